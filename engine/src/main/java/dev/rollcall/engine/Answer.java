@@ -1,0 +1,67 @@
+package dev.rollcall.engine;
+
+import dev.rollcall.protocol.JsonWriter;
+import dev.rollcall.protocol.SubscribeAnswer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a subscribe is answered with. Immutable, safe from any thread, and shared between subscribers who get the same. */
+public final class Answer {
+    private final long timetoken;
+    private final List<Delivery> deliveries;
+
+    // Written without a lock: encoding twice is harmless, and an array is published whole with its reference.
+    private byte @Nullable [] body;
+
+    /**
+     * Makes an answer.
+     *
+     * @param timetoken where the client goes on; nothing after it has been delivered, nothing up to it is missing
+     * @param deliveries what is delivered, by timetoken
+     */
+    public Answer(long timetoken, List<Delivery> deliveries) {
+        this.timetoken = timetoken;
+        this.deliveries = List.copyOf(deliveries);
+    }
+
+    /** Returns where the client goes on. */
+    public long timetoken() {
+        return timetoken;
+    }
+
+    /** Returns what is delivered, by timetoken. */
+    public List<Delivery> deliveries() {
+        return deliveries;
+    }
+
+    /** Returns the body of subscribe v2. Encoded once; not to be changed. */
+    public byte[] body() {
+        byte[] encoded = body;
+        if (encoded == null) {
+            encoded = encode();
+            body = encoded;
+        }
+        return encoded;
+    }
+
+    private byte[] encode() {
+        if (deliveries.isEmpty()) {
+            return SubscribeAnswer.empty(timetoken);
+        }
+        if (deliveries.size() == 1) {
+            Delivery only = deliveries.get(0);
+            return SubscribeAnswer.single(timetoken, only.message().envelope(), only.match());
+        }
+        JsonWriter out = new JsonWriter(512 * deliveries.size());
+        SubscribeAnswer.begin(out, timetoken);
+        for (int i = 0; i < deliveries.size(); i++) {
+            if (i > 0) {
+                out.raw(',');
+            }
+            Delivery delivery = deliveries.get(i);
+            delivery.message().envelope().writeTo(out, delivery.match());
+        }
+        SubscribeAnswer.end(out);
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.rollcall.engine;
+
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.PresenceEvent;
+import dev.rollcall.protocol.SubscribeKey;
+
+/**
+ * Watches what an engine does, for metrics and logs. Called on any thread, also with an engine's lock held: must be quick, and must not
+ * call the engine.
+ */
+public interface EngineListener {
+    /** Somebody came, went, or changed his state; or an interval event was sent. Told whether or not anybody subscribed to it. */
+    default void onPresence(SubscribeKey key, Channel channel, PresenceEvent event) {}
+
+    /** Somebody would have joined a channel that no rule tracks. */
+    default void onUntracked(SubscribeKey key, Channel channel) {}
+
+    /** A lease ended {@code lateMillis} after its deadline. */
+    default void onLateness(long lateMillis) {}
+}

@@ -1,0 +1,92 @@
+package dev.rollcall.engine;
+
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.Envelope;
+import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.UserId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that stands in the feed of a channel: a message, a signal or a presence event, encoded once. Immutable to its readers and
+ * safe from any thread.
+ */
+public final class Message {
+    private final Channel channel;
+    private final MessageType type;
+    private final @Nullable UserId publisher;
+    private final long timetoken;
+    private final Envelope envelope;
+
+    // The answers that hold this message alone, most often the only ones ever needed of it. A benign race: losing an
+    // entry costs an
+    // encoding, and an entry is published whole through its final fields.
+    private @Nullable Single singles;
+
+    /**
+     * Makes a message of an envelope already stamped with {@code timetoken}.
+     *
+     * @param channel where it stands; a presence channel for a presence event
+     */
+    public Message(Channel channel, MessageType type, @Nullable UserId publisher, long timetoken, Envelope envelope) {
+        this.channel = channel;
+        this.type = type;
+        this.publisher = publisher;
+        this.timetoken = timetoken;
+        this.envelope = envelope;
+    }
+
+    /** Returns where it was published; a presence channel for a presence event. */
+    public Channel channel() {
+        return channel;
+    }
+
+    /** Returns what it is. */
+    public MessageType type() {
+        return type;
+    }
+
+    /** Returns who published it, or null if he did not say. */
+    public @Nullable UserId publisher() {
+        return publisher;
+    }
+
+    /** Returns its position. */
+    public long timetoken() {
+        return timetoken;
+    }
+
+    /** Returns its encoded form. */
+    public Envelope envelope() {
+        return envelope;
+    }
+
+    /**
+     * Returns the answer that holds this message alone and goes on right after it: one object, and so one encoding, for everybody who
+     * gets it through the same subscription name.
+     *
+     * @param match the subscription that matched, or null where answers do not name it
+     */
+    public Answer single(@Nullable String match) {
+        for (Single single = singles; single != null; single = single.next) {
+            if (match == null ? single.match == null : match.equals(single.match)) {
+                return single.answer;
+            }
+        }
+        Answer answer = new Answer(timetoken, List.of(new Delivery(this, match)));
+        singles = new Single(match, answer, singles);
+        return answer;
+    }
+
+    private static final class Single {
+        final @Nullable String match;
+        final Answer answer;
+        final @Nullable Single next;
+
+        Single(@Nullable String match, Answer answer, @Nullable Single next) {
+            this.match = match;
+            this.answer = answer;
+            this.next = next;
+        }
+    }
+}

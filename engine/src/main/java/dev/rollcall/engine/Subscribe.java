@@ -1,0 +1,56 @@
+package dev.rollcall.engine;
+
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * "What happened since …?": one round of a client's subscribe loop. It is a sign of life for {@code user} when it arrives, and once
+ * more when it is answered.
+ *
+ * @param key the keyset
+ * @param user who asks, or null for somebody who is not counted
+ * @param channels channels, presence channels and wildcards, each once
+ * @param groups channel groups and their presence names, each once
+ * @param cursor the timetoken after which the client wants everything, 0 for the handshake, which is answered at once
+ * @param timeoutSeconds see {@link Heartbeat}
+ * @param states see {@link Heartbeat}
+ * @param filter what the client wants of what was published, or null for everything
+ */
+public record Subscribe(
+        SubscribeKey key,
+        @Nullable UserId user,
+        List<Channel> channels,
+        List<ChannelGroup> groups,
+        long cursor,
+        int timeoutSeconds,
+        Map<String, State> states,
+        @Nullable MessageFilter filter) {
+    /** Drops repeated names and copies the states. */
+    public Subscribe {
+        channels = List.copyOf(channels.size() > 1 ? new LinkedHashSet<>(channels) : channels);
+        groups = List.copyOf(groups.size() > 1 ? new LinkedHashSet<>(groups) : groups);
+        states = Map.copyOf(states);
+    }
+
+    /** Returns whether this is the first request of a loop, answered at once with the position to go on from. */
+    public boolean isHandshake() {
+        return cursor == 0;
+    }
+
+    /**
+     * Returns whether deliveries name the subscription that matched: always, but for a single ordinary channel or presence channel
+     * without any group.
+     */
+    public boolean namesMatches() {
+        return channels.size() != 1
+                || !groups.isEmpty()
+                || channels.get(0).base().isWildcard();
+    }
+}

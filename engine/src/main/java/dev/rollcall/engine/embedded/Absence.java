@@ -1,0 +1,84 @@
+package dev.rollcall.engine.embedded;
+
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered for a while of a user who is not in a channel: the state that was set for him ahead of his coming, and that he left
+ * a moment ago, so that a subscribe does not bring him back yet. Guarded by the lock of its shard.
+ */
+final class Absence extends Timer {
+    final Shard shard;
+    final Keyset keyset;
+    final Channel channel;
+    final UserId user;
+
+    @Nullable
+    State state;
+
+    /** Until when {@link #state} is kept, in milliseconds of the monotonic clock. */
+    long stateUntil;
+
+    /** Until when a subscribe does not join him, in milliseconds of the monotonic clock. */
+    long debounceUntil;
+
+    /** The subscribes that came in the meantime; whichever is still open when the time is over joins him. */
+    private List<ParkedPoll> waiting = List.of();
+
+    Absence(Shard shard, Keyset keyset, Channel channel, UserId user, long now) {
+        this.shard = shard;
+        this.keyset = keyset;
+        this.channel = channel;
+        this.user = user;
+        this.debounceUntil = now;
+        this.stateUntil = now;
+    }
+
+    Key key() {
+        return new Key(keyset.key, channel.name(), user);
+    }
+
+    /** Lets a subscribe wait for the end of the debounce time. */
+    void await(ParkedPoll poll) {
+        if (waiting.isEmpty()) {
+            waiting = new ArrayList<>(1);
+        }
+        waiting.removeIf(other -> !other.isOpen());
+        waiting.add(poll);
+    }
+
+    /** Returns a subscribe that waited and is still open, or null. */
+    @Nullable
+    ParkedPoll stillOpen() {
+        for (ParkedPoll poll : waiting) {
+            if (poll.isOpen()) {
+                return poll;
+            }
+        }
+        return null;
+    }
+
+    /** Returns when there is something to do next. */
+    long nextMoment(long now) {
+        return debounceUntil - now > 0 ? debounceUntil : stateUntil;
+    }
+
+    @Override
+    void onDue(long now) {
+        shard.presence.absenceDue(this, now);
+    }
+
+    /**
+     * Tells absences of a shard apart.
+     *
+     * @param key the keyset
+     * @param channel the channel's name
+     * @param user who
+     */
+    record Key(SubscribeKey key, String channel, UserId user) {}
+}

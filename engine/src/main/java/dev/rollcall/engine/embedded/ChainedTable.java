@@ -1,0 +1,101 @@
+package dev.rollcall.engine.embedded;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hash table whose entries carry their own chain link, so that an entry costs one array slot and nothing else. Subclasses look up by
+ * whatever their entries are told apart by. NOT thread-safe: guarded by its owner's lock.
+ *
+ * @param <E> the entries
+ */
+abstract class ChainedTable<E> {
+    private static final int SMALLEST = 16;
+
+    private @Nullable Object[] slots = new Object[SMALLEST];
+    private int size;
+
+    abstract int hash(E entry);
+
+    abstract @Nullable E next(E entry);
+
+    abstract void setNext(E entry, @Nullable E next);
+
+    final int size() {
+        return size;
+    }
+
+    /** Returns the first entry of the chain that {@code hash} falls into. */
+    @SuppressWarnings("unchecked")
+    final @Nullable E first(int hash) {
+        return (E) slots[slot(hash)];
+    }
+
+    /** Adds an entry that is not in. */
+    final void add(E entry) {
+        if (size >= slots.length) {
+            resize(slots.length * 2);
+        }
+        int slot = slot(hash(entry));
+        setNext(entry, chain(slot));
+        slots[slot] = entry;
+        size++;
+    }
+
+    /** Removes an entry that is in. */
+    final void remove(E entry) {
+        int slot = slot(hash(entry));
+        E before = null;
+        for (E at = chain(slot); at != entry; at = next(at)) {
+            if (at == null) {
+                throw new IllegalStateException("entry: not in the table (expected: added before)");
+            }
+            before = at;
+        }
+        if (before == null) {
+            slots[slot] = next(entry);
+        } else {
+            setNext(before, next(entry));
+        }
+        setNext(entry, null);
+        size--;
+        if (slots.length > SMALLEST && size < slots.length / 8) {
+            resize(slots.length / 4);
+        }
+    }
+
+    /** Calls {@code action} for every entry; it must not change the table. */
+    final void forEach(Consumer<E> action) {
+        for (int slot = 0; slot < slots.length; slot++) {
+            for (E entry = chain(slot); entry != null; entry = next(entry)) {
+                action.accept(entry);
+            }
+        }
+    }
+
+    private void resize(int capacity) {
+        @Nullable Object[] old = slots;
+        slots = new Object[Math.max(capacity, SMALLEST)];
+        for (Object head : old) {
+            @SuppressWarnings("unchecked")
+            E entry = (E) head;
+            while (entry != null) {
+                E following = next(entry);
+                int slot = slot(hash(entry));
+                setNext(entry, chain(slot));
+                slots[slot] = entry;
+                entry = following;
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private @Nullable E chain(int slot) {
+        return (E) slots[slot];
+    }
+
+    private int slot(int hash) {
+        int mixed = hash * 0x9E3779B9;
+        return (mixed ^ mixed >>> 16) & (slots.length - 1);
+    }
+}

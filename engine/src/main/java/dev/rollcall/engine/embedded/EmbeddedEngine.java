@@ -1,0 +1,401 @@
+package dev.rollcall.engine.embedded;
+
+import static java.util.concurrent.CompletableFuture.completedStage;
+import static java.util.concurrent.CompletableFuture.failedStage;
+
+import dev.rollcall.engine.Engine;
+import dev.rollcall.engine.EngineCounts;
+import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.Heartbeat;
+import dev.rollcall.engine.HereNowQuery;
+import dev.rollcall.engine.Keysets;
+import dev.rollcall.engine.Leave;
+import dev.rollcall.engine.Poll;
+import dev.rollcall.engine.PollListener;
+import dev.rollcall.engine.RosterPage;
+import dev.rollcall.engine.SetState;
+import dev.rollcall.engine.Subscribe;
+import dev.rollcall.engine.Targets;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.Envelope;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.protocol.Publication;
+import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine that keeps everything in the memory of this process. Every call does its work on the calling thread and returns a
+ * completed stage; time passes only when {@link #advance} is called. Starts no threads.
+ */
+public final class EmbeddedEngine implements Engine {
+    private static final CompletionStage<Void> DONE = completedStage(null);
+    private static final int SMALLEST_SHARD_COUNT = 16;
+    private static final int SHARDS_PER_PROCESSOR = 4;
+
+    /** Timers that one shard runs before others get their turn. */
+    private static final int ADVANCE_BUDGET = 4096;
+
+    private static final long KEYSET_IDLE_MILLIS = 60_000;
+    private static final State NO_STATE = State.ofJson("{}");
+
+    private final Keysets settings;
+    private final EngineTime time;
+    private final TimetokenSource timetokens;
+    private final FeedWriter writer;
+    private final UserIndex users;
+    private final Shards shards;
+    private final LongPolls polls;
+    private final ConcurrentHashMap<SubscribeKey, Keyset> keysets = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+    private volatile long keysetsSweptAt;
+
+    /**
+     * Makes an empty engine.
+     *
+     * @param settings where the settings of keysets come from
+     * @param time the clocks
+     * @param listener watches what happens
+     */
+    public EmbeddedEngine(Keysets settings, EngineTime time, EngineListener listener) {
+        this.settings = settings;
+        this.time = time;
+        this.keysetsSweptAt = time.monotonicMillis();
+        timetokens = new TimetokenSource(time);
+        writer = new FeedWriter(timetokens);
+        int shardCount = shardCount(Runtime.getRuntime().availableProcessors());
+        users = new UserIndex(shardCount * 4);
+        Announcer announcer = new Announcer(writer, time, listener);
+        Presence presence = new Presence(time, listener, users, announcer, writer, this::publishNotice);
+        shards = new Shards(shardCount, () -> new Shard(time, presence));
+        polls = new LongPolls(shards, timetokens, writer);
+    }
+
+    private static int shardCount(int processors) {
+        int wanted = Math.max(SMALLEST_SHARD_COUNT, processors * SHARDS_PER_PROCESSOR);
+        return Integer.highestOneBit(wanted * 2 - 1);
+    }
+
+    /**
+     * Does what is due: timeouts, interval events, ends of holds, forgetting. Bounded; to be called again at once if it returns true, and
+     * else about every 10 milliseconds, which is how late a timeout may be announced. Safe from any thread; one at a time is enough.
+     *
+     * @return whether more is due
+     */
+    public boolean advance() {
+        boolean more = false;
+        for (Shard shard : shards.all()) {
+            more |= shard.advance(ADVANCE_BUDGET);
+        }
+        sweepKeysets();
+        return more;
+    }
+
+    private void sweepKeysets() {
+        long now = time.monotonicMillis();
+        if (now - keysetsSweptAt < KEYSET_IDLE_MILLIS) {
+            return;
+        }
+        keysetsSweptAt = now;
+        for (SubscribeKey key : keysets.keySet()) {
+            keysets.computeIfPresent(
+                    key, (same, keyset) -> keyset.isIdleSince(now - KEYSET_IDLE_MILLIS) ? null : keyset);
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> heartbeat(Heartbeat heartbeat) {
+        Keyset keyset = keyset(heartbeat.key());
+        long now = time.monotonicMillis();
+        Map<String, State> states = heartbeat.states();
+        for (Channel channel : heartbeat.targets().channels()) {
+            State state = states.isEmpty() ? null : states.get(channel.name());
+            heartbeat(keyset, channel, heartbeat, state, now);
+        }
+        for (ChannelGroup group : heartbeat.targets().groups()) {
+            State ofGroup = states.get(group.name());
+            for (Channel channel : GroupRegistry.channels(keyset, group.name())) {
+                if (!channel.isPresence()) {
+                    State own = states.get(channel.name());
+                    heartbeat(keyset, channel, heartbeat, own == null ? ofGroup : own, now);
+                }
+            }
+        }
+        return DONE;
+    }
+
+    private void heartbeat(Keyset keyset, Channel channel, Heartbeat heartbeat, @Nullable State state, long now) {
+        Shard shard = shards.of(keyset, channel);
+        shard.enter();
+        try {
+            shard.presence.heartbeat(shard, keyset, channel, heartbeat.user(), heartbeat.timeoutSeconds(), state, now);
+        } finally {
+            shard.exit();
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> leave(Leave leave) {
+        Keyset keyset = keyset(leave.key());
+        long now = time.monotonicMillis();
+        for (Channel channel : expanded(keyset, leave.targets())) {
+            Shard shard = shards.of(keyset, channel);
+            shard.enter();
+            try {
+                shard.presence.leave(shard, keyset, channel, leave.user(), now);
+            } finally {
+                shard.exit();
+            }
+        }
+        return DONE;
+    }
+
+    @Override
+    public CompletionStage<Void> setState(SetState setState) {
+        Keyset keyset = keyset(setState.key());
+        long now = time.monotonicMillis();
+        for (Channel channel : expanded(keyset, setState.targets())) {
+            Shard shard = shards.of(keyset, channel);
+            shard.enter();
+            try {
+                shard.presence.setState(shard, keyset, channel, setState.user(), setState.state(), now);
+            } finally {
+                shard.exit();
+            }
+        }
+        return DONE;
+    }
+
+    @Override
+    public CompletionStage<Map<Channel, State>> state(SubscribeKey key, UserId user, Targets targets) {
+        Keyset keyset = keyset(key);
+        Map<Channel, State> states = new LinkedHashMap<>();
+        for (Channel channel : expanded(keyset, targets)) {
+            Shard shard = shards.of(keyset, channel);
+            shard.enter();
+            try {
+                State state = shard.presence.state(shard, keyset, channel, user);
+                states.put(channel, state == null ? NO_STATE : state);
+            } finally {
+                shard.exit();
+            }
+        }
+        return completedStage(states);
+    }
+
+    @Override
+    public CompletionStage<List<RosterPage>> hereNow(HereNowQuery query) {
+        Keyset keyset = keyset(query.key());
+        List<RosterPage> pages = new ArrayList<>();
+        if (query.targets().isEmpty()) {
+            for (Shard shard : shards.all()) {
+                shard.enter();
+                try {
+                    shard.channels.forEach(entry -> {
+                        if (entry.roster != null && entry.keyset.key.equals(query.key())) {
+                            pages.add(page(entry.roster, query));
+                        }
+                    });
+                } finally {
+                    shard.exit();
+                }
+            }
+            pages.sort(Comparator.comparing(RosterPage::channel));
+            return completedStage(pages);
+        }
+        for (Channel channel : expanded(keyset, query.targets())) {
+            Shard shard = shards.of(keyset, channel);
+            shard.enter();
+            try {
+                ChannelEntry entry = shard.find(keyset, channel.name());
+                Roster roster = entry == null ? null : entry.roster;
+                pages.add(roster == null ? new RosterPage(channel, 0, List.of()) : page(roster, query));
+            } finally {
+                shard.exit();
+            }
+        }
+        return completedStage(pages);
+    }
+
+    private static RosterPage page(Roster roster, HereNowQuery query) {
+        return query.includeUsers()
+                ? roster.page(query.limit(), query.offset())
+                : new RosterPage(roster.entry.channel, roster.occupancy(), List.of());
+    }
+
+    @Override
+    public CompletionStage<List<Channel>> whereNow(SubscribeKey key, UserId user) {
+        return completedStage(users.channels(key, user));
+    }
+
+    @Override
+    public Poll subscribe(Subscribe subscribe, PollListener listener) {
+        if (closed) {
+            listener.onFailure(new ProtocolException(ErrorCode.UNAVAILABLE));
+            return LongPolls.ANSWERED;
+        }
+        Poll poll = polls.subscribe(keyset(subscribe.key()), subscribe, listener, time.monotonicMillis());
+        if (closed) {
+            // The close may have looked through the polls before this one was among them.
+            poll.release();
+        }
+        return poll;
+    }
+
+    @Override
+    public CompletionStage<Long> publish(SubscribeKey key, Channel channel, Publication publication) {
+        return completedStage(publish(keyset(key), channel, publication));
+    }
+
+    private long publish(Keyset keyset, Channel channel, Publication publication) {
+        Envelope envelope = Envelope.of(keyset.key, channel, publication);
+        Shard shard = shards.of(keyset, channel);
+        shard.enter();
+        try {
+            ChannelEntry entry = shard.channel(keyset, channel);
+            return writer.post(
+                            entry,
+                            channel,
+                            entry.feed(false),
+                            publication.type(),
+                            publication.publisher(),
+                            envelope,
+                            time.monotonicMillis())
+                    .timetoken();
+        } finally {
+            shard.exit();
+        }
+    }
+
+    private void publishNotice(Keyset keyset, Channel channel, byte[] payload) {
+        publish(keyset, channel, new Publication(MessageType.MESSAGE, payload, null, null, 0, null));
+    }
+
+    @Override
+    public CompletionStage<Long> timetoken() {
+        return completedStage(timetokens.fence());
+    }
+
+    @Override
+    public CompletionStage<Void> addToGroup(SubscribeKey key, ChannelGroup group, List<Channel> channels) {
+        try {
+            GroupRegistry.add(keyset(key), group.name(), channels);
+            return DONE;
+        } catch (ProtocolException e) {
+            return failedStage(e);
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> removeFromGroup(SubscribeKey key, ChannelGroup group, List<Channel> channels) {
+        GroupRegistry.remove(keyset(key), group.name(), channels);
+        return DONE;
+    }
+
+    @Override
+    public CompletionStage<Void> deleteGroup(SubscribeKey key, ChannelGroup group) {
+        GroupRegistry.delete(keyset(key), group.name());
+        return DONE;
+    }
+
+    @Override
+    public CompletionStage<List<Channel>> group(SubscribeKey key, ChannelGroup group) {
+        return completedStage(GroupRegistry.channels(keyset(key), group.name()));
+    }
+
+    @Override
+    public CompletionStage<List<ChannelGroup>> groups(SubscribeKey key) {
+        return completedStage(GroupRegistry.names(keyset(key)));
+    }
+
+    @Override
+    public void reconfigure() {
+        keysets.forEach((key, keyset) -> keyset.configure(settings.settings(key)));
+        for (Shard shard : shards.all()) {
+            shard.enter();
+            try {
+                List<Roster> rosters = new ArrayList<>();
+                shard.channels.forEach(entry -> {
+                    if (entry.roster != null) {
+                        rosters.add(entry.roster);
+                    }
+                });
+                rosters.forEach(shard.presence::reconfigure);
+            } finally {
+                shard.exit();
+            }
+        }
+    }
+
+    @Override
+    public boolean isReady() {
+        return !closed;
+    }
+
+    @Override
+    public EngineCounts counts() {
+        return new Census(shards, users, keysets.values()).counts();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        List<ParkedPoll> open = new ArrayList<>();
+        for (Shard shard : shards.all()) {
+            shard.enter();
+            try {
+                shard.wheel.forEach(timer -> {
+                    if (timer instanceof ParkedPoll poll) {
+                        open.add(poll);
+                    }
+                });
+            } finally {
+                shard.exit();
+            }
+        }
+        open.forEach(ParkedPoll::release);
+    }
+
+    private Keyset keyset(SubscribeKey key) {
+        Keyset keyset = keysets.get(key);
+        if (keyset == null) {
+            keyset = keysets.computeIfAbsent(key, this::newKeyset);
+        }
+        keyset.use(time.monotonicMillis());
+        return keyset;
+    }
+
+    private Keyset newKeyset(SubscribeKey key) {
+        return new Keyset(key, settings.settings(key), time.monotonicMillis());
+    }
+
+    /** Returns the channels of targets, groups resolved, each once. */
+    private static Iterable<Channel> expanded(Keyset keyset, Targets targets) {
+        if (targets.groups().isEmpty()) {
+            return targets.channels();
+        }
+        Set<Channel> channels = new LinkedHashSet<>(targets.channels());
+        for (ChannelGroup group : targets.groups()) {
+            for (Channel channel : GroupRegistry.channels(keyset, group.name())) {
+                if (!channel.isPresence()) {
+                    channels.add(channel);
+                }
+            }
+        }
+        return channels;
+    }
+}

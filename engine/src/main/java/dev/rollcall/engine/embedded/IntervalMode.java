@@ -1,0 +1,87 @@
+package dev.rollcall.engine.embedded;
+
+import dev.rollcall.protocol.PresenceEvent;
+import dev.rollcall.protocol.UserId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What has happened in a crowded channel since its last interval event. Exists while the channel has more occupants than are announced
+ * one by one; guarded by the lock of its shard.
+ */
+final class IntervalMode extends Timer {
+    /** More changes than this do not fit into an event, however short the user ids. */
+    private static final int MOST_CHANGES = 8192;
+
+    final Roster roster;
+    private final Map<UserId, Change> changes = new LinkedHashMap<>();
+    private boolean changed;
+    private boolean overflown;
+
+    IntervalMode(Roster roster) {
+        this.roster = roster;
+    }
+
+    /** Notes that somebody came. Whoever left within the same interval has not changed. */
+    void joined(UserId user, boolean listed) {
+        note(user, Change.JOIN, listed);
+    }
+
+    /** Notes that somebody went. Whoever came within the same interval has not changed. */
+    void departed(UserId user, boolean timedOut, boolean listed) {
+        note(user, timedOut ? Change.TIMEOUT : Change.LEAVE, listed);
+    }
+
+    private void note(UserId user, Change change, boolean listed) {
+        changed = true;
+        if (!listed || overflown) {
+            return;
+        }
+        Change before = changes.remove(user);
+        if (before == null) {
+            changes.put(user, change);
+        }
+        if (changes.size() > MOST_CHANGES) {
+            overflown = true;
+            changes.clear();
+        }
+    }
+
+    /** Returns whether anything has happened since the last event. */
+    boolean hasChanged() {
+        return changed;
+    }
+
+    /** Returns the event of what has happened, and begins anew. */
+    PresenceEvent.Interval take() {
+        PresenceEvent.Interval event = new PresenceEvent.Interval(
+                roster.occupancy(), users(Change.JOIN), users(Change.LEAVE), users(Change.TIMEOUT), overflown);
+        changes.clear();
+        changed = false;
+        overflown = false;
+        return event;
+    }
+
+    private List<UserId> users(Change change) {
+        List<UserId> users = new ArrayList<>();
+        changes.forEach((user, made) -> {
+            if (made == change) {
+                users.add(user);
+            }
+        });
+        return users;
+    }
+
+    @Override
+    void onDue(long now) {
+        roster.entry.shard.presence.announcer().intervalDue(this, now);
+    }
+
+    private enum Change {
+        JOIN,
+        LEAVE,
+        TIMEOUT
+    }
+}

@@ -1,0 +1,233 @@
+package dev.rollcall.engine.embedded;
+
+import dev.rollcall.engine.Answer;
+import dev.rollcall.engine.Poll;
+import dev.rollcall.engine.PollListener;
+import dev.rollcall.engine.Subscribe;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.UserId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Takes subscribes: counts them as signs of life, answers handshakes, and makes polls of the rest. */
+final class LongPolls {
+    /** How long a poll waits before it is answered with nothing; below the presence timeout clients have by default. */
+    static final long HOLD_MILLIS = Duration.ofSeconds(280).toMillis();
+
+    /** A poll that needs no more. */
+    static final Poll ANSWERED = new AnsweredPoll();
+
+    private final Shards shards;
+    private final TimetokenSource timetokens;
+    private final FeedWriter writer;
+
+    LongPolls(Shards shards, TimetokenSource timetokens, FeedWriter writer) {
+        this.shards = shards;
+        this.timetokens = timetokens;
+        this.writer = writer;
+    }
+
+    Poll subscribe(Keyset keyset, Subscribe subscribe, PollListener listener, long now) {
+        if (subscribe.isHandshake()) {
+            listener.onAnswer(new Answer(handshake(keyset, subscribe, now), List.of()));
+            return ANSWERED;
+        }
+        return park(keyset, subscribe, listener, now);
+    }
+
+    /** Counts a first subscribe and returns the position its client goes on from. */
+    private long handshake(Keyset keyset, Subscribe subscribe, long now) {
+        List<Wanted> names = wanted(keyset, subscribe, null);
+        Set<Channel> watched = new HashSet<>();
+        for (Wanted wanted : names) {
+            if (wanted.isWildcard()) {
+                WildcardFeed feed = enterWildcard(keyset, wanted.channel, now);
+                feed.exit();
+            } else if (wanted.ofPresence) {
+                watched.add(wanted.channel);
+                Shard shard = shards.of(keyset, wanted.channel);
+                shard.enter();
+                try {
+                    shard.channel(keyset, wanted.channel).feed(true).want(now);
+                } finally {
+                    shard.exit();
+                }
+            }
+        }
+        // Taken after the feeds are there and before the user joins: he hears his own join, and nothing in between is
+        // lost.
+        long position = timetokens.fence();
+        UserId user = subscribe.user();
+        if (user == null) {
+            return position;
+        }
+        for (Wanted wanted : names) {
+            if (!wanted.isCounted()) {
+                continue;
+            }
+            Shard shard = shards.of(keyset, wanted.channel);
+            shard.enter();
+            try {
+                Lease lease = shard.presence.subscribed(
+                        shard, keyset, wanted.channel, user, subscribe.timeoutSeconds(), wanted.state, null, now);
+                if (lease != null && watched.contains(wanted.channel)) {
+                    position = Math.min(position, beforeUnheardJoin(lease, now));
+                }
+            } finally {
+                shard.exit();
+            }
+        }
+        return position;
+    }
+
+    /** Returns the position before the join that began a lease if its user cannot have heard it, else the end of all time. */
+    private long beforeUnheardJoin(Lease lease, long now) {
+        Shard shard = lease.roster.entry.shard;
+        UnheardJoin join = shard.unheardJoins.take(lease, now);
+        if (join == null) {
+            return Long.MAX_VALUE;
+        }
+        if (!join.posted()) {
+            ChannelFeed feed = lease.roster.entry.feed(true);
+            if (feed.oldestTimetoken() > join.timetoken()) {
+                feed.prepend(writer.late(join));
+            }
+        }
+        return join.timetoken() - 1;
+    }
+
+    private Poll park(Keyset keyset, Subscribe subscribe, PollListener listener, long now) {
+        Shard anyHome = shards.any(System.identityHashCode(listener));
+        ParkedPoll poll = new ParkedPoll(
+                keyset,
+                timetokens,
+                anyHome,
+                subscribe.cursor(),
+                subscribe.timeoutSeconds(),
+                subscribe.filter(),
+                listener);
+        List<Wanted> names = wanted(keyset, subscribe, poll);
+        Subscription[] subscriptions = new Subscription[names.size()];
+        Shard home = names.isEmpty() ? anyHome : shards.of(keyset, names.get(0).channel);
+        boolean anythingThere = false;
+        // A cursor of the future must be compared with every message, so such a poll is never simple.
+        boolean simple =
+                subscribe.filter() == null && subscribe.groups().isEmpty() && subscribe.cursor() <= timetokens.fence();
+        for (int i = 0; i < subscriptions.length; i++) {
+            Wanted wanted = names.get(i);
+            Feed feed;
+            if (wanted.isWildcard()) {
+                feed = enterWildcard(keyset, wanted.channel, now);
+                simple = false;
+            } else {
+                Shard shard = shards.of(keyset, wanted.channel);
+                simple &= shard == home;
+                shard.enter();
+                ChannelFeed channelFeed = shard.channel(keyset, wanted.channel).feed(wanted.ofPresence);
+                channelFeed.want(now);
+                feed = channelFeed;
+            }
+            try {
+                subscriptions[i] = link(keyset, subscribe, wanted, poll, feed, now);
+                anythingThere |= feed.hasAfter(subscribe.cursor());
+            } finally {
+                feed.exit();
+            }
+        }
+        home.enter();
+        try {
+            home.wheel.schedule(poll, now + HOLD_MILLIS);
+        } finally {
+            home.exit();
+        }
+        String[] groups = subscribe.groups().stream()
+                .map(group -> group.base().name())
+                .distinct()
+                .toArray(String[]::new);
+        poll.begin(home, subscriptions, groups, simple, anythingThere);
+        return poll;
+    }
+
+    /** Counts the sign of life and links the poll into a feed. The feed's locks are held. */
+    private static Subscription link(
+            Keyset keyset, Subscribe subscribe, Wanted wanted, ParkedPoll poll, Feed feed, long now) {
+        Lease lease = null;
+        UserId user = subscribe.user();
+        if (user != null && wanted.isCounted()) {
+            Shard shard = feed.home();
+            lease = shard.presence.subscribed(
+                    shard, keyset, wanted.channel, user, subscribe.timeoutSeconds(), wanted.state, poll, now);
+        }
+        if (lease != null) {
+            lease.polls++;
+        }
+        Subscription subscription = new Subscription(poll, feed, wanted.match, lease);
+        feed.link(subscription);
+        return subscription;
+    }
+
+    /** Returns the feed of a wildcard with its locks taken, made if need be. No lock may be held. */
+    private WildcardFeed enterWildcard(Keyset keyset, Channel name, long now) {
+        while (true) {
+            WildcardFeed feed = keyset.wildcards.get(name.name());
+            if (feed == null) {
+                feed = shards.makeWildcard(keyset, name);
+            }
+            feed.enter();
+            if (!feed.isRemoved()) {
+                feed.want(now);
+                return feed;
+            }
+            feed.exit();
+        }
+    }
+
+    /** Returns what a subscribe listens to, group by group resolved to channels. */
+    private static List<Wanted> wanted(Keyset keyset, Subscribe subscribe, @Nullable ParkedPoll poll) {
+        List<Channel> channels = subscribe.channels();
+        List<Wanted> wanted = new ArrayList<>(channels.size());
+        boolean named = subscribe.namesMatches();
+        Map<String, State> states = subscribe.states();
+        for (Channel channel : channels) {
+            String match = named ? channel.name() : null;
+            State state = states.isEmpty() ? null : states.get(channel.name());
+            Wanted one = Wanted.of(channel, match, state);
+            // The wildcard takes the presence of what it covers by itself.
+            if (one != null && !(one.isPresenceWildcard() && channels.contains(channel.base()))) {
+                wanted.add(one);
+            }
+        }
+        for (ChannelGroup group : subscribe.groups()) {
+            String name = group.base().name();
+            List<Channel> members =
+                    poll == null ? GroupRegistry.channels(keyset, name) : GroupRegistry.channels(keyset, name, poll);
+            for (Channel member : members) {
+                Channel listened = group.isPresence() ? member.presence() : member;
+                Wanted one = Wanted.of(listened, group.name(), states.get(name));
+                if (one != null) {
+                    wanted.add(one);
+                }
+            }
+        }
+        return wanted;
+    }
+
+    /** A poll that was answered before anybody could hold it. */
+    private static final class AnsweredPoll implements Poll {
+        @Override
+        public void cancel() {}
+
+        @Override
+        public void disconnect() {}
+
+        @Override
+        public void release() {}
+    }
+}

@@ -1,0 +1,386 @@
+package dev.rollcall.engine.embedded;
+
+import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.Message;
+import dev.rollcall.engine.TrackingRule.Event;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.JsonWriter;
+import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.UserId;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who comes, stays and goes: the rules by which signs of life, leaves, silence and states change rosters. Has no state of its own; every
+ * method is called with the lock of the channel's shard held.
+ */
+final class Presence {
+    private final EngineTime time;
+    private final EngineListener listener;
+    private final UserIndex users;
+    private final Announcer announcer;
+    private final FeedWriter writer;
+    private final NoticeBoard notices;
+
+    Presence(
+            EngineTime time,
+            EngineListener listener,
+            UserIndex users,
+            Announcer announcer,
+            FeedWriter writer,
+            NoticeBoard notices) {
+        this.time = time;
+        this.listener = listener;
+        this.users = users;
+        this.announcer = announcer;
+        this.writer = writer;
+        this.notices = notices;
+    }
+
+    Announcer announcer() {
+        return announcer;
+    }
+
+    /**
+     * Counts a heartbeat: renews or joins.
+     *
+     * @param timeoutSeconds how long it shall last, 0 for as long as before or the keyset's timeout
+     * @param state the state that rides along, or null to keep the one there is
+     */
+    void heartbeat(
+            Shard shard,
+            Keyset keyset,
+            Channel channel,
+            UserId user,
+            int timeoutSeconds,
+            @Nullable State state,
+            long now) {
+        signOfLife(shard, keyset, channel, user, timeoutSeconds, state, true, null, now);
+    }
+
+    /**
+     * Counts a subscribe as it arrives: renews or joins, unless the user has just left.
+     *
+     * @param poll the subscribe if it may wait, or null for a handshake
+     * @return the lease, or null if the user is not present
+     */
+    @Nullable
+    Lease subscribed(
+            Shard shard,
+            Keyset keyset,
+            Channel channel,
+            UserId user,
+            int timeoutSeconds,
+            @Nullable State state,
+            @Nullable ParkedPoll poll,
+            long now) {
+        return signOfLife(shard, keyset, channel, user, timeoutSeconds, state, false, poll, now);
+    }
+
+    private @Nullable Lease signOfLife(
+            Shard shard,
+            Keyset keyset,
+            Channel channel,
+            UserId user,
+            int timeoutSeconds,
+            @Nullable State state,
+            boolean explicit,
+            @Nullable ParkedPoll poll,
+            long now) {
+        ChannelEntry entry = shard.find(keyset, channel.name());
+        Roster roster = entry == null ? null : entry.roster;
+        if (roster != null) {
+            Lease lease = shard.leases.find(roster, user);
+            if (lease != null) {
+                if (timeoutSeconds > 0) {
+                    lease.timeoutSeconds = (short) timeoutSeconds;
+                }
+                lease.renew(now);
+                if (state != null) {
+                    changeState(lease, state, now);
+                }
+                return lease;
+            }
+        }
+        Set<Event> events = roster != null ? roster.events : keyset.events(channel.name());
+        if (events.isEmpty()) {
+            listener.onUntracked(keyset.key, channel);
+            return null;
+        }
+        Absence absence = absence(shard, keyset, channel, user);
+        State kept = state;
+        if (absence != null) {
+            if (!explicit && absence.debounceUntil - now > 0) {
+                joinLater(absence, state, poll, now);
+                return null;
+            }
+            kept = state == null ? absence.state : state;
+            forget(absence);
+        }
+        return join(shard, keyset, channel, events, user, timeoutSeconds, kept, explicit, now);
+    }
+
+    private Lease join(
+            Shard shard,
+            Keyset keyset,
+            Channel channel,
+            Set<Event> events,
+            UserId user,
+            int timeoutSeconds,
+            @Nullable State state,
+            boolean explicit,
+            long now) {
+        ChannelEntry entry = shard.channel(keyset, channel);
+        Roster roster = entry.roster;
+        if (roster == null) {
+            roster = new Roster(entry, events);
+            entry.roster = roster;
+        }
+        Roster joined = roster;
+        int timeout = timeoutSeconds > 0
+                ? timeoutSeconds
+                : (int) keyset.settings().presenceTimeout().toSeconds();
+        State carried = state == null || state.isEmpty() ? null : state;
+        Lease lease = users.add(keyset.key, user, userEntry -> new Lease(joined, userEntry, timeout, carried));
+        announcer.beforeChange(roster, roster.occupancy() + 1, now);
+        shard.leases.add(lease);
+        roster.add(lease);
+        shard.wheel.schedule(lease, now + timeout * 1000L);
+        Message message = announcer.joined(lease, now);
+        if (explicit && roster.interval == null) {
+            long timetoken = message == null ? writer.unposted() : message.timetoken();
+            shard.unheardJoins.add(
+                    new UnheardJoin(lease, roster.occupancy(), message != null, timetoken, now, time.epochMillis()));
+        }
+        if (roster.occupancy() == 1) {
+            notice(entry, "active");
+        }
+        return lease;
+    }
+
+    /** Takes a user off a channel because he said so. */
+    void leave(Shard shard, Keyset keyset, Channel channel, UserId user, long now) {
+        Lease lease = lease(shard, keyset, channel, user);
+        if (lease == null) {
+            Absence absence = absence(shard, keyset, channel, user);
+            if (absence != null) {
+                absence.state = null;
+                absence.stateUntil = now;
+            }
+            return;
+        }
+        end(lease, false, now);
+        long debounce = keyset.settings().debounce().toMillis();
+        if (debounce > 0) {
+            Absence absence = remember(shard, keyset, channel, user, now);
+            absence.debounceUntil = now + debounce;
+            reschedule(absence, now);
+        }
+    }
+
+    /** Ends a lease whose time is over. */
+    void expire(Lease lease, long now) {
+        listener.onLateness(Math.max(0, (int) now - lease.deadline));
+        end(lease, !lease.leaving, now);
+    }
+
+    /** Notes that a poll which waited for the lease's channel lost its connection. */
+    void disconnected(Lease lease, long now) {
+        KeysetSettings settings = lease.roster.entry.keyset.settings();
+        if (!settings.leaveOnDisconnect() || lease.polls > 0 || lease.ended) {
+            return;
+        }
+        long debounce = settings.debounce().toMillis();
+        if (debounce == 0) {
+            end(lease, false, now);
+            return;
+        }
+        lease.leaving = true;
+        if (lease.deadline - (int) (now + debounce) > 0) {
+            lease.roster.entry.shard.wheel.reschedule(lease, now + debounce);
+        }
+    }
+
+    private void end(Lease lease, boolean timedOut, long now) {
+        announcer.beforeChange(lease.roster, lease.roster.occupancy() - 1, now);
+        remove(lease);
+        announcer.departed(lease, timedOut, now);
+        closeIfEmpty(lease.roster);
+    }
+
+    private void remove(Lease lease) {
+        Shard shard = lease.roster.entry.shard;
+        lease.roster.remove(lease);
+        shard.leases.remove(lease);
+        shard.wheel.cancel(lease);
+        users.remove(lease);
+        lease.ended = true;
+    }
+
+    private void closeIfEmpty(Roster roster) {
+        if (roster.occupancy() > 0) {
+            return;
+        }
+        ChannelEntry entry = roster.entry;
+        entry.roster = null;
+        notice(entry, "inactive");
+        entry.shard.dropIfEmpty(entry);
+    }
+
+    /** Replaces a user's state, whether he is present or not. */
+    void setState(Shard shard, Keyset keyset, Channel channel, UserId user, State state, long now) {
+        Lease lease = lease(shard, keyset, channel, user);
+        if (lease != null) {
+            changeState(lease, state, now);
+            return;
+        }
+        Set<Event> events = keyset.events(channel.name());
+        if (events.isEmpty()) {
+            listener.onUntracked(keyset.key, channel);
+            return;
+        }
+        Absence absence = absence(shard, keyset, channel, user);
+        State before = absence == null ? null : absence.state;
+        State after = state.isEmpty() ? null : state;
+        if (same(before, after)) {
+            return;
+        }
+        absence = remember(shard, keyset, channel, user, now);
+        absence.state = after;
+        absence.stateUntil = now + keyset.settings().presenceTimeout().toMillis();
+        reschedule(absence, now);
+        ChannelEntry entry = shard.channel(keyset, channel);
+        Roster roster = entry.roster;
+        announcer.stateChanged(entry, events, user, roster == null ? 0 : roster.occupancy(), after, now);
+        shard.dropIfEmpty(entry);
+    }
+
+    /** Returns a user's state, or null if he has none. */
+    @Nullable
+    State state(Shard shard, Keyset keyset, Channel channel, UserId user) {
+        Lease lease = lease(shard, keyset, channel, user);
+        if (lease != null) {
+            return lease.state;
+        }
+        Absence absence = absence(shard, keyset, channel, user);
+        return absence == null ? null : absence.state;
+    }
+
+    private void changeState(Lease lease, State state, long now) {
+        State after = state.isEmpty() ? null : state;
+        if (same(lease.state, after)) {
+            return;
+        }
+        lease.state = after;
+        Roster roster = lease.roster;
+        roster.stateChanged();
+        announcer.stateChanged(roster.entry, roster.events, lease.userId(), roster.occupancy(), after, now);
+    }
+
+    private static boolean same(@Nullable State a, @Nullable State b) {
+        return a == null ? b == null : a.equals(b);
+    }
+
+    /** Brings a roster in line with changed settings. Whoever is no longer tracked is gone without an event. */
+    void reconfigure(Roster roster) {
+        roster.events = roster.entry.keyset.events(roster.entry.channel.name());
+        if (!roster.events.isEmpty()) {
+            return;
+        }
+        IntervalMode interval = roster.interval;
+        if (interval != null) {
+            roster.entry.shard.wheel.cancel(interval);
+            roster.interval = null;
+        }
+        for (Lease lease = roster.first(); lease != null; lease = roster.first()) {
+            remove(lease);
+        }
+        roster.entry.roster = null;
+        roster.entry.shard.dropIfEmpty(roster.entry);
+    }
+
+    /** Does what is due about somebody who is not present: joins him late, forgets his state, or both. */
+    void absenceDue(Absence absence, long now) {
+        Shard shard = absence.shard;
+        ParkedPoll poll = absence.debounceUntil - now > 0 ? null : absence.stillOpen();
+        if (poll != null) {
+            forget(absence);
+            subscribed(
+                    shard,
+                    absence.keyset,
+                    absence.channel,
+                    absence.user,
+                    poll.timeoutSeconds,
+                    absence.state,
+                    null,
+                    now);
+        } else if (absence.nextMoment(now) - now > 0) {
+            shard.wheel.schedule(absence, absence.nextMoment(now));
+        } else {
+            forget(absence);
+        }
+    }
+
+    private void joinLater(Absence absence, @Nullable State state, @Nullable ParkedPoll poll, long now) {
+        if (poll != null) {
+            absence.await(poll);
+        }
+        if (state != null) {
+            absence.state = state.isEmpty() ? null : state;
+            absence.stateUntil =
+                    now + absence.keyset.settings().presenceTimeout().toMillis();
+        }
+    }
+
+    private Absence remember(Shard shard, Keyset keyset, Channel channel, UserId user, long now) {
+        return shard.absences.computeIfAbsent(new Absence.Key(keyset.key, channel.name(), user), key -> {
+            keyset.references.incrementAndGet();
+            return new Absence(shard, keyset, channel, user, now);
+        });
+    }
+
+    private static void reschedule(Absence absence, long now) {
+        absence.shard.wheel.cancel(absence);
+        absence.shard.wheel.schedule(absence, absence.nextMoment(now));
+    }
+
+    private void forget(Absence absence) {
+        if (absence.shard.absences.remove(absence.key(), absence)) {
+            absence.shard.wheel.cancel(absence);
+            absence.keyset.references.decrementAndGet();
+        }
+    }
+
+    private static @Nullable Absence absence(Shard shard, Keyset keyset, Channel channel, UserId user) {
+        return shard.absences.isEmpty() ? null : shard.absences.get(new Absence.Key(keyset.key, channel.name(), user));
+    }
+
+    private static @Nullable Lease lease(Shard shard, Keyset keyset, Channel channel, UserId user) {
+        ChannelEntry entry = shard.find(keyset, channel.name());
+        Roster roster = entry == null ? null : entry.roster;
+        return roster == null ? null : shard.leases.find(roster, user);
+    }
+
+    private void notice(ChannelEntry entry, String status) {
+        String noticeChannel = entry.keyset.settings().activeNoticeChannel();
+        if (noticeChannel == null || noticeChannel.equals(entry.channel.name())) {
+            return;
+        }
+        JsonWriter out = new JsonWriter(128);
+        out.raw("{\"channel\":")
+                .string(entry.channel.name())
+                .raw(",\"status\":\"")
+                .raw(status);
+        out.raw("\",\"timestamp\":").number(writer.unposted()).raw('}');
+        byte[] payload = out.toByteArray();
+        entry.shard.effects().then(() -> notices.publish(entry.keyset, new Channel(noticeChannel), payload));
+    }
+
+    /** Takes the notices that a channel has become active or inactive. Called without any lock. */
+    @FunctionalInterface
+    interface NoticeBoard {
+        void publish(Keyset keyset, Channel channel, byte[] payload);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.rollcall.engine.embedded;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One name that a waiting poll listens to: its place in a feed. Guarded by the lock of the feed.
+ */
+final class Subscription {
+    final ParkedPoll poll;
+    final Feed feed;
+
+    /** The name in the request that led here, or null where answers do not tell it. */
+    final @Nullable String match;
+
+    /** What the poll stands for in this channel: the presence of its user; null if it stands for none. */
+    final @Nullable Lease lease;
+
+    @Nullable
+    Subscription previous;
+
+    @Nullable
+    Subscription next;
+
+    Subscription(ParkedPoll poll, Feed feed, @Nullable String match, @Nullable Lease lease) {
+        this.poll = poll;
+        this.feed = feed;
+        this.match = match;
+        this.lease = lease;
+    }
+}
