@@ -49,8 +49,11 @@ public record Subscribe(
      * without any group.
      */
     public boolean namesMatches() {
-        return channels.size() != 1
-                || !groups.isEmpty()
-                || channels.get(0).base().isWildcard();
+        return !isSingle() || channels.get(0).base().isWildcard();
+    }
+
+    /** Returns whether this names one channel only, and no group. */
+    public boolean isSingle() {
+        return channels.size() == 1 && groups.isEmpty();
     }
 }

@@ -9,10 +9,10 @@ import java.util.List;
  * by the same thread after it let go, so that no listener and no other shard is ever met with a lock held.
  */
 final class Effects {
-    private final List<ParkedPoll> answered = new ArrayList<>();
-    private final List<Answer> answers = new ArrayList<>();
-    private final List<ParkedPoll> collecting = new ArrayList<>();
-    private final List<Runnable> others = new ArrayList<>();
+    private final List<ParkedPoll> answered = new ArrayList<>(0);
+    private final List<Answer> answers = new ArrayList<>(0);
+    private final List<ParkedPoll> collecting = new ArrayList<>(0);
+    private final List<Runnable> others = new ArrayList<>(0);
 
     /** Gives {@code poll}, which is detached already, its answer. */
     void answer(ParkedPoll poll, Answer answer) {

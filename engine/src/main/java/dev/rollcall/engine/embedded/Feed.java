@@ -80,13 +80,13 @@ abstract class Feed extends Timer {
     }
 
     /** Adds to {@code found} what came after {@code cursor} and not after {@code fence}. */
-    final void collect(long cursor, long fence, @Nullable String match, List<Delivery> found) {
+    final void collect(Subscription subscription, long cursor, long fence, List<Delivery> found) {
         int from = count;
         while (from > 0 && at(from - 1).timetoken() > cursor) {
             from--;
         }
         for (int i = from; i < count && at(i).timetoken() <= fence; i++) {
-            found.add(new Delivery(at(i), match));
+            found.add(new Delivery(at(i), subscription.matchOf(at(i))));
         }
     }
 

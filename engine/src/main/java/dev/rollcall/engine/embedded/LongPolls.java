@@ -168,7 +168,7 @@ final class LongPolls {
         if (lease != null) {
             lease.polls++;
         }
-        Subscription subscription = new Subscription(poll, feed, wanted.match, lease);
+        Subscription subscription = new Subscription(poll, feed, wanted.match, subscribe.isSingle() && wanted.ofPresence, lease);
         feed.link(subscription);
         return subscription;
     }

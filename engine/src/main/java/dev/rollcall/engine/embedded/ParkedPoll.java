@@ -153,7 +153,7 @@ final class ParkedPoll extends Timer implements Poll {
         for (Subscription subscription : subscriptions) {
             subscription.feed.enter();
             try {
-                subscription.feed.collect(cursor, fence, subscription.match, found);
+                subscription.feed.collect(subscription, cursor, fence, found);
             } finally {
                 subscription.feed.exit();
             }

@@ -1,5 +1,6 @@
 package dev.rollcall.engine.embedded;
 
+import dev.rollcall.engine.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ final class Subscription {
     /** The name in the request that led here, or null where answers do not tell it. */
     final @Nullable String match;
 
+    /** Whether {@link #match} stays unsaid for what is published under that very name. */
+    private final boolean silent;
+
     /** What the poll stands for in this channel: the presence of its user; null if it stands for none. */
     final @Nullable Lease lease;
 
@@ -21,10 +25,16 @@ final class Subscription {
     @Nullable
     Subscription next;
 
-    Subscription(ParkedPoll poll, Feed feed, @Nullable String match, @Nullable Lease lease) {
+    Subscription(ParkedPoll poll, Feed feed, @Nullable String match, boolean silent, @Nullable Lease lease) {
         this.poll = poll;
         this.feed = feed;
         this.match = match;
+        this.silent = silent;
         this.lease = lease;
+    }
+
+    /** Returns what the answer tells of where {@code message} matched, null for nothing. */
+    @Nullable String matchOf(Message message) {
+        return silent && message.channel().name().equals(match) ? null : match;
     }
 }

@@ -1,0 +1,141 @@
+package dev.rollcall.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rollcall.server.config.ConfigException;
+import dev.rollcall.server.config.ConfigReader;
+import dev.rollcall.server.config.RollcallConfig;
+import dev.rollcall.server.config.Setting;
+import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The command line. Options are made of {@link Setting}, by hand and not by annotations, which would have to be searched at every start. */
+public final class Main {
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+    private static final String SERVE = "serve";
+
+    private Main() {}
+
+    /** Runs a command, and ends the process unless the command goes on. */
+    public static void main(String[] arguments) {
+        int status = run(commandLine(), arguments);
+        if (status != OK) {
+            System.exit(status);
+        }
+    }
+
+    static CommandLine commandLine() {
+        CommandSpec serve = CommandSpec.create().name(SERVE);
+        serve.usageMessage().description("Starts the server. Every option is also a key of the file and a variable ROLLCALL_….");
+        for (Setting setting : Setting.values()) {
+            serve.addOption(option(setting));
+        }
+        serve.addOption(help());
+        CommandSpec rollcall = CommandSpec.create().name("rollcall");
+        rollcall.usageMessage().description("A self-hosted presence server that speaks PubNub's wire protocol.");
+        rollcall.version("rollcall " + version());
+        rollcall.addOption(help());
+        rollcall.addOption(OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Prints the version.")
+                .build());
+        rollcall.addSubcommand(SERVE, serve);
+        return new CommandLine(rollcall);
+    }
+
+    private static OptionSpec option(Setting setting) {
+        String shown = setting.defaultValue().isEmpty() ? "" : " Default: " + setting.defaultValue();
+        return OptionSpec.builder(setting.flag())
+                .paramLabel(setting.valueName())
+                .type(String.class)
+                .description(setting.meaning().replace("`", "").replace("%", "%%") + shown)
+                .build();
+    }
+
+    private static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Shows this help.")
+                .build();
+    }
+
+    static int run(CommandLine commandLine, String... arguments) {
+        ParseResult parsed;
+        try {
+            parsed = commandLine.parseArgs(arguments);
+        } catch (ParameterException e) {
+            return fail(e.getMessage() + " (see --help)", USAGE);
+        }
+        ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        CommandLine asked = command.commandSpec().commandLine();
+        if (command.isUsageHelpRequested()) {
+            asked.usage(System.out);
+            return OK;
+        }
+        if (command.isVersionHelpRequested()) {
+            commandLine.printVersionHelp(System.out);
+            return OK;
+        }
+        if (!parsed.hasSubcommand()) {
+            asked.usage(System.err);
+            return USAGE;
+        }
+        try {
+            serve(command);
+            return OK;
+        } catch (ConfigException e) {
+            return fail(e.getMessage(), USAGE);
+        } catch (UncheckedIOException e) {
+            return fail(requireNonNull(e.getCause()).getMessage(), FAILED);
+        } catch (IllegalArgumentException e) {
+            return fail(e.getMessage(), FAILED);
+        }
+    }
+
+    private static int fail(@Nullable String message, int status) {
+        System.err.println("rollcall: " + String.valueOf(message).replace('\n', ' '));
+        return status;
+    }
+
+    private static void serve(ParseResult command) {
+        Map<Setting, String> flags = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            String value = command.matchedOptionValue(setting.flag(), (String) null);
+            if (value != null) {
+                flags.put(setting, value);
+            }
+        }
+        RollcallConfig config = ConfigReader.read(flags, System.getenv());
+        RollcallServer server = RollcallServer.start(config);
+        // Halting makes the status 0: a process that ends by a signal says 143 otherwise, and stopping by SIGTERM is no failure.
+        Thread stop = new Thread(
+                () -> {
+                    server.close();
+                    Runtime.getRuntime().halt(OK);
+                },
+                "rollcall-shutdown");
+        Runtime.getRuntime().addShutdownHook(stop);
+        System.out.println("listening on " + server.uri());
+        if (config.isDevelopment()) {
+            Logger log = LoggerFactory.getLogger(Main.class);
+            log.warn("development mode: no keysets configured, any well-formed subscribe and publish key works,"
+                    + " without access control");
+        }
+    }
+
+    private static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+}

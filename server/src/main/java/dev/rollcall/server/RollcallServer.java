@@ -1,0 +1,120 @@
+package dev.rollcall.server;
+
+import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.embedded.EmbeddedEngine;
+import dev.rollcall.server.access.AccessGate;
+import dev.rollcall.server.config.ConfigWatch;
+import dev.rollcall.server.config.KeysetRegistry;
+import dev.rollcall.server.config.RollcallConfig;
+import dev.rollcall.server.http.HttpLimits;
+import dev.rollcall.server.http.HttpServer;
+import dev.rollcall.server.http.HttpServerOptions;
+import dev.rollcall.server.metrics.AdminRoute;
+import dev.rollcall.server.metrics.ServerMetrics;
+import dev.rollcall.server.route.Router;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server. Started whole or not at all; each step of the start is undone by {@link #close}, the last one first. Safe from any
+ * thread.
+ */
+public final class RollcallServer implements AutoCloseable {
+    /** The longest that {@link #close} takes. */
+    public static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(RollcallServer.class);
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration ADMIN_PATIENCE = Duration.ofMillis(200);
+
+    private final Steps steps = new Steps();
+    private final RollcallConfig config;
+    private final HttpServer http;
+    private final HttpServer admin;
+
+    /** Starts a server on the clocks of the machine. */
+    public static RollcallServer start(RollcallConfig config) {
+        return start(config, EngineTime.system());
+    }
+
+    /**
+     * Starts a server whose engine goes by {@code time}.
+     *
+     * @throws java.io.UncheckedIOException if a port cannot be had
+     * @throws IllegalArgumentException if the TLS files cannot be used
+     */
+    public static RollcallServer start(RollcallConfig config, EngineTime time) {
+        return new RollcallServer(config, time);
+    }
+
+    private RollcallServer(RollcallConfig config, EngineTime time) {
+        this.config = config;
+        try {
+            var keysets = new KeysetRegistry(config.keysets());
+            var metrics = new ServerMetrics();
+            var engine = new EmbeddedEngine(keysets, time, metrics);
+            steps.started("engine", engine);
+            steps.started("engine clock", EngineClock.start(engine));
+            Path file = config.file();
+            if (file != null) {
+                steps.started("configuration watch", ConfigWatch.start(file, keysets, engine));
+            }
+            var adminRoute = new AdminRoute(metrics, engine);
+            steps.started("metrics", adminRoute);
+            admin = HttpServer.bind(
+                    new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults()),
+                    adminRoute);
+            steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
+            http = HttpServer.bind(
+                    options(config), metrics, new Router(engine, keysets, AccessGate.OPEN, metrics.requests()));
+            steps.started("open requests", () -> http.close(ANSWER_PATIENCE));
+            // Closing an engine answers the polls that wait, and those answers still have to go out.
+            steps.started("waiting polls", engine);
+            steps.started("new connections", http::stopAccepting);
+            adminRoute.serving(true);
+            steps.started("readiness", () -> adminRoute.serving(false));
+        } catch (RuntimeException e) {
+            steps.close(CLOSE_WITHIN);
+            throw e;
+        }
+        log.info("listening host={} port={} admin-port={}", config.host(), port(), adminPort());
+    }
+
+    private static HttpServerOptions options(RollcallConfig config) {
+        return new HttpServerOptions(
+                config.host(),
+                config.port(),
+                HttpServerOptions.defaultEventLoops(),
+                config.tls(),
+                HttpLimits.builder().maxConnections(config.maxConnections()).build());
+    }
+
+    /** Returns the port that clients use. */
+    public int port() {
+        return http.port();
+    }
+
+    /** Returns the port of health, readiness and metrics. */
+    public int adminPort() {
+        return admin.port();
+    }
+
+    /** Returns where clients find the server. */
+    public URI uri() {
+        String host = config.host();
+        String bracketed = host.indexOf(':') >= 0 && !host.startsWith("[") ? '[' + host + ']' : host;
+        return URI.create((config.tls() == null ? "http" : "https") + "://" + bracketed + ':' + port());
+    }
+
+    /**
+     * Stops: takes no more connections, answers the polls that wait, and ends within {@link #CLOSE_WITHIN}. Does nothing when called
+     * again.
+     */
+    @Override
+    public void close() {
+        steps.close(CLOSE_WITHIN);
+    }
+}

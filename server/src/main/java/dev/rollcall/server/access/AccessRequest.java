@@ -1,0 +1,26 @@
+package dev.rollcall.server.access;
+
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request wants to do, as far as the gate must know.
+ *
+ * @param key the keyset, known to exist
+ * @param operation what is asked for
+ * @param channels the channels, presence channels and wildcards it names
+ * @param groups the channel groups it names
+ * @param user who asks, or null if he did not say
+ * @param credential the auth key or token it carries, or null if none
+ */
+public record AccessRequest(
+        SubscribeKey key,
+        Operation operation,
+        List<Channel> channels,
+        List<ChannelGroup> groups,
+        @Nullable UserId user,
+        @Nullable String credential) {}

@@ -1,0 +1,154 @@
+package dev.rollcall.server.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.rollcall.server.http.TlsFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a configuration together. Of the places where a setting is given, the first counts: flag, environment, file, default.
+ */
+public final class ConfigReader {
+    private final Map<Setting, String> flags;
+    private final Map<String, String> environment;
+
+    private ConfigReader(Map<Setting, String> flags, Map<String, String> environment) {
+        this.flags = flags;
+        this.environment = environment;
+    }
+
+    /** Returns the configuration of these flags and this environment, and of the file they name. */
+    public static RollcallConfig read(Map<Setting, String> flags, Map<String, String> environment) {
+        return new ConfigReader(flags, environment).read();
+    }
+
+    /** Returns the keysets of a file, none if it has no such key. The whole file must be right. */
+    static List<KeysetConfig> readKeysets(Path file) {
+        return KeysetReader.read(readFile(file));
+    }
+
+    private RollcallConfig read() {
+        String name = value(Setting.CONFIG, null);
+        Path file = name.isEmpty() ? null : Path.of(name);
+        ConfigSection section = file == null ? null : readFile(file);
+        var values = new EnumMap<Setting, String>(Setting.class);
+        for (Setting setting : Setting.inFile()) {
+            values.put(setting, value(setting, section));
+        }
+        refuseWhatIsNotThere(values);
+        return new RollcallConfig(
+                required(values, Setting.HOST),
+                number(values, Setting.PORT),
+                required(values, Setting.ADMIN_HOST),
+                number(values, Setting.ADMIN_PORT),
+                tls(values),
+                number(values, Setting.MAX_CONNECTIONS),
+                section == null ? List.of() : KeysetReader.read(section),
+                file);
+    }
+
+    private String value(Setting setting, @Nullable ConfigSection section) {
+        String value = flags.get(setting);
+        if (value == null) {
+            value = environment.get(setting.variable());
+            // Kubernetes sets ROLLCALL_PORT=tcp://… in every pod beside a service of that name.
+            if (value != null && (value.isEmpty() || value.startsWith("tcp://"))) {
+                value = null;
+            }
+        }
+        if (value == null && section != null) {
+            value = section.text(setting.key());
+        }
+        return value == null ? setting.defaultValue() : value;
+    }
+
+    private static void refuseWhatIsNotThere(Map<Setting, String> values) {
+        String engine = required(values, Setting.ENGINE);
+        if (!engine.equals(Setting.ENGINE.defaultValue())) {
+            throw wrong(Setting.ENGINE, engine, "embedded; this version has no other engine");
+        }
+        for (Setting setting : List.of(Setting.REDIS, Setting.DATA)) {
+            String value = values.getOrDefault(setting, "");
+            if (!value.isEmpty()) {
+                throw wrong(setting, value, "nothing; this version keeps everything in memory");
+            }
+        }
+    }
+
+    private static @Nullable TlsFiles tls(Map<Setting, String> values) {
+        String certificate = values.getOrDefault(Setting.TLS_CERT, "");
+        String key = values.getOrDefault(Setting.TLS_KEY, "");
+        if (certificate.isEmpty() && key.isEmpty()) {
+            return null;
+        }
+        return new TlsFiles(readable(Setting.TLS_CERT, certificate), readable(Setting.TLS_KEY, key));
+    }
+
+    private static Path readable(Setting setting, String name) {
+        if (name.isEmpty()) {
+            throw wrong(setting, "none", "a file, for TLS needs both " + Setting.TLS_CERT.key() + " and "
+                    + Setting.TLS_KEY.key());
+        }
+        Path file = Path.of(name);
+        if (!Files.isReadable(file)) {
+            throw wrong(setting, name, "a file that can be read");
+        }
+        return file;
+    }
+
+    private static String required(Map<Setting, String> values, Setting setting) {
+        String value = values.getOrDefault(setting, "");
+        if (value.isEmpty()) {
+            throw wrong(setting, "empty", "a value");
+        }
+        return value;
+    }
+
+    private static int number(Map<Setting, String> values, Setting setting) {
+        String value = required(values, setting);
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw wrong(setting, value, "a whole number");
+        }
+    }
+
+    private static ConfigException wrong(Setting setting, String value, String expected) {
+        return new ConfigException(setting.key() + ": " + value + " (expected: " + expected + ")");
+    }
+
+    private static ConfigSection readFile(Path file) {
+        JsonNode tree;
+        try {
+            tree = YAMLMapper.builder()
+                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .build()
+                    .readTree(file.toFile());
+        } catch (JsonProcessingException e) {
+            throw new ConfigException("config: " + file + ": " + firstLine(e.getOriginalMessage())
+                    + (e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr()));
+        } catch (IOException e) {
+            throw wrong(Setting.CONFIG, file.toString(), "a file that can be read");
+        }
+        var known = new ArrayList<String>();
+        for (Setting setting : Setting.inFile()) {
+            known.add(setting.key());
+        }
+        known.add(KeysetReader.KEYSETS);
+        return ConfigSection.of("", tree, known);
+    }
+
+    private static String firstLine(String text) {
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.rollcall.server.config;
+
+import dev.rollcall.engine.Engine;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the keysets of a configuration file again when it changes and on SIGHUP. A file that is wrong changes nothing. Everything but
+ * keysets takes a restart.
+ */
+public final class ConfigWatch implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ConfigWatch.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private final Path file;
+    private final KeysetRegistry keysets;
+    private final Engine engine;
+    private final ScheduledExecutorService thread;
+
+    private String seen;
+
+    private ConfigWatch(Path file, KeysetRegistry keysets, Engine engine) {
+        this.file = file;
+        this.keysets = keysets;
+        this.engine = engine;
+        seen = stamp(file);
+        thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, "rollcall-config");
+            made.setDaemon(true);
+            return made;
+        });
+    }
+
+    /** Starts watching. */
+    public static ConfigWatch start(Path file, KeysetRegistry keysets, Engine engine) {
+        ConfigWatch watch = new ConfigWatch(file, keysets, engine);
+        long millis = PERIOD.toMillis();
+        watch.thread.scheduleWithFixedDelay(watch::reloadIfChanged, millis, millis, TimeUnit.MILLISECONDS);
+        watch.reloadOnHangup();
+        return watch;
+    }
+
+    private void reloadIfChanged() {
+        String now = stamp(file);
+        if (!now.equals(seen)) {
+            seen = now;
+            reload();
+        }
+    }
+
+    private void reload() {
+        try {
+            List<KeysetConfig> read = ConfigReader.readKeysets(file);
+            if (read.isEmpty()) {
+                // Otherwise a file emptied by mistake would open the server to every key.
+                throw new ConfigException(KeysetReader.KEYSETS + ": none (expected: at least one keyset;"
+                        + " development mode takes a restart)");
+            }
+            keysets.replace(read);
+            engine.reconfigure();
+            log.info("keysets read again file={} keysets={}", file, read.size());
+        } catch (RuntimeException e) {
+            log.error("keysets stay as they are, the file is wrong file={} problem=\"{}\"", file, e.getMessage());
+        }
+    }
+
+    private static String stamp(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toMillis() + "/" + Files.size(file);
+        } catch (IOException e) {
+            // Editors replace files; there is one again in a moment.
+            return "";
+        }
+    }
+
+    /** Signals have no supported API: this one is found at run time, and where it is not, the file's time has to do. */
+    private void reloadOnHangup() {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object reloader = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, args) -> {
+                switch (method.getName()) {
+                    case "handle" -> thread.execute(this::reload);
+                    case "hashCode" -> {
+                        return System.identityHashCode(proxy);
+                    }
+                    case "equals" -> {
+                        return proxy == args[0];
+                    }
+                    default -> {
+                        return method.getName();
+                    }
+                }
+                return null;
+            });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), reloader);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            log.debug("SIGHUP is not watched", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

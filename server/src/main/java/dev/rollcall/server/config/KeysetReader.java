@@ -1,0 +1,142 @@
+package dev.rollcall.server.config;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.TrackingRule;
+import dev.rollcall.engine.TrackingRule.Event;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.SubscribeKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the keysets of a configuration file. */
+final class KeysetReader {
+    static final String KEYSETS = "keysets";
+
+    private static final String SUBSCRIBE_KEY = "subscribe-key";
+    private static final String PUBLISH_KEY = "publish-key";
+    private static final String PRESENCE = "presence";
+    private static final String PATTERN = "pattern";
+
+    private static final List<String> KEYSET_KEYS = List.of(SUBSCRIBE_KEY, PUBLISH_KEY, PRESENCE);
+    private static final List<String> PRESENCE_KEYS =
+            Arrays.stream(KeysetSetting.values()).map(KeysetSetting::key).toList();
+    private static final List<String> RULE_KEYS = ruleKeys();
+
+    private KeysetReader() {}
+
+    /** Returns the keysets, none if the file has no such key. */
+    static List<KeysetConfig> read(ConfigSection file) {
+        List<ConfigSection> sections = file.sections(KEYSETS, KEYSET_KEYS);
+        if (sections == null) {
+            return List.of();
+        }
+        if (sections.isEmpty()) {
+            throw file.wrong(KEYSETS, "empty", "at least one keyset, or no such key for development mode");
+        }
+        var keysets = new ArrayList<KeysetConfig>();
+        Set<SubscribeKey> seen = new HashSet<>();
+        for (ConfigSection section : sections) {
+            KeysetConfig keyset = keyset(section);
+            if (!seen.add(keyset.subscribeKey())) {
+                throw section.wrong(SUBSCRIBE_KEY, keyset.subscribeKey().value(), "a key of its own for each keyset");
+            }
+            keysets.add(keyset);
+        }
+        return keysets;
+    }
+
+    private static KeysetConfig keyset(ConfigSection section) {
+        String key = section.text(SUBSCRIBE_KEY);
+        if (key == null || !SubscribeKey.isWellFormed(key)) {
+            throw section.wrong(SUBSCRIBE_KEY, requireNonNullElse(key, "none"), "letters, digits or - _ . ~");
+        }
+        ConfigSection presence = section.section(PRESENCE, PRESENCE_KEYS);
+        try {
+            return new KeysetConfig(
+                    new SubscribeKey(key),
+                    section.text(PUBLISH_KEY),
+                    presence == null ? KeysetSettings.DEFAULT : settings(presence));
+        } catch (IllegalArgumentException e) {
+            throw section.wrong(e);
+        }
+    }
+
+    private static KeysetSettings settings(ConfigSection presence) {
+        KeysetSettings defaults = KeysetSettings.DEFAULT;
+        try {
+            return new KeysetSettings(
+                    presence.isOn(KeysetSetting.ENABLED.key(), defaults.presenceEnabled()),
+                    presence.number(KeysetSetting.ANNOUNCE_MAX.key(), defaults.announceMax()),
+                    presence.duration(KeysetSetting.INTERVAL.key(), defaults.interval()),
+                    presence.isOn(KeysetSetting.DELTAS.key(), defaults.deltas()),
+                    presence.isOn(KeysetSetting.LEAVE_ON_DISCONNECT.key(), defaults.leaveOnDisconnect()),
+                    presence.duration(KeysetSetting.DEBOUNCE.key(), defaults.debounce()),
+                    presence.isOn(KeysetSetting.GLOBAL_HERE_NOW.key(), defaults.globalHereNow()),
+                    presence.isOn(KeysetSetting.STREAM_FILTERING.key(), defaults.streamFiltering()),
+                    channel(presence),
+                    presence.duration(KeysetSetting.PRESENCE_TIMEOUT.key(), defaults.presenceTimeout()),
+                    presence.duration(KeysetSetting.HERE_NOW_CACHE.key(), defaults.hereNowCache()),
+                    rules(presence),
+                    presence.number(KeysetSetting.CHANNEL_GROUP_LIMIT.key(), defaults.channelGroupLimit()));
+        } catch (IllegalArgumentException e) {
+            throw presence.wrong(e);
+        }
+    }
+
+    private static @Nullable String channel(ConfigSection presence) {
+        String key = KeysetSetting.ACTIVE_NOTICE_CHANNEL.key();
+        String name = presence.text(key);
+        if (name == null || name.isEmpty()) {
+            return null;
+        }
+        try {
+            Channel channel = new Channel(name);
+            if (!channel.isPresence() && !channel.isWildcard()) {
+                return name;
+            }
+        } catch (IllegalArgumentException e) {
+            throw presence.wrong(key, name, "a channel name; " + e.getMessage());
+        }
+        throw presence.wrong(key, name, "no presence channel and no wildcard");
+    }
+
+    private static @Nullable List<TrackingRule> rules(ConfigSection presence) {
+        List<ConfigSection> sections = presence.sections(KeysetSetting.RULES.key(), RULE_KEYS);
+        if (sections == null) {
+            return null;
+        }
+        var rules = new ArrayList<TrackingRule>();
+        for (ConfigSection section : sections) {
+            String pattern = section.text(PATTERN);
+            if (pattern == null || pattern.isEmpty()) {
+                throw section.wrong(PATTERN, "none", "a channel name, * for any characters");
+            }
+            var events = EnumSet.allOf(Event.class);
+            events.removeIf(event -> !section.isOn(key(event), true));
+            rules.add(new TrackingRule(pattern, events));
+        }
+        return rules;
+    }
+
+    /** Returns the keys of a rule: its pattern and a switch for each kind of event. */
+    static List<String> ruleKeys() {
+        var keys = new ArrayList<String>();
+        keys.add(PATTERN);
+        for (Event event : Event.values()) {
+            keys.add(key(event));
+        }
+        return List.copyOf(keys);
+    }
+
+    private static String key(Event event) {
+        return event.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

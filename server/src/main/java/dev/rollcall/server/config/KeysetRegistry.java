@@ -1,0 +1,56 @@
+package dev.rollcall.server.config;
+
+import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.Keysets;
+import dev.rollcall.protocol.SubscribeKey;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The keysets that exist now. In development mode, when none is configured, every well-formed key does. Safe from any thread; replaced
+ * as a whole when the configuration is read again.
+ */
+public final class KeysetRegistry implements Keysets {
+    private volatile Map<SubscribeKey, KeysetConfig> keysets;
+
+    /** Makes a registry of the configured keysets, none for development mode. */
+    public KeysetRegistry(List<KeysetConfig> keysets) {
+        this.keysets = byKey(keysets);
+    }
+
+    /** Puts other keysets in the place of all. */
+    public void replace(List<KeysetConfig> others) {
+        keysets = byKey(others);
+    }
+
+    /** Returns whether the keyset exists. */
+    public boolean isKnown(SubscribeKey key) {
+        Map<SubscribeKey, KeysetConfig> now = keysets;
+        return now.isEmpty() || now.containsKey(key);
+    }
+
+    /** Returns whether {@code publishKey} lets publish in the keyset. */
+    public boolean mayPublish(SubscribeKey key, String publishKey) {
+        Map<SubscribeKey, KeysetConfig> now = keysets;
+        if (now.isEmpty()) {
+            return SubscribeKey.isWellFormed(publishKey);
+        }
+        KeysetConfig keyset = now.get(key);
+        return keyset != null && publishKey.equals(keyset.publishKey());
+    }
+
+    @Override
+    public KeysetSettings settings(SubscribeKey key) {
+        KeysetConfig keyset = keysets.get(key);
+        return keyset == null ? KeysetSettings.DEFAULT : keyset.settings();
+    }
+
+    private static Map<SubscribeKey, KeysetConfig> byKey(List<KeysetConfig> keysets) {
+        var byKey = new HashMap<SubscribeKey, KeysetConfig>();
+        for (KeysetConfig keyset : keysets) {
+            byKey.put(keyset.subscribeKey(), keyset);
+        }
+        return Map.copyOf(byKey);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.rollcall.server.config;
+
+import dev.rollcall.engine.KeysetSettings;
+
+/** What can be set for the presence of one keyset; the keys below {@code presence} in the file. */
+enum KeysetSetting {
+    ENABLED("enabled", KeysetSettings.DEFAULT.presenceEnabled(), "Whether there is presence at all."),
+    ANNOUNCE_MAX(
+            "announce-max",
+            KeysetSettings.DEFAULT.announceMax(),
+            "The most occupants of a channel for which every join, leave and timeout is sent; with more, interval events."),
+    INTERVAL("interval", Durations.format(KeysetSettings.DEFAULT.interval()), "The time between interval events."),
+    DELTAS("deltas", KeysetSettings.DEFAULT.deltas(), "Whether interval events list who came and went."),
+    LEAVE_ON_DISCONNECT(
+            "leave-on-disconnect",
+            KeysetSettings.DEFAULT.leaveOnDisconnect(),
+            "Whether a closed connection counts as a leave, unless the user is back within `debounce`."),
+    DEBOUNCE(
+            "debounce",
+            Durations.format(KeysetSettings.DEFAULT.debounce()),
+            "How long after an explicit leave a subscribe does not make the user join again yet."),
+    GLOBAL_HERE_NOW(
+            "global-here-now",
+            KeysetSettings.DEFAULT.globalHereNow(),
+            "Whether here-now may be asked for all channels at once."),
+    STREAM_FILTERING(
+            "stream-filtering",
+            KeysetSettings.DEFAULT.streamFiltering(),
+            "Whether filter expressions select presence events too, not only messages."),
+    ACTIVE_NOTICE_CHANNEL(
+            "active-notice-channel",
+            "",
+            "The channel on which it is told that a channel got its first or lost its last occupant."),
+    PRESENCE_TIMEOUT(
+            "presence-timeout",
+            Durations.format(KeysetSettings.DEFAULT.presenceTimeout()),
+            "How long a sign of life lasts when the client asks for nothing else."),
+    HERE_NOW_CACHE(
+            "here-now-cache",
+            Durations.format(KeysetSettings.DEFAULT.hereNowCache()),
+            "How long a here-now answer may be reused by a node that has not seen a change itself."),
+    CHANNEL_GROUP_LIMIT(
+            "channel-group-limit",
+            KeysetSettings.DEFAULT.channelGroupLimit(),
+            "The most channels of a channel group."),
+    RULES(
+            "rules",
+            "",
+            "Which channels are tracked, and what is announced there. The first rule whose `pattern` matches counts; a channel"
+                    + " that none matches is not tracked. Without this key every channel is.");
+
+    private final String key;
+    private final String defaultValue;
+    private final String meaning;
+
+    KeysetSetting(String key, Object defaultValue, String meaning) {
+        this.key = key;
+        this.defaultValue = defaultValue.toString();
+        this.meaning = meaning;
+    }
+
+    String key() {
+        return key;
+    }
+
+    String defaultValue() {
+        return defaultValue;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+}

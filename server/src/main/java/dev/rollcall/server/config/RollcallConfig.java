@@ -1,0 +1,94 @@
+package dev.rollcall.server.config;
+
+import dev.rollcall.server.http.TlsFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a server is told when it starts.
+ *
+ * @param host the name or address to listen on
+ * @param port the port, 0 for any free one
+ * @param adminHost the name or address of the admin port
+ * @param adminPort the admin port, 0 for any free one
+ * @param tls the certificate, or null to speak plain text
+ * @param maxConnections the most open connections, 0 for no limit
+ * @param keysets the keysets that exist; none means development mode, in which any well-formed key is a keyset
+ * @param file the file the keysets came from, watched for changes, or null
+ */
+public record RollcallConfig(
+        String host,
+        int port,
+        String adminHost,
+        int adminPort,
+        @Nullable TlsFiles tls,
+        int maxConnections,
+        List<KeysetConfig> keysets,
+        @Nullable Path file) {
+    /** Checks the values. */
+    public RollcallConfig {
+        checkPort(Setting.PORT, port);
+        checkPort(Setting.ADMIN_PORT, adminPort);
+        if (maxConnections < 0) {
+            throw new ConfigException(Setting.MAX_CONNECTIONS.key() + ": " + maxConnections + " (expected: >= 0)");
+        }
+        keysets = List.copyOf(keysets);
+    }
+
+    private static void checkPort(Setting setting, int port) {
+        if (port < 0 || port > 65535) {
+            throw new ConfigException(setting.key() + ": " + port + " (expected: 0..65535)");
+        }
+    }
+
+    /** Returns the defaults: development mode. */
+    public static RollcallConfig development() {
+        return new RollcallConfig(
+                Setting.HOST.defaultValue(),
+                Integer.parseInt(Setting.PORT.defaultValue()),
+                Setting.ADMIN_HOST.defaultValue(),
+                Integer.parseInt(Setting.ADMIN_PORT.defaultValue()),
+                null,
+                Integer.parseInt(Setting.MAX_CONNECTIONS.defaultValue()),
+                List.of(),
+                null);
+    }
+
+    /** Returns whether any well-formed key is a keyset. */
+    public boolean isDevelopment() {
+        return keysets.isEmpty();
+    }
+
+    /** Returns the same with another host. */
+    public RollcallConfig withHost(String other) {
+        return new RollcallConfig(other, port, adminHost, adminPort, tls, maxConnections, keysets, file);
+    }
+
+    /** Returns the same with another port. */
+    public RollcallConfig withPort(int other) {
+        return new RollcallConfig(host, other, adminHost, adminPort, tls, maxConnections, keysets, file);
+    }
+
+    /** Returns the same with another admin port. */
+    public RollcallConfig withAdminPort(int other) {
+        return new RollcallConfig(host, port, adminHost, other, tls, maxConnections, keysets, file);
+    }
+
+    /** Returns the same with a certificate. */
+    public RollcallConfig withTls(TlsFiles other) {
+        return new RollcallConfig(host, port, adminHost, adminPort, other, maxConnections, keysets, file);
+    }
+
+    /** Returns the same with these keysets. */
+    public RollcallConfig withKeysets(KeysetConfig... others) {
+        return withKeysets(List.of(others));
+    }
+
+    /** Returns the same with these keysets. */
+    public RollcallConfig withKeysets(List<KeysetConfig> others) {
+        return new RollcallConfig(
+                host, port, adminHost, adminPort, tls, maxConnections, new ArrayList<>(others), file);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.rollcall.server.http;
+
+import dev.rollcall.server.http.HttpMetrics.DropReason;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets up accepted connections. */
+@Sharable
+final class ConnectionInitializer extends ChannelInitializer<Channel> {
+    private static final Logger log = LoggerFactory.getLogger(ConnectionInitializer.class);
+
+    private final Map<EventLoop, ServerLoop> loops;
+    private final OpenConnections openConnections;
+    private final HttpLimits limits;
+    private final HttpMetrics metrics;
+    private final @Nullable SslContext tls;
+    private final HttpDecoderConfig decoderConfig;
+
+    ConnectionInitializer(
+            Map<EventLoop, ServerLoop> loops,
+            OpenConnections openConnections,
+            HttpLimits limits,
+            HttpMetrics metrics,
+            @Nullable SslContext tls) {
+        this.loops = loops;
+        this.openConnections = openConnections;
+        this.limits = limits;
+        this.metrics = metrics;
+        this.tls = tls;
+        decoderConfig = Http1Decoder.config(limits);
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        ServerLoop loop = loops.get(channel.eventLoop());
+        if (loop == null) {
+            throw new IllegalStateException("connection on the event loop of another server");
+        }
+        if (!openConnections.tryOpen()) {
+            metrics.onDropped(DropReason.CONNECTION_LIMIT);
+            channel.close();
+            return;
+        }
+        metrics.onConnectionOpened();
+        channel.closeFuture().addListener(openConnections);
+        ChannelPipeline pipeline = channel.pipeline();
+        if (tls == null) {
+            pipeline.addLast(new Http1Connection(loop, decoderConfig));
+            return;
+        }
+        SslHandler handler = tls.newHandler(channel.alloc());
+        handler.setHandshakeTimeoutMillis(limits.requestTimeout().toMillis());
+        pipeline.addLast(handler, new ProtocolChoice(loop));
+    }
+
+    /** Waits for the handshake, and makes way for the protocol that was agreed on. */
+    private final class ProtocolChoice extends ApplicationProtocolNegotiationHandler {
+        private final ServerLoop loop;
+
+        ProtocolChoice(ServerLoop loop) {
+            super(ApplicationProtocolNames.HTTP_1_1);
+            this.loop = loop;
+        }
+
+        @Override
+        protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+            boolean isHttp2 = ApplicationProtocolNames.HTTP_2.equals(protocol);
+            ctx.pipeline()
+                    .addLast(isHttp2 ? Http2ServerConnection.create(loop) : new Http1Connection(loop, decoderConfig));
+        }
+
+        @Override
+        protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
+            log.debug("TLS handshake failed remote={}", ctx.channel().remoteAddress(), cause);
+            metrics.onDropped(DropReason.TLS_HANDSHAKE);
+            ctx.close();
+        }
+    }
+}

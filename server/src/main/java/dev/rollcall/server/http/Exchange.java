@@ -1,0 +1,13 @@
+package dev.rollcall.server.http;
+
+/** The way back to whoever sent one request. Safe from any thread. */
+public interface Exchange {
+    /** Sends the response; only the first call counts. Does nothing when the client is gone. */
+    void respond(Response response);
+
+    /**
+     * Runs {@code action} once, on any thread, if the client goes away before the response is sent: its connection closed, or, with
+     * HTTP/2, its stream reset. At once if that has happened already. At most one action is kept for an exchange.
+     */
+    void onDisconnect(Runnable action);
+}

@@ -1,0 +1,196 @@
+package dev.rollcall.server.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.ReferenceCountUtil;
+import java.util.List;
+
+/**
+ * Makes parts of requests of the bytes of one connection, no further than its subclass takes them: bytes that follow a request stay
+ * as they came until it is answered. Reading goes on meanwhile, up to a limit, because only reading shows that the client has gone.
+ *
+ * <p>Decoder and handler are one object, for there are as many of them as there are parked polls. Event loop only.
+ */
+abstract class Http1Decoder extends HttpRequestDecoder {
+    private static final int CHUNK_BYTES = 8192;
+
+    /** First size of the buffer that the decoder keeps for one line. */
+    private static final int LINE_BYTES = 128;
+
+    /** Room in the first line for what is not the target: the method, two blanks and the version. */
+    private static final int LINE_OVERHEAD_BYTES = 64;
+
+    /** What is to be done with bytes that have arrived. */
+    enum Intake {
+        /** They are decoded. */
+        DECODE,
+        /** They are kept as they are. */
+        KEEP,
+        /** They are thrown away. */
+        DISCARD
+    }
+
+    private final int pipelinedLimit;
+    private boolean isFirst = true;
+    private boolean isDecoding;
+
+    Http1Decoder(HttpDecoderConfig config, int pipelinedLimit) {
+        super(config);
+        this.pipelinedLimit = pipelinedLimit;
+    }
+
+    /** Returns the decoder's settings for these limits, to be shared by all connections. */
+    static HttpDecoderConfig config(HttpLimits limits) {
+        return new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.uriBytes() + LINE_OVERHEAD_BYTES)
+                .setMaxHeaderSize(limits.headerBytes())
+                .setMaxChunkSize(CHUNK_BYTES)
+                .setInitialBufferSize(LINE_BYTES)
+                .setAllowDuplicateContentLengths(false)
+                .setUseRfc9112TransferEncoding(true)
+                .setStrictLineParsing(true)
+                .setValidateHeaders(true);
+    }
+
+    /** Returns what is to be done with bytes now. */
+    abstract Intake intake();
+
+    /** Returns whether the next byte would be the first of a request. */
+    abstract boolean isBetweenRequests();
+
+    /** Takes note that the first byte of a request is there. */
+    abstract void requestStarted();
+
+    /** Takes the head of a request, a piece of its body, or what could not be decoded. */
+    abstract void take(ChannelHandlerContext ctx, Object part);
+
+    /** Makes way for HTTP/2; the bytes kept so far are passed on. */
+    abstract void switchToHttp2(ChannelHandlerContext ctx);
+
+    /** Flushes if anything was written since the last time. */
+    abstract void flushIfNeeded(ChannelHandlerContext ctx);
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (intake() == Intake.DISCARD) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        isDecoding = true;
+        try {
+            super.channelRead(ctx, message);
+        } finally {
+            isDecoding = false;
+        }
+        if (intake() == Intake.KEEP && actualReadableBytes() > pipelinedLimit) {
+            ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (ctx.channel().config().isAutoRead()) {
+            super.channelReadComplete(ctx);
+        } else {
+            // the superclass would read on by itself, because it has not passed on a message
+            discardSomeReadBytes();
+        }
+        flushIfNeeded(ctx);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        Intake intake = intake();
+        if (intake == Intake.DISCARD) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        if (intake == Intake.KEEP || (isBetweenRequests() && !startRequest(in))) {
+            return;
+        }
+        if (isFirst && !isHttp1(ctx, in)) {
+            return;
+        }
+        super.decode(ctx, in, out);
+        for (Object part : out) {
+            try {
+                take(ctx, part);
+            } finally {
+                ReferenceCountUtil.release(part);
+            }
+        }
+        out.clear();
+    }
+
+    /** What is left when the connection closes is no request. */
+    @Override
+    protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        in.skipBytes(in.readableBytes());
+    }
+
+    /** Returns whether bytes are being decoded: whatever is written now will be flushed, and what follows decoded, without more ado. */
+    final boolean isDecoding() {
+        return isDecoding;
+    }
+
+    /** Returns whether there are bytes that have not been decoded. */
+    final boolean hasKeptBytes() {
+        return actualReadableBytes() > 0;
+    }
+
+    /** Goes on with the bytes that were kept, as far as that is possible now, and flushes. Does nothing while decoding. */
+    final void resume(ChannelHandlerContext ctx) throws Exception {
+        if (isDecoding) {
+            return;
+        }
+        // A loop, because the flush may make room for more answers, and calling back from there could go deep.
+        int before;
+        int after = actualReadableBytes();
+        do {
+            before = after;
+            isDecoding = true;
+            try {
+                if (before > 0) {
+                    super.channelRead(ctx, Unpooled.EMPTY_BUFFER);
+                }
+                flushIfNeeded(ctx);
+            } finally {
+                isDecoding = false;
+            }
+            after = actualReadableBytes();
+        } while (after > 0 && after < before && intake() == Intake.DECODE);
+        if (after <= pipelinedLimit) {
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    /** Skips blank lines between requests, which do not count as one. Returns whether a request has begun. */
+    private boolean startRequest(ByteBuf in) {
+        while (in.isReadable()) {
+            byte first = in.getByte(in.readerIndex());
+            if (first != '\r' && first != '\n') {
+                requestStarted();
+                return true;
+            }
+            in.skipBytes(1);
+        }
+        return false;
+    }
+
+    /** Returns whether the first bytes are HTTP/1; if they are HTTP/2, this handler makes way. */
+    private boolean isHttp1(ChannelHandlerContext ctx, ByteBuf in) {
+        switch (Http2Preface.match(in)) {
+            case PARTIAL:
+                return false;
+            case COMPLETE:
+                switchToHttp2(ctx);
+                return false;
+            default:
+                isFirst = false;
+                return true;
+        }
+    }
+}

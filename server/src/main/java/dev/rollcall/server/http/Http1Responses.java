@@ -1,0 +1,116 @@
+package dev.rollcall.server.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.rollcall.server.http.ResponseHeaders.Header;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns responses into the bytes of HTTP/1.1, head and body in one buffer. The part of the head that depends on status and kind is
+ * prepared, so is the part that depends on the time; only the length is written anew. Event loop only.
+ */
+final class Http1Responses {
+    private static final int STATUSES = 600;
+    private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
+    private static final byte[] VARY = bytes("Vary: Accept-Encoding\r\n");
+    private static final byte[] GZIPPED = bytes("Content-Encoding: gzip\r\n");
+    private static final int MAX_DIGITS = 10;
+
+    private final HttpDate date;
+    private final ResponseGzip gzip;
+
+    /** Status line and headers, by kind and status; filled as they are needed. */
+    private final Map<Response.Kind, byte[] @Nullable []> heads = new EnumMap<>(Response.Kind.class);
+
+    private String tailDate = "";
+    private byte[] keepAliveTail = {};
+    private byte[] closeTail = {};
+
+    Http1Responses(HttpDate date, ResponseGzip gzip) {
+        this.date = date;
+        this.gzip = gzip;
+    }
+
+    /** Returns a new buffer that holds the whole response. */
+    ByteBuf write(ByteBufAllocator allocator, Response response, boolean toHead, boolean acceptsGzip, boolean closes) {
+        byte[] body = response.body();
+        boolean isNegotiable = ResponseGzip.isNegotiable(body);
+        boolean isGzipped = isNegotiable && acceptsGzip;
+        if (isGzipped) {
+            body = gzip.compress(body);
+        }
+        byte[] head = head(response);
+        byte[] tail = tail(closes);
+        int size = head.length + VARY.length + GZIPPED.length + tail.length + MAX_DIGITS + END_OF_HEAD.length;
+        ByteBuf out = allocator.ioBuffer(toHead ? size : size + body.length);
+        out.writeBytes(head);
+        if (isNegotiable) {
+            out.writeBytes(VARY);
+        }
+        if (isGzipped) {
+            out.writeBytes(GZIPPED);
+        }
+        out.writeBytes(tail);
+        writeDecimal(out, body.length);
+        out.writeBytes(END_OF_HEAD);
+        if (!toHead) {
+            out.writeBytes(body);
+        }
+        return out;
+    }
+
+    private byte[] head(Response response) {
+        if (!response.headers().isEmpty()) {
+            return head(response.status(), ResponseHeaders.of(response));
+        }
+        byte[] @Nullable [] ofKind = heads.computeIfAbsent(response.kind(), kind -> new byte[STATUSES][]);
+        byte[] head = ofKind[response.status()];
+        if (head == null) {
+            head = head(response.status(), ResponseHeaders.of(response.kind()));
+            ofKind[response.status()] = head;
+        }
+        return head;
+    }
+
+    private static byte[] head(int status, List<Header> headers) {
+        StringBuilder head = new StringBuilder("HTTP/1.1 ")
+                .append(status)
+                .append(' ')
+                .append(HttpResponseStatus.valueOf(status).reasonPhrase())
+                .append("\r\n");
+        for (Header header : headers) {
+            head.append(header.name()).append(": ").append(header.value()).append("\r\n");
+        }
+        return bytes(head.toString());
+    }
+
+    private byte[] tail(boolean closes) {
+        String now = date.text();
+        if (!now.equals(tailDate)) {
+            tailDate = now;
+            keepAliveTail = bytes("Date: " + now + "\r\nConnection: keep-alive\r\nContent-Length: ");
+            closeTail = bytes("Date: " + now + "\r\nConnection: close\r\nContent-Length: ");
+        }
+        return closes ? closeTail : keepAliveTail;
+    }
+
+    private static void writeDecimal(ByteBuf out, int value) {
+        int divisor = 1;
+        while (value / divisor >= 10) {
+            divisor *= 10;
+        }
+        for (; divisor > 0; divisor /= 10) {
+            out.writeByte('0' + value / divisor % 10);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+}

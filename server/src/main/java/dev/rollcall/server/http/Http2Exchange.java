@@ -1,0 +1,52 @@
+package dev.rollcall.server.http;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+
+/** The way back to the sender of one HTTP/2 request; also told when its answer has been written. */
+final class Http2Exchange extends LoopExchange implements ChannelFutureListener {
+    private final Http2ServerConnection connection;
+    private final int streamId;
+    private final boolean isHead;
+    private final boolean acceptsGzip;
+    private int pendingBytes;
+
+    Http2Exchange(Http2ServerConnection connection, int streamId, boolean isHead, boolean acceptsGzip) {
+        this.connection = connection;
+        this.streamId = streamId;
+        this.isHead = isHead;
+        this.acceptsGzip = acceptsGzip;
+    }
+
+    int streamId() {
+        return streamId;
+    }
+
+    boolean isHead() {
+        return isHead;
+    }
+
+    boolean acceptsGzip() {
+        return acceptsGzip;
+    }
+
+    /** Takes note of how many bytes of body wait to be written. */
+    void pendingBytes(int value) {
+        pendingBytes = value;
+    }
+
+    @Override
+    public void operationComplete(ChannelFuture future) {
+        connection.written(pendingBytes);
+    }
+
+    @Override
+    ServerLoop loop() {
+        return connection.loop();
+    }
+
+    @Override
+    void deliver(Response response) {
+        connection.answer(this, response);
+    }
+}

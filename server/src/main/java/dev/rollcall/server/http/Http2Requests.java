@@ -1,0 +1,161 @@
+package dev.rollcall.server.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes requests of the frames of one HTTP/2 connection. Each stream holds what there is of its request, and then the exchange.
+ * There is no channel for each stream: parked polls are streams, and that would be most of their memory. Event loop only.
+ */
+final class Http2Requests extends Http2EventAdapter {
+    private final Http2ServerConnection owner;
+    private final Http2Connection connection;
+    private final Http2Connection.PropertyKey key;
+    private int incomplete;
+
+    Http2Requests(Http2ServerConnection owner, Http2Connection connection) {
+        this.owner = owner;
+        this.connection = connection;
+        key = connection.newKey();
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean endOfStream) {
+        Http2Stream stream = connection.stream(streamId);
+        if (stream == null) {
+            return;
+        }
+        if (stream.getProperty(key) == null) {
+            begin(ctx, stream, headers, endOfStream);
+        }
+        if (endOfStream) {
+            complete(ctx, stream);
+        }
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext ctx,
+            int streamId,
+            Http2Headers headers,
+            int streamDependency,
+            short weight,
+            boolean exclusive,
+            int padding,
+            boolean endOfStream) {
+        onHeadersRead(ctx, streamId, headers, padding, endOfStream);
+    }
+
+    @Override
+    public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream) {
+        // Before the body is read out of it. All of it is consumed at once, for the body is limited anyway.
+        int consumed = data.readableBytes() + padding;
+        Http2Stream stream = connection.stream(streamId);
+        if (stream != null && stream.getProperty(key) instanceof RequestAssembly assembly) {
+            try {
+                assembly.append(data);
+            } catch (Refusal refusal) {
+                refuse(ctx, stream, refusal);
+            }
+            if (endOfStream) {
+                complete(ctx, stream);
+            }
+        }
+        return consumed;
+    }
+
+    @Override
+    public void onStreamClosed(Http2Stream stream) {
+        Object held = stream.removeProperty(key);
+        if (held instanceof Http2Exchange exchange) {
+            exchange.disconnected();
+        } else if (held instanceof RequestAssembly) {
+            incomplete--;
+        }
+        owner.streamClosed();
+    }
+
+    /** Hands on the request that asked for HTTP/2; its stream exists already. */
+    void handleUpgraded(int streamId, RequestAssembly assembly, Request request) {
+        Http2Stream stream = connection.stream(streamId);
+        if (stream != null) {
+            handle(stream, assembly, request);
+        }
+    }
+
+    /** Returns whether any request has begun and not ended. */
+    boolean hasIncomplete() {
+        return incomplete > 0;
+    }
+
+    /** Returns since when the request of the stream is incomplete, null if it is complete. */
+    @Nullable Long incompleteSince(Http2Stream stream) {
+        return stream.getProperty(key) instanceof RequestAssembly assembly ? assembly.startedNanos() : null;
+    }
+
+    /** Answers the refusal on the stream, and has the client send no more on it. */
+    void refuse(ChannelHandlerContext ctx, Http2Stream stream, Refusal refusal) {
+        RequestAssembly assembly = take(stream);
+        owner.loop().metrics().onRequestRefused(refusal.status());
+        boolean isHead = assembly != null && assembly.isHead();
+        exchange(stream, isHead, false).respond(refusal.response());
+        owner.resetAfterAnswer(ctx, stream);
+    }
+
+    private void begin(ChannelHandlerContext ctx, Http2Stream stream, Http2Headers headers, boolean endOfStream) {
+        ServerLoop loop = owner.loop();
+        try {
+            Http2Head head = Http2Head.read(headers);
+            stream.setProperty(key, RequestAssembly.begin(head, loop.limits(), loop.nanoTime()));
+            incomplete++;
+            if (!endOfStream && head.expectsContinue()) {
+                owner.writeContinue(ctx, stream);
+            }
+        } catch (Refusal refusal) {
+            refuse(ctx, stream, refusal);
+        }
+    }
+
+    private void complete(ChannelHandlerContext ctx, Http2Stream stream) {
+        RequestAssembly assembly = take(stream);
+        if (assembly == null) {
+            return;
+        }
+        try {
+            handle(stream, assembly, assembly.finish(RemoteAddress.of(ctx.channel())));
+        } catch (Refusal refusal) {
+            refuse(ctx, stream, refusal);
+        }
+    }
+
+    private void handle(Http2Stream stream, RequestAssembly assembly, Request request) {
+        Http2Exchange exchange = exchange(stream, assembly.isHead(), assembly.acceptsGzip());
+        if (assembly.isOptions()) {
+            exchange.respond(assembly.preflight());
+            return;
+        }
+        owner.loop().handle(request, exchange);
+    }
+
+    private Http2Exchange exchange(Http2Stream stream, boolean isHead, boolean acceptsGzip) {
+        Http2Exchange exchange = new Http2Exchange(owner, stream.id(), isHead, acceptsGzip);
+        stream.setProperty(key, exchange);
+        return exchange;
+    }
+
+    /** Takes the incomplete request off the stream, if there is one. */
+    private @Nullable RequestAssembly take(Http2Stream stream) {
+        if (stream.getProperty(key) instanceof RequestAssembly assembly) {
+            stream.removeProperty(key);
+            incomplete--;
+            return assembly;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.rollcall.server.http;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange that belongs to a connection, and thereby to an event loop. One field tells its state, for there is one such object for
+ * each parked poll.
+ */
+abstract class LoopExchange implements Exchange {
+    private static final Object ANSWERED = new Object();
+    private static final Object DISCONNECTED = new Object();
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(LoopExchange.class, "state", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Null or the action of {@link #onDisconnect} while open, then one of the two constants. */
+    private volatile @Nullable Object state;
+
+    /** Used by the {@link Outbox} while the answer is in it. */
+    @Nullable Response response;
+
+    /** Used by the {@link Outbox} while the answer is in it. */
+    @Nullable LoopExchange next;
+
+    /** Returns the loop of the connection. */
+    abstract ServerLoop loop();
+
+    /** Writes the answer to the connection, if that is still there. Event loop only. */
+    abstract void deliver(Response response);
+
+    @Override
+    public final void respond(Response response) {
+        Object current;
+        do {
+            current = state;
+            if (current == ANSWERED || current == DISCONNECTED) {
+                return;
+            }
+        } while (!STATE.compareAndSet(this, current, ANSWERED));
+        loop().send(this, response);
+    }
+
+    @Override
+    public final void onDisconnect(Runnable action) {
+        Object current;
+        do {
+            current = state;
+            if (current == ANSWERED) {
+                return;
+            }
+            if (current == DISCONNECTED) {
+                action.run();
+                return;
+            }
+        } while (!STATE.compareAndSet(this, current, action));
+    }
+
+    /** Takes note that the client is gone. */
+    final void disconnected() {
+        Object current;
+        do {
+            current = state;
+            if (current == ANSWERED || current == DISCONNECTED) {
+                return;
+            }
+        } while (!STATE.compareAndSet(this, current, DISCONNECTED));
+        if (current instanceof Runnable action) {
+            action.run();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.rollcall.server.http;
+
+import dev.rollcall.protocol.ErrorCode;
+
+/** A request that does not reach the handler, and what is answered instead. */
+final class Refusal extends Exception {
+    private final ErrorCode code;
+
+    Refusal(ErrorCode code) {
+        this(code, code.text());
+    }
+
+    Refusal(ErrorCode code, String text) {
+        // No stack trace: a refusal says what is wrong with the request, not where we noticed.
+        super(text, null, false, false);
+        this.code = code;
+    }
+
+    Response response() {
+        return response(code, String.valueOf(getMessage()));
+    }
+
+    int status() {
+        return code.status();
+    }
+
+    /** Returns the answer to a request that fails with {@code code} in this layer. */
+    static Response response(ErrorCode code, String text) {
+        return new Response(code.status(), Response.Kind.FEED, code.body(text));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.rollcall.server.http;
+
+import dev.rollcall.protocol.ErrorCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/** A request while it arrives: its head, and the body so far. The same for both versions of HTTP. Event loop only. */
+final class RequestAssembly {
+    /** Part of the name by which the clients that stumble over compressed or split answers call themselves. */
+    private static final String TWISTED = "Twisted";
+
+    private static final byte[] NO_BODY = {};
+
+    private final String method;
+    private final RequestTarget target;
+    private final boolean acceptsGzip;
+    private final @Nullable String contentEncoding;
+    private final @Nullable String preflightHeaders;
+    private final int bodyLimit;
+    private final long startedNanos;
+    private @Nullable BodyBuffer body;
+
+    private RequestAssembly(Head head, RequestTarget target, int bodyLimit, long startedNanos) {
+        method = head.method();
+        this.target = target;
+        contentEncoding = head.header(HttpHeaderNames.CONTENT_ENCODING);
+        preflightHeaders = isOptions() ? head.header(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS) : null;
+        acceptsGzip = AcceptEncoding.acceptsGzip(head.header(HttpHeaderNames.ACCEPT_ENCODING)) && !isTwisted(head);
+        this.bodyLimit = bodyLimit;
+        this.startedNanos = startedNanos;
+    }
+
+    /** The head of a request, whichever version of HTTP it came in. */
+    interface Head {
+        /** Returns the method as sent. */
+        String method();
+
+        /** Returns the request target as sent. */
+        String target();
+
+        /** Returns the first header of that name, or null. */
+        @Nullable String header(AsciiString name);
+    }
+
+    /**
+     * Begins a request.
+     *
+     * @throws Refusal if it cannot be served, whatever its body is
+     */
+    static RequestAssembly begin(Head head, HttpLimits limits, long nowNanos) throws Refusal {
+        String target = head.target();
+        if (target.length() > limits.uriBytes()) {
+            throw new Refusal(ErrorCode.URI_TOO_LONG);
+        }
+        refuseLongBody(head.header(HttpHeaderNames.CONTENT_LENGTH), limits.bodyBytes());
+        return new RequestAssembly(head, RequestTarget.parse(target), limits.bodyBytes(), nowNanos);
+    }
+
+    /** Adds a part of the body; refuses with 413 what grows too long. */
+    void append(ByteBuf content) throws Refusal {
+        if (!content.isReadable()) {
+            return;
+        }
+        BodyBuffer buffer = body;
+        if (buffer == null) {
+            buffer = new BodyBuffer();
+            body = buffer;
+        }
+        if (content.readableBytes() > bodyLimit - buffer.length()) {
+            throw new Refusal(ErrorCode.PAYLOAD_TOO_LARGE);
+        }
+        buffer.append(content);
+    }
+
+    /** Returns the request, now that all of it has arrived. */
+    Request finish(String remoteAddress) throws Refusal {
+        return new Request(
+                isHead() ? "GET" : method, target.rawPath(), target.rawQuery(), decodedBody(), remoteAddress);
+    }
+
+    boolean isHead() {
+        return method.equals("HEAD");
+    }
+
+    boolean isOptions() {
+        return method.equals("OPTIONS");
+    }
+
+    boolean acceptsGzip() {
+        return acceptsGzip;
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    /** Returns the answer to {@code OPTIONS}. */
+    Response preflight() {
+        return Preflight.response(preflightHeaders);
+    }
+
+    private byte[] decodedBody() throws Refusal {
+        BodyBuffer buffer = body;
+        if (buffer == null) {
+            return NO_BODY;
+        }
+        byte[] bytes = buffer.toByteArray();
+        return contentEncoding == null ? bytes : ContentDecoding.decode(bytes, contentEncoding, bodyLimit);
+    }
+
+    private boolean isTwisted(Head head) {
+        String query = target.rawQuery();
+        if (query != null && query.contains(TWISTED)) {
+            return true;
+        }
+        String userAgent = head.header(HttpHeaderNames.USER_AGENT);
+        return userAgent != null && userAgent.contains(TWISTED);
+    }
+
+    private static void refuseLongBody(@Nullable String contentLength, int limit) throws Refusal {
+        if (contentLength == null) {
+            return;
+        }
+        try {
+            if (Long.parseLong(contentLength.trim()) > limit) {
+                throw new Refusal(ErrorCode.PAYLOAD_TOO_LARGE);
+            }
+        } catch (NumberFormatException e) {
+            throw new Refusal(ErrorCode.MALFORMED_REQUEST, "Content-Length is not a number");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.rollcall.server.http;
+
+import dev.rollcall.protocol.ErrorCode;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the connections of one event loop share: their list, the clock, the outbox, the prepared headers. All of it belongs to the
+ * thread of the loop, but for {@link #send}.
+ */
+final class ServerLoop {
+    private static final Logger log = LoggerFactory.getLogger(ServerLoop.class);
+
+    private final EventLoop eventLoop;
+    private final Handler handler;
+    private final HttpLimits limits;
+    private final HttpMetrics metrics;
+    private final LongSupplier ticker;
+    private final Outbox outbox;
+    private final HttpDate date;
+    private final ResponseGzip gzip = new ResponseGzip();
+    private final Http1Responses http1Responses;
+    private final Http2Responses http2Responses;
+
+    private final List<Connection> connections = new ArrayList<>();
+    private boolean isStopping;
+    private @Nullable LoopExchange handedOver;
+
+    ServerLoop(EventLoop eventLoop, Handler handler, HttpLimits limits, HttpMetrics metrics, LongSupplier ticker) {
+        this.eventLoop = eventLoop;
+        this.handler = handler;
+        this.limits = limits;
+        this.metrics = metrics;
+        this.ticker = ticker;
+        outbox = new Outbox(eventLoop);
+        date = new HttpDate(System.currentTimeMillis());
+        http1Responses = new Http1Responses(date, gzip);
+        http2Responses = new Http2Responses(date, gzip);
+    }
+
+    /** Starts the sweep that runs all timeouts of the loop. */
+    void start() {
+        long interval = limits.sweepInterval().toNanos();
+        eventLoop.scheduleAtFixedRate(this::sweep, interval, interval, TimeUnit.NANOSECONDS);
+    }
+
+    HttpLimits limits() {
+        return limits;
+    }
+
+    HttpMetrics metrics() {
+        return metrics;
+    }
+
+    Http1Responses http1Responses() {
+        return http1Responses;
+    }
+
+    Http2Responses http2Responses() {
+        return http2Responses;
+    }
+
+    long nanoTime() {
+        return ticker.getAsLong();
+    }
+
+    boolean isStopping() {
+        return isStopping;
+    }
+
+    void add(Connection connection) {
+        connection.slot(connections.size());
+        connections.add(connection);
+    }
+
+    /** Takes the connection off the list; does nothing if it is not in it. */
+    void remove(Connection connection) {
+        int slot = connection.slot();
+        if (slot < 0) {
+            return;
+        }
+        // the last one takes its place
+        Connection last = connections.remove(connections.size() - 1);
+        if (last.slot() != slot) {
+            connections.set(slot, last);
+            last.slot(slot);
+        }
+        connection.slot(-1);
+    }
+
+    /** Hands the request to the handler, and turns what it throws into a 500. */
+    void handle(Request request, LoopExchange exchange) {
+        handedOver = exchange;
+        try {
+            handler.handle(request, exchange);
+        } catch (RuntimeException | Error e) {
+            log.error("handler failed method={} path={}", request.method(), request.rawPath(), e);
+            exchange.respond(Refusal.response(ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));
+        } finally {
+            handedOver = null;
+        }
+    }
+
+    /**
+     * Brings an answer to its connection. Safe from any thread. An answer given while its own request is being handled is written at
+     * once; any other goes through the outbox, so that whoever answers ten thousand polls in a row on an event loop neither holds up
+     * its connections nor is called back by the requests that follow.
+     */
+    void send(LoopExchange exchange, Response response) {
+        if (eventLoop.inEventLoop() && exchange.equals(handedOver)) {
+            exchange.deliver(response);
+            return;
+        }
+        outbox.add(exchange, response);
+    }
+
+    /** Has the connection flushed when the outbox has written all it can, and returns true; returns false outside of that. */
+    boolean flushLater(Connection connection) {
+        return outbox.flushLater(connection);
+    }
+
+    /** Closes idle connections, and has the others close with their next answer. Safe from any thread. */
+    void stop() {
+        eventLoop.execute(() -> {
+            isStopping = true;
+            for (int i = connections.size() - 1; i >= 0; i--) {
+                connections.get(i).stop();
+            }
+        });
+    }
+
+    private void sweep() {
+        date.refresh(System.currentTimeMillis());
+        long now = ticker.getAsLong();
+        // backwards: a connection that leaves the list is replaced by the last one
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            try {
+                connections.get(i).sweep(now);
+            } catch (RuntimeException e) {
+                log.warn("sweep of a connection failed", e);
+            }
+        }
+    }
+}

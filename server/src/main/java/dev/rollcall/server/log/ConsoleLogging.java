@@ -1,0 +1,52 @@
+package dev.rollcall.server.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.joran.spi.ConsoleTarget;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.Logger;
+
+/**
+ * The log format where nobody configured another: one line an event on standard error, {@code INFO} for the server, {@code WARN} for
+ * libraries. In code and not in a file, since reading a file is a good part of the time a small server takes to start.
+ */
+public final class ConsoleLogging extends ContextAwareBase implements Configurator {
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n";
+    private static final String FILE_PROPERTY = "logback.configurationFile";
+    private static final String[] FILES = {"logback-test.xml", "logback.xml"};
+
+    /** For the service loader. */
+    public ConsoleLogging() {}
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        if (System.getProperty(FILE_PROPERTY) != null) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
+        ClassLoader loader = ConsoleLogging.class.getClassLoader();
+        for (String file : FILES) {
+            if (loader.getResource(file) != null) {
+                return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+            }
+        }
+        var encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(PATTERN);
+        encoder.start();
+        var appender = new ConsoleAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setName("stderr");
+        appender.setTarget(ConsoleTarget.SystemErr.getName());
+        appender.setEncoder(encoder);
+        appender.start();
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(appender);
+        context.getLogger("dev.rollcall").setLevel(Level.INFO);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.rollcall.server.metrics;
+
+import dev.rollcall.engine.Engine;
+import dev.rollcall.server.http.Exchange;
+import dev.rollcall.server.http.Handler;
+import dev.rollcall.server.http.Request;
+import dev.rollcall.server.http.Response;
+import dev.rollcall.server.http.Response.Kind;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The admin port: {@code /health}, {@code /ready} and {@code /metrics}. */
+public final class AdminRoute implements Handler, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AdminRoute.class);
+    private static final Map<String, String> PROMETHEUS =
+            Map.of("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+
+    private final ServerMetrics metrics;
+    private final Engine engine;
+
+    // Makes pages of metrics, so that the event loop never waits for a walk through the engine.
+    private final ExecutorService pages = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "rollcall-metrics");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private volatile boolean isServing;
+    private @Nullable MetricsPage page;
+
+    /** Makes the routes of a server that is not ready yet. */
+    public AdminRoute(ServerMetrics metrics, Engine engine) {
+        this.metrics = metrics;
+        this.engine = engine;
+    }
+
+    /** Says whether the server takes requests. */
+    public void serving(boolean now) {
+        isServing = now;
+    }
+
+    @Override
+    public void handle(Request request, Exchange exchange) {
+        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+            exchange.respond(new Response(405, Kind.TEXT, ascii("method not allowed\n"), Map.of("Allow", "GET, HEAD")));
+            return;
+        }
+        switch (request.rawPath()) {
+            case "/health" -> exchange.respond(text(200, "ok\n"));
+            case "/ready" -> exchange.respond(
+                    isServing && engine.isReady() ? text(200, "ready\n") : text(503, "not ready\n"));
+            case "/metrics" -> respondWithMetrics(exchange);
+            default -> exchange.respond(text(404, "not found (expected: /health, /ready or /metrics)\n"));
+        }
+    }
+
+    private void respondWithMetrics(Exchange exchange) {
+        try {
+            pages.execute(() -> exchange.respond(metricsPage()));
+        } catch (RejectedExecutionException e) {
+            exchange.respond(text(503, "closing\n"));
+        }
+    }
+
+    private Response metricsPage() {
+        try {
+            MetricsPage made = page;
+            if (made == null) {
+                made = new MetricsPage(metrics, engine);
+                page = made;
+            }
+            return new Response(200, Kind.TEXT, made.text().getBytes(StandardCharsets.UTF_8), PROMETHEUS);
+        } catch (RuntimeException e) {
+            log.error("cannot show metrics", e);
+            return text(500, "internal error\n");
+        }
+    }
+
+    private static Response text(int status, String text) {
+        return new Response(status, Kind.TEXT, ascii(text));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public void close() {
+        pages.execute(() -> {
+            MetricsPage made = page;
+            if (made != null) {
+                made.close();
+            }
+        });
+        pages.shutdown();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.rollcall.server.metrics;
+
+import dev.rollcall.engine.Engine;
+import dev.rollcall.engine.EngineCounts;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+
+/** All counts as Prometheus reads them. One thread only; made when somebody first asks, for it loads many classes. */
+final class MetricsPage implements AutoCloseable {
+    private static final long COUNTS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ServerMetrics metrics;
+    private final Engine engine;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+
+    private EngineCounts counts;
+    private long countedNanos;
+
+    MetricsPage(ServerMetrics metrics, Engine engine) {
+        this.metrics = metrics;
+        this.engine = engine;
+        counts = engine.counts();
+        countedNanos = System.nanoTime();
+        registerEngine();
+        registerConnections();
+        registerJvm();
+    }
+
+    /** Returns the page. */
+    String text() {
+        // Walking through the engine costs; of requests that come close together all but the first get the same.
+        if (System.nanoTime() - countedNanos > COUNTS_NANOS) {
+            counts = engine.counts();
+            countedNanos = System.nanoTime();
+        }
+        registerWhatOccurred();
+        return registry.scrape();
+    }
+
+    private void registerEngine() {
+        gauge("rollcall.keysets", "Keysets about which anything is known", EngineCounts::keysets);
+        gauge("rollcall.channels", "Channels about which anything is known", EngineCounts::channels);
+        gauge("rollcall.occupants", "Pairs of a user and a channel he is present in", EngineCounts::occupants);
+        gauge("rollcall.users", "Users present anywhere", EngineCounts::users);
+        gauge("rollcall.absentees", "Users of whom something is remembered for a while", EngineCounts::absentees);
+        gauge("rollcall.feeds", "Feeds of channels, presence channels and wildcards", EngineCounts::feeds);
+        gauge("rollcall.messages", "Messages held for those who come back for them", EngineCounts::messages);
+        gauge("rollcall.polls", "Subscribes that wait", EngineCounts::polls);
+        gauge("rollcall.groups", "Channel groups with at least one channel", EngineCounts::groups);
+        counter("rollcall.untracked", "Joins to channels that no rule tracks", metrics.untracked());
+        registry.getPrometheusRegistry().register(lateness());
+        Gauge.builder("rollcall.timeout.lateness.max", metrics.lateness(), Lateness::maxSeconds)
+                .description("The latest that a lease ended after its deadline")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private Collector lateness() {
+        Lateness lateness = metrics.lateness();
+        return () -> HistogramSnapshot.builder()
+                .name("rollcall_timeout_lateness_seconds")
+                .help("How late leases ended after their deadline")
+                .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                        .classicHistogramBuckets(
+                                ClassicHistogramBuckets.of(lateness.boundsSeconds(), lateness.counts()))
+                        .sum(lateness.sumSeconds())
+                        .build())
+                .build();
+    }
+
+    private void registerConnections() {
+        counter("rollcall.connections.opened", "Connections accepted", metrics.opened());
+        Gauge.builder("rollcall.connections", metrics, ServerMetrics::connections)
+                .description("Connections that are open")
+                .register(registry);
+        metrics.dropped().forEach((reason, count) -> FunctionCounter.builder(
+                        "rollcall.connections.dropped", count, LongAdder::sum)
+                .description("Connections the server closed for a reason of its own")
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .register(registry));
+    }
+
+    private void registerJvm() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        gc.bindTo(registry);
+    }
+
+    /** Registers what has no line before it occurs first; registering again does nothing. */
+    private void registerWhatOccurred() {
+        metrics.events().forEach((action, count) -> FunctionCounter.builder(
+                        "rollcall.presence.events", count, LongAdder::sum)
+                .description("Presence events")
+                .tag("action", action)
+                .register(registry));
+        metrics.refused().forEach((status, count) -> FunctionCounter.builder(
+                        "rollcall.requests.refused", count, LongAdder::sum)
+                .description("Requests refused before they reached a route")
+                .tag("status", status.toString())
+                .register(registry));
+        metrics.requests().visit((operation, status, count) -> FunctionTimer.builder(
+                        "rollcall.requests",
+                        count,
+                        RequestMetrics.Count::requests,
+                        RequestMetrics.Count::seconds,
+                        TimeUnit.SECONDS)
+                .description("Answered requests and the time the server had them; polls count without the time they waited")
+                .tag("operation", operation.label())
+                .tag("status", Integer.toString(status))
+                .register(registry));
+    }
+
+    private void gauge(String name, String description, ToLongFunction<EngineCounts> count) {
+        Gauge.builder(name, () -> count.applyAsLong(counts))
+                .description(description)
+                .register(registry);
+    }
+
+    private void counter(String name, String description, LongAdder count) {
+        FunctionCounter.builder(name, count, LongAdder::sum)
+                .description(description)
+                .register(registry);
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+        registry.close();
+    }
+}

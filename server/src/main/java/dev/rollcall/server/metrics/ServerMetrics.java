@@ -1,0 +1,125 @@
+package dev.rollcall.server.metrics;
+
+import dev.rollcall.engine.EngineListener;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.PresenceEvent;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.http.HttpMetrics;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything the server counts: what the engine and the connections report, and the requests. Counts from the start on and costs a few
+ * adders; nothing of the metrics library is loaded before somebody reads. Safe from any thread.
+ */
+public final class ServerMetrics implements EngineListener, HttpMetrics {
+    private static final Logger log = LoggerFactory.getLogger(ServerMetrics.class);
+
+    /** The channels of which it is remembered that they were logged as untracked. */
+    private static final int UNTRACKED_LOGGED = 1000;
+
+    private final RequestMetrics requests = new RequestMetrics();
+    private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
+    private final Lateness lateness = new Lateness();
+    private final LongAdder untracked = new LongAdder();
+    private final Set<String> untrackedLogged = ConcurrentHashMap.newKeySet();
+    private final LongAdder opened = new LongAdder();
+    private final LongAdder closed = new LongAdder();
+    private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
+    private final Map<Integer, LongAdder> refused = new ConcurrentHashMap<>();
+
+    /** Makes counts of zero. */
+    public ServerMetrics() {
+        for (DropReason reason : DropReason.values()) {
+            dropped.put(reason, new LongAdder());
+        }
+    }
+
+    /** Returns the counts of requests. */
+    public RequestMetrics requests() {
+        return requests;
+    }
+
+    /** Returns the number of presence events by action. */
+    Map<String, LongAdder> events() {
+        return events;
+    }
+
+    Lateness lateness() {
+        return lateness;
+    }
+
+    LongAdder untracked() {
+        return untracked;
+    }
+
+    LongAdder opened() {
+        return opened;
+    }
+
+    /** Returns the number of connections that are open. */
+    public long connections() {
+        return opened.sum() - closed.sum();
+    }
+
+    Map<DropReason, LongAdder> dropped() {
+        return dropped;
+    }
+
+    /** Returns the number of requests refused before they reached a route, by status. */
+    Map<Integer, LongAdder> refused() {
+        return refused;
+    }
+
+    @Override
+    public void onPresence(SubscribeKey key, Channel channel, PresenceEvent event) {
+        adder(events, event.action()).increment();
+    }
+
+    @Override
+    public void onLateness(long lateMillis) {
+        lateness.record(lateMillis);
+    }
+
+    @Override
+    public void onUntracked(SubscribeKey key, Channel channel) {
+        untracked.increment();
+        // Silent zero is what people puzzle over most, so every channel is told of once.
+        if (untrackedLogged.size() < UNTRACKED_LOGGED && untrackedLogged.add(key.value() + ' ' + channel.name())) {
+            log.info("channel is not tracked, no rule matches it key={} channel={}", key, channel);
+        }
+    }
+
+    @Override
+    public void onConnectionOpened() {
+        opened.increment();
+    }
+
+    @Override
+    public void onConnectionClosed() {
+        closed.increment();
+    }
+
+    @Override
+    public void onDropped(DropReason reason) {
+        LongAdder count = dropped.get(reason);
+        if (count != null) {
+            count.increment();
+        }
+    }
+
+    @Override
+    public void onRequestRefused(int status) {
+        adder(refused, status).increment();
+    }
+
+    private static <K> LongAdder adder(Map<K, LongAdder> adders, K key) {
+        LongAdder adder = adders.get(key);
+        return adder != null ? adder : adders.computeIfAbsent(key, absent -> new LongAdder());
+    }
+}

@@ -1,0 +1,177 @@
+package dev.rollcall.server.route;
+
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.protocol.UserId;
+import dev.rollcall.server.access.Operation;
+import dev.rollcall.server.http.Exchange;
+import dev.rollcall.server.http.Request;
+import dev.rollcall.server.http.Response;
+import dev.rollcall.server.http.Response.Kind;
+import dev.rollcall.server.metrics.RequestMetrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request on its way through a route: its parts, and the way back. Used by one thread until the engine is asked; after that only to
+ * answer, from whatever thread.
+ */
+final class Call {
+    private static final Logger log = LoggerFactory.getLogger(Call.class);
+
+    final Request request;
+    final Exchange exchange;
+    final Path path;
+    final Query query;
+
+    private final RequestMetrics metrics;
+    private final long startNanos = System.nanoTime();
+    private Operation operation = Operation.UNKNOWN;
+    private @Nullable Jsonp callback;
+
+    Call(Request request, Exchange exchange, RequestMetrics metrics) {
+        this.request = request;
+        this.exchange = exchange;
+        this.metrics = metrics;
+        this.path = Path.of(request.rawPath());
+        this.query = Query.of(request.rawQuery());
+    }
+
+    /** Says what the request asks for, as soon as that is known. */
+    void is(Operation recognized) {
+        operation = recognized;
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    /** Refuses any other method than GET. */
+    void requireGet() {
+        if (!request.method().equals("GET")) {
+            throw new MethodNotAllowedException("GET");
+        }
+    }
+
+    /** Has every answer wrapped in a call of the function a client named, if it named one. */
+    void wrapIn(@Nullable String function) {
+        callback = Jsonp.of(function);
+    }
+
+    @Nullable Jsonp callback() {
+        return callback;
+    }
+
+    /** Returns who asks, or null if the request does not say. */
+    @Nullable UserId user() {
+        String uuid = query.text("uuid");
+        return uuid == null ? null : new UserId(uuid);
+    }
+
+    /** Returns who asks, and refuses a request that does not say. */
+    UserId requireUser() {
+        UserId user = user();
+        if (user == null) {
+            throw new ProtocolException(ErrorCode.MISSING_USER_ID);
+        }
+        return user;
+    }
+
+    /** Returns the channels of a path segment. */
+    List<Channel> channels(int index) {
+        return channels(path.names(index));
+    }
+
+    /** Returns the channel groups of the query. */
+    List<ChannelGroup> groups() {
+        List<String> names = query.names("channel-group");
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        var groups = new ArrayList<ChannelGroup>(names.size());
+        for (String name : names) {
+            groups.add(new ChannelGroup(name));
+        }
+        return groups;
+    }
+
+    static List<Channel> channels(List<String> names) {
+        if (names.size() == 1) {
+            return List.of(new Channel(names.get(0)));
+        }
+        var channels = new ArrayList<Channel>(names.size());
+        for (String name : names) {
+            channels.add(new Channel(name));
+        }
+        return channels;
+    }
+
+    /** Answers when {@code stage} completes: with what {@code answer} makes of its value, or with its failure. */
+    <T> void respondWhen(CompletionStage<T> stage, Function<T, Response> answer) {
+        stage.whenComplete((value, failure) -> {
+            if (failure != null) {
+                fail(failure);
+                return;
+            }
+            try {
+                respond(answer.apply(value));
+            } catch (RuntimeException e) {
+                fail(e);
+            }
+        });
+    }
+
+    /** Answers. */
+    void respond(Response response) {
+        metrics.answered(operation, response.status(), System.nanoTime() - startNanos);
+        Jsonp wrapper = callback;
+        exchange.respond(wrapper == null ? response : wrapper.wrap(response));
+    }
+
+    /** Answers with an error. */
+    void fail(Throwable failure) {
+        respond(errorResponse(operation, failure));
+    }
+
+    /** Returns the answer to a request that failed. */
+    static Response errorResponse(Operation operation, Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof ProtocolException known) {
+            return errorResponse(known.code(), known.text());
+        }
+        if (cause instanceof RefusedException refused) {
+            return new Response(refused.refusal().status(), Kind.ACCESS_MANAGER, refused.refusal().body());
+        }
+        if (cause instanceof MethodNotAllowedException refused) {
+            ErrorCode code = ErrorCode.METHOD_NOT_ALLOWED;
+            return new Response(code.status(), Kind.FEED, code.body(code.text()), Map.of("Allow", refused.allowed()));
+        }
+        if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
+            return errorResponse(operation.argumentError(), cause.getMessage());
+        }
+        log.error("request failed operation={}", operation.label(), cause);
+        return errorResponse(ErrorCode.INTERNAL, ErrorCode.INTERNAL.text());
+    }
+
+    private static Response errorResponse(ErrorCode code, String text) {
+        return switch (code.service()) {
+            case PRESENCE -> new Response(code.status(), Kind.PRESENCE, code.body(text));
+            case CHANNEL_GROUPS -> new Response(code.status(), Kind.CHANNEL_GROUPS, code.body(text));
+            case ACCESS_MANAGER -> new Response(code.status(), Kind.ACCESS_MANAGER, Replies.line(code.body(text)));
+            case PUBLISH -> new Response(code.status(), Kind.FEED, Replies.notSent(text));
+            case SUBSCRIBE, BALANCER -> new Response(code.status(), Kind.FEED, code.body(text));
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package dev.rollcall.server.route;
+
+import dev.rollcall.engine.Engine;
+import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.Targets;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.Limits;
+import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import dev.rollcall.server.access.AccessGate;
+import dev.rollcall.server.access.AccessRequest;
+import dev.rollcall.server.access.Refusal;
+import dev.rollcall.server.config.KeysetRegistry;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What every route passes on its way to the engine: keys, limits, switched-off features, access. */
+final class Gateway {
+    private final Engine engine;
+    private final KeysetRegistry keysets;
+    private final AccessGate access;
+
+    Gateway(Engine engine, KeysetRegistry keysets, AccessGate access) {
+        this.engine = engine;
+        this.keysets = keysets;
+        this.access = access;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    /** Returns the subscribe key of a path segment, and refuses one that does not exist. */
+    SubscribeKey key(Call call, int index) {
+        String value = call.path.segment(index);
+        if (SubscribeKey.isWellFormed(value)) {
+            var key = new SubscribeKey(value);
+            if (keysets.isKnown(key)) {
+                return key;
+            }
+        }
+        throw new ProtocolException(ErrorCode.INVALID_SUBSCRIBE_KEY);
+    }
+
+    KeysetSettings settings(SubscribeKey key) {
+        return keysets.settings(key);
+    }
+
+    /** Refuses a publish key that does not belong to the keyset. */
+    void requirePublishKey(SubscribeKey key, String publishKey) {
+        if (!keysets.mayPublish(key, publishKey)) {
+            throw new ProtocolException(ErrorCode.INVALID_PUBLISH_KEY);
+        }
+    }
+
+    /** Refuses presence calls where presence is switched off. */
+    void requirePresence(SubscribeKey key) {
+        if (!keysets.settings(key).presenceEnabled()) {
+            throw new ProtocolException(ErrorCode.FEATURE_OFF);
+        }
+    }
+
+    /** Asks the gate, and refuses what it refuses. */
+    void admit(
+            Call call, SubscribeKey key, List<Channel> channels, List<ChannelGroup> groups, @Nullable UserId user) {
+        if (channels.size() + groups.size() > Limits.CHANNELS_PER_REQUEST) {
+            throw new IllegalArgumentException("channels and channel groups: " + (channels.size() + groups.size())
+                    + " (expected: at most " + Limits.CHANNELS_PER_REQUEST + ")");
+        }
+        if (access == AccessGate.OPEN) {
+            return;
+        }
+        Refusal refusal = access.check(
+                new AccessRequest(key, call.operation(), channels, groups, user, call.query.text("auth")));
+        if (refusal != null) {
+            throw new RefusedException(refusal);
+        }
+    }
+
+    /** Returns the channels of a path segment and the groups of the query, past the gate; refuses a request that names none. */
+    Targets targets(Call call, SubscribeKey key, int index, @Nullable UserId user) {
+        List<Channel> channels = call.channels(index);
+        List<ChannelGroup> groups = call.groups();
+        if (channels.isEmpty() && groups.isEmpty()) {
+            throw new IllegalArgumentException("channel: none (expected: a channel or a channel group)");
+        }
+        admit(call, key, channels, groups, user);
+        return new Targets(channels, groups);
+    }
+}

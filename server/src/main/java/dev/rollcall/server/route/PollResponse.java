@@ -1,0 +1,49 @@
+package dev.rollcall.server.route;
+
+import dev.rollcall.engine.Answer;
+import dev.rollcall.engine.PollListener;
+import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.server.access.Operation;
+import dev.rollcall.server.http.Exchange;
+import dev.rollcall.server.http.Response;
+import dev.rollcall.server.metrics.RequestMetrics;
+import java.util.function.Function;
+
+/** The way back of a poll. Thousands of these wait, so it holds as little as can be: nothing of the request. */
+final class PollResponse implements PollListener {
+    private final Exchange exchange;
+    private final Form form;
+
+    PollResponse(Exchange exchange, Form form) {
+        this.exchange = exchange;
+        this.form = form;
+    }
+
+    @Override
+    public void onAnswer(Answer answer) {
+        respond(Replies.feed(form.body.apply(answer)));
+    }
+
+    @Override
+    public void onFailure(ProtocolException failure) {
+        respond(Call.errorResponse(Operation.SUBSCRIBE, failure));
+    }
+
+    private void respond(Response response) {
+        form.metrics.polled(response.status());
+        exchange.respond(response);
+    }
+
+    /**
+     * What polls have in common.
+     *
+     * @param metrics where they are counted
+     * @param body how an answer is written
+     */
+    record Form(RequestMetrics metrics, Function<Answer, byte[]> body) {
+        /** Returns the same form, wrapped into a function call. */
+        Form wrappedIn(Jsonp callback) {
+            return new Form(metrics, answer -> callback.wrap(body.apply(answer)));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.rollcall.server.route;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a request, still encoded: each is decoded when it is asked for. Of a repeated parameter the first counts; one
+ * without {@code =} is empty.
+ */
+final class Query {
+    private static final Query EMPTY = new Query("");
+
+    private final String raw;
+
+    // Three numbers a parameter: start of the name, end of the name, end of the value.
+    private int[] bounds = new int[24];
+    private int size;
+    private boolean hasEncodedName;
+
+    private Query(String raw) {
+        this.raw = raw;
+    }
+
+    /** Takes apart a raw query, or none. */
+    static Query of(@Nullable String raw) {
+        if (raw == null || raw.isEmpty()) {
+            return EMPTY;
+        }
+        Query query = new Query(raw);
+        query.split();
+        return query;
+    }
+
+    private void split() {
+        int length = raw.length();
+        for (int start = 0; start < length; ) {
+            int end = raw.indexOf('&', start);
+            if (end < 0) {
+                end = length;
+            }
+            int nameEnd = raw.indexOf('=', start);
+            if (nameEnd < 0 || nameEnd > end) {
+                nameEnd = end;
+            }
+            if (nameEnd > start) {
+                if (size + 3 > bounds.length) {
+                    bounds = Arrays.copyOf(bounds, bounds.length * 2);
+                }
+                int percent = raw.indexOf('%', start);
+                hasEncodedName |= percent >= 0 && percent < nameEnd;
+                bounds[size++] = start;
+                bounds[size++] = nameEnd;
+                bounds[size++] = end;
+            }
+            start = end + 1;
+        }
+    }
+
+    /** Returns the decoded value, or null if the parameter is not there. */
+    @Nullable String get(String name) {
+        int at = find(name);
+        return at < 0 ? null : Percent.decode(raw, valueStart(at), bounds[at + 2], true);
+    }
+
+    /** Returns the decoded value, or null if the parameter is not there or empty. */
+    @Nullable String text(String name) {
+        int at = find(name);
+        return at < 0 || valueStart(at) == bounds[at + 2]
+                ? null
+                : Percent.decode(raw, valueStart(at), bounds[at + 2], true);
+    }
+
+    /** Returns the decoded names of a parameter that is a list, none if it is not there. */
+    List<String> names(String name) {
+        int at = find(name);
+        return at < 0 ? List.of() : Names.split(raw, valueStart(at), bounds[at + 2], true);
+    }
+
+    /** Returns whether the parameter switches something on: {@code 1} or {@code true}. */
+    boolean isOn(String name) {
+        String value = get(name);
+        return value != null && (value.equals("1") || value.equalsIgnoreCase("true"));
+    }
+
+    private int valueStart(int at) {
+        return Math.min(bounds[at + 1] + 1, bounds[at + 2]);
+    }
+
+    private int find(String name) {
+        for (int at = 0; at < size; at += 3) {
+            int start = bounds[at];
+            if (bounds[at + 1] - start == name.length() && raw.startsWith(name, start)) {
+                return at;
+            }
+        }
+        // Names are plain ASCII; a client that encodes them all the same costs itself this second walk.
+        for (int at = 0; hasEncodedName && at < size; at += 3) {
+            if (Percent.decode(raw, bounds[at], bounds[at + 1], true).equals(name)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.rollcall.server.route;
+
+import dev.rollcall.engine.MessageFilter;
+import dev.rollcall.engine.Poll;
+import dev.rollcall.engine.Subscribe;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import dev.rollcall.server.filter.FilterCache;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What both versions of subscribe share: their parameters, and the way to the engine. */
+final class Subscriptions {
+    private final Gateway gateway;
+    private final FilterCache filters = new FilterCache();
+
+    Subscriptions(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    /**
+     * Reads a subscribe.
+     *
+     * @param channelsIndex the path segment of its channels
+     * @param cursor its cursor, 0 for a handshake
+     */
+    Subscribe read(Call call, SubscribeKey key, int channelsIndex, long cursor) {
+        List<Channel> channels = call.channels(channelsIndex);
+        List<ChannelGroup> groups = call.groups();
+        if (channels.isEmpty() && groups.isEmpty()) {
+            throw new IllegalArgumentException("channel: none (expected: a channel or a channel group)");
+        }
+        UserId user = call.user();
+        gateway.admit(call, key, channels, groups, user);
+        Query query = call.query;
+        return new Subscribe(
+                key,
+                user,
+                channels,
+                groups,
+                cursor,
+                PresenceTimeouts.parse(query.text("heartbeat")),
+                States.parseMap(query),
+                filter(query.text("filter-expr")));
+    }
+
+    private @Nullable MessageFilter filter(@Nullable String expression) {
+        return expression == null ? null : filters.get(expression);
+    }
+
+    /** Hands a subscribe to the engine and has it answered in {@code form}. */
+    void subscribe(Call call, Subscribe subscribe, PollResponse.Form form) {
+        Poll poll = gateway.engine().subscribe(subscribe, new PollResponse(call.exchange, form));
+        call.exchange.onDisconnect(poll::disconnect);
+    }
+}
