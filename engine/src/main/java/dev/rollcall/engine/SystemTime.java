@@ -15,4 +15,9 @@ enum SystemTime implements EngineTime {
     public long monotonicMillis() {
         return System.nanoTime() / NANOS_PER_MILLI;
     }
+
+    @Override
+    public long elapsedMillis() {
+        return monotonicMillis() - 1;
+    }
 }

@@ -35,6 +35,12 @@ public enum ErrorCode {
             false),
     /** The token or key grants no right on a channel or channel group. */
     FORBIDDEN(403, Service.ACCESS_MANAGER, "Forbidden", false),
+    /** A grant, audit or revocation has a wrong parameter; the message says which and what was expected. */
+    INVALID_GRANT(400, Service.ACCESS_MANAGER, "Bad Request", false),
+    /** The timestamp of a request that must be signed is missing, or too far from the server's clock. */
+    INVALID_TIMESTAMP(400, Service.ACCESS_MANAGER, "Invalid Timestamp", false),
+    /** The signature of a request that must be signed is missing or wrong. */
+    INVALID_SIGNATURE(403, Service.ACCESS_MANAGER, "Invalid Signature", false),
     /** No such path. */
     NOT_FOUND(404, Service.BALANCER, "Not Found", false),
     /** The path exists, the method does not. */

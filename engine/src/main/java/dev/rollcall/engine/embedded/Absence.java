@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered for a while of a user who is not in a channel: the state that was set for him ahead of his coming, and that he left
- * a moment ago, so that a subscribe does not bring him back yet. Guarded by the lock of its shard.
+ * What is remembered for a while of a user who is not in a channel: the state that was set for him ahead of his coming, that he left a
+ * moment ago, so that a subscribe does not bring him back yet, and how many of his polls still wait there. Guarded by the lock of its
+ * shard.
  */
 final class Absence extends Timer {
     final Shard shard;
@@ -27,7 +28,14 @@ final class Absence extends Timer {
     /** Until when a subscribe does not join him, in milliseconds of the monotonic clock. */
     long debounceUntil;
 
-    /** The subscribes that came in the meantime; whichever is still open when the time is over joins him. */
+    /** Open polls that stood for the user's presence when it ended, or came since; they stand for his next one. */
+    int polls;
+
+    /** The presence that an explicit leave ended, or null. */
+    @Nullable
+    Lease left;
+
+    /** The subscribes that came within the debounce time; whichever is still open at its end joins the user. */
     private List<ParkedPoll> waiting = List.of();
 
     Absence(Shard shard, Keyset keyset, Channel channel, UserId user, long now) {
@@ -44,12 +52,19 @@ final class Absence extends Timer {
     }
 
     /** Lets a subscribe wait for the end of the debounce time. */
-    void await(ParkedPoll poll) {
+    void await(Subscription subscription) {
         if (waiting.isEmpty()) {
             waiting = new ArrayList<>(1);
         }
         waiting.removeIf(other -> !other.isOpen());
-        waiting.add(poll);
+        waiting.add(subscription.poll);
+        subscription.lease = left;
+        polls++;
+    }
+
+    /** Has no subscribe wait for the end of the debounce time any more. */
+    void awaitNobody() {
+        waiting = List.of();
     }
 
     /** Returns a subscribe that waited and is still open, or null. */

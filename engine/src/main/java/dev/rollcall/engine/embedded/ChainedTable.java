@@ -43,6 +43,7 @@ abstract class ChainedTable<E> {
     }
 
     /** Removes an entry that is in. */
+    @SuppressWarnings("ReferenceEquality") // an entry is equal to itself only
     final void remove(E entry) {
         int slot = slot(hash(entry));
         E before = null;

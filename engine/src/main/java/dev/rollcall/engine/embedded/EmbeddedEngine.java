@@ -122,10 +122,6 @@ public final class EmbeddedEngine implements Engine {
         Keyset keyset = keyset(heartbeat.key());
         long now = time.monotonicMillis();
         Map<String, State> states = heartbeat.states();
-        for (Channel channel : heartbeat.targets().channels()) {
-            State state = states.isEmpty() ? null : states.get(channel.name());
-            heartbeat(keyset, channel, heartbeat, state, now);
-        }
         for (ChannelGroup group : heartbeat.targets().groups()) {
             State ofGroup = states.get(group.name());
             for (Channel channel : GroupRegistry.channels(keyset, group.name())) {
@@ -134,6 +130,11 @@ public final class EmbeddedEngine implements Engine {
                     heartbeat(keyset, channel, heartbeat, own == null ? ofGroup : own, now);
                 }
             }
+        }
+        // After the groups, so that the state of a group is there for a channel named beside it.
+        for (Channel channel : heartbeat.targets().channels()) {
+            State state = states.isEmpty() ? null : states.get(channel.name());
+            heartbeat(keyset, channel, heartbeat, state, now);
         }
         return DONE;
     }

@@ -21,6 +21,10 @@ abstract class Feed extends Timer {
     /** How long a message is kept, and how long a feed lasts that nobody asks for. */
     static final long RETENTION_MILLIS = Duration.ofMinutes(20).toMillis();
 
+    /** The same in units of timetokens. */
+    static final long RETENTION_TIMETOKENS =
+            Timetoken.ofEpochMillis(RETENTION_MILLIS).value();
+
     private static final int SMALLEST = 4;
 
     private @Nullable Message[] ring = new Message[0];

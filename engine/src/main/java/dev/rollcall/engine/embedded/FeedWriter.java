@@ -71,7 +71,7 @@ final class FeedWriter {
     Message late(UnheardJoin join) {
         Lease lease = join.lease();
         ChannelEntry entry = lease.roster.entry;
-        PresenceEvent event = new PresenceEvent.Join(lease.userId(), join.occupancy(), lease.state);
+        PresenceEvent event = new PresenceEvent.Join(lease.userId(), join.occupancy(), join.state());
         Envelope envelope = Envelope.of(entry.keyset.key, entry.channel, event, join.epochMillis());
         envelope.stamp(join.timetoken());
         return new Message(entry.channel.presence(), MessageType.PRESENCE, null, join.timetoken(), envelope);

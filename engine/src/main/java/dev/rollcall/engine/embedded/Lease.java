@@ -27,6 +27,9 @@ final class Lease extends Timer {
 
     boolean ended;
 
+    /** Whether {@link UnheardJoins} may hold the join that began this lease. */
+    boolean unheard;
+
     @Nullable
     Lease nextInTable;
 

@@ -10,6 +10,7 @@ import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ final class LongPolls {
             try {
                 Lease lease = shard.presence.subscribed(
                         shard, keyset, wanted.channel, user, subscribe.timeoutSeconds(), wanted.state, null, now);
-                if (lease != null && watched.contains(wanted.channel)) {
+                if (lease != null && (wanted.isWildcard() || watched.contains(wanted.channel))) {
                     position = Math.min(position, beforeUnheardJoin(lease, now));
                 }
             } finally {
@@ -94,13 +95,29 @@ final class LongPolls {
         if (join == null) {
             return Long.MAX_VALUE;
         }
-        if (!join.posted()) {
-            ChannelFeed feed = lease.roster.entry.feed(true);
-            if (feed.oldestTimetoken() > join.timetoken()) {
-                feed.prepend(writer.late(join));
-            }
+        ChannelEntry entry = lease.roster.entry;
+        if (!entry.channel.isWildcard()) {
+            putIn(entry.feed(true), join);
+            return join.timetoken() - 1;
+        }
+        WildcardFeed feed = entry.keyset.wildcards.get(entry.channel.name());
+        if (feed == null) {
+            return Long.MAX_VALUE;
+        }
+        feed.lock();
+        try {
+            putIn(feed, join);
+        } finally {
+            feed.unlock();
         }
         return join.timetoken() - 1;
+    }
+
+    /** Puts a join into a feed that was not there yet when it happened. */
+    private void putIn(Feed feed, UnheardJoin join) {
+        if (feed.oldestTimetoken() > join.timetoken()) {
+            feed.prepend(writer.late(join));
+        }
     }
 
     private Poll park(Keyset keyset, Subscribe subscribe, PollListener listener, long now) {
@@ -116,6 +133,7 @@ final class LongPolls {
         List<Wanted> names = wanted(keyset, subscribe, poll);
         Subscription[] subscriptions = new Subscription[names.size()];
         Shard home = names.isEmpty() ? anyHome : shards.of(keyset, names.get(0).channel);
+        Set<Channel> watched = new HashSet<>();
         boolean anythingThere = false;
         // A cursor of the future must be compared with every message, so such a poll is never simple.
         boolean simple =
@@ -136,6 +154,13 @@ final class LongPolls {
             }
             try {
                 subscriptions[i] = link(keyset, subscribe, wanted, poll, feed, now);
+                Lease lease = subscriptions[i].lease;
+                if (wanted.ofPresence) {
+                    watched.add(wanted.channel);
+                } else if (lease != null && (wanted.isWildcard() || watched.contains(wanted.channel))) {
+                    // The channel is new to a running subscription, and its heartbeat came first.
+                    anythingThere |= beforeUnheardJoin(lease, now) != Long.MAX_VALUE;
+                }
                 anythingThere |= feed.hasAfter(subscribe.cursor());
             } finally {
                 feed.exit();
@@ -155,21 +180,20 @@ final class LongPolls {
         return poll;
     }
 
-    /** Counts the sign of life and links the poll into a feed. The feed's locks are held. */
+    /** Links the poll into a feed and counts the sign of life. The feed's locks are held. */
     private static Subscription link(
             Keyset keyset, Subscribe subscribe, Wanted wanted, ParkedPoll poll, Feed feed, long now) {
-        Lease lease = null;
+        Subscription subscription =
+                new Subscription(poll, feed, wanted.match, subscribe.isSingle() && wanted.ofPresence);
+        // Before the user joins: his join may answer the only other poll of this feed, and a feed without polls is
+        // dropped.
+        feed.link(subscription);
         UserId user = subscribe.user();
         if (user != null && wanted.isCounted()) {
             Shard shard = feed.home();
-            lease = shard.presence.subscribed(
-                    shard, keyset, wanted.channel, user, subscribe.timeoutSeconds(), wanted.state, poll, now);
+            shard.presence.subscribed(
+                    shard, keyset, wanted.channel, user, subscribe.timeoutSeconds(), wanted.state, subscription, now);
         }
-        if (lease != null) {
-            lease.polls++;
-        }
-        Subscription subscription = new Subscription(poll, feed, wanted.match, subscribe.isSingle() && wanted.ofPresence, lease);
-        feed.link(subscription);
         return subscription;
     }
 
@@ -189,12 +213,27 @@ final class LongPolls {
         }
     }
 
-    /** Returns what a subscribe listens to, group by group resolved to channels. */
+    /**
+     * Returns what a subscribe listens to, group by group resolved to channels: presence first, so that its feed is there when the user
+     * joins, and groups before channels, so that the state of a group is there for a channel named beside it.
+     */
     private static List<Wanted> wanted(Keyset keyset, Subscribe subscribe, @Nullable ParkedPoll poll) {
         List<Channel> channels = subscribe.channels();
         List<Wanted> wanted = new ArrayList<>(channels.size());
         boolean named = subscribe.namesMatches();
         Map<String, State> states = subscribe.states();
+        for (ChannelGroup group : subscribe.groups()) {
+            String name = group.base().name();
+            List<Channel> members =
+                    poll == null ? GroupRegistry.channels(keyset, name) : GroupRegistry.channels(keyset, name, poll);
+            for (Channel member : members) {
+                Channel listened = group.isPresence() ? member.presence() : member;
+                Wanted one = Wanted.of(listened, group.name(), stateOf(member, name, states));
+                if (one != null) {
+                    wanted.add(one);
+                }
+            }
+        }
         for (Channel channel : channels) {
             String match = named ? channel.name() : null;
             State state = states.isEmpty() ? null : states.get(channel.name());
@@ -204,19 +243,18 @@ final class LongPolls {
                 wanted.add(one);
             }
         }
-        for (ChannelGroup group : subscribe.groups()) {
-            String name = group.base().name();
-            List<Channel> members =
-                    poll == null ? GroupRegistry.channels(keyset, name) : GroupRegistry.channels(keyset, name, poll);
-            for (Channel member : members) {
-                Channel listened = group.isPresence() ? member.presence() : member;
-                Wanted one = Wanted.of(listened, group.name(), states.get(name));
-                if (one != null) {
-                    wanted.add(one);
-                }
-            }
+        if (wanted.size() > 1) {
+            wanted.sort(Comparator.comparing(Wanted::isCounted));
         }
         return wanted;
+    }
+
+    private static @Nullable State stateOf(Channel member, String group, Map<String, State> states) {
+        if (states.isEmpty()) {
+            return null;
+        }
+        State own = states.get(member.name());
+        return own == null ? states.get(group) : own;
     }
 
     /** A poll that was answered before anybody could hold it. */

@@ -32,10 +32,12 @@ final class ParkedPoll extends Timer implements Poll {
     private static final int DONE = 3;
 
     private static final VarHandle PHASE;
+    private static final VarHandle END;
 
     static {
         try {
             PHASE = MethodHandles.lookup().findVarHandle(ParkedPoll.class, "phase", int.class);
+            END = MethodHandles.lookup().findVarHandle(ParkedPoll.class, "end", End.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -125,7 +127,7 @@ final class ParkedPoll extends Timer implements Poll {
     void collect() {
         do {
             End asked = end;
-            if (asked == End.CANCEL || asked == End.DISCONNECT) {
+            if (asked.isWithoutAnswer()) {
                 detach(asked);
                 return;
             }
@@ -150,10 +152,12 @@ final class ParkedPoll extends Timer implements Poll {
 
     private List<Delivery> found(long fence) {
         List<Delivery> found = new ArrayList<>();
+        // What is older may be in a feed still: feeds are cleared now and then only.
+        long after = Math.max(cursor, fence - Feed.RETENTION_TIMETOKENS);
         for (Subscription subscription : subscriptions) {
             subscription.feed.enter();
             try {
-                subscription.feed.collect(subscription, cursor, fence, found);
+                subscription.feed.collect(subscription, after, fence, found);
             } finally {
                 subscription.feed.exit();
             }
@@ -222,13 +226,9 @@ final class ParkedPoll extends Timer implements Poll {
     private static void unlink(Subscription subscription, End how, long now) {
         subscription.feed.unlink(subscription);
         Lease lease = subscription.lease;
-        if (lease != null && !lease.ended) {
-            lease.polls--;
-            if (how == End.ANSWER) {
-                lease.renew(now);
-            } else if (how == End.DISCONNECT) {
-                lease.roster.entry.shard.presence.disconnected(lease, now);
-            }
+        if (lease != null) {
+            Presence presence = lease.roster.entry.shard.presence;
+            presence.pollEnded(lease, how == End.ANSWER, how == End.DISCONNECT, now);
         }
         if (subscription.feed instanceof ChannelFeed feed) {
             feed.dropIfUnused();
@@ -265,16 +265,24 @@ final class ParkedPoll extends Timer implements Poll {
     }
 
     private void endBy(End how) {
-        end = how;
+        ask(how);
         if (claim()) {
             collect();
+        }
+    }
+
+    /** Notes how the poll shall end. Once its client does not wait any more, nothing else counts. */
+    private void ask(End how) {
+        End before = end;
+        while (!before.isWithoutAnswer() && !END.compareAndSet(this, before, how)) {
+            before = end;
         }
     }
 
     /** The hold is over. */
     @Override
     void onDue(long now) {
-        end = End.ANSWER;
+        ask(End.ANSWER);
         if (claim()) {
             home.effects().collect(this);
         }
@@ -285,6 +293,10 @@ final class ParkedPoll extends Timer implements Poll {
         ANSWER,
         REGROUP,
         CANCEL,
-        DISCONNECT
+        DISCONNECT;
+
+        boolean isWithoutAnswer() {
+            return this == CANCEL || this == DISCONNECT;
+        }
     }
 }

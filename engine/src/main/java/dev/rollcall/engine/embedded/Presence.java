@@ -9,6 +9,7 @@ import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ final class Presence {
     /**
      * Counts a subscribe as it arrives: renews or joins, unless the user has just left.
      *
-     * @param poll the subscribe if it may wait, or null for a handshake
+     * @param subscription the place of the subscribe in the channel's feed if it may wait, or null for a handshake
      * @return the lease, or null if the user is not present
      */
     @Nullable
@@ -74,9 +75,9 @@ final class Presence {
             UserId user,
             int timeoutSeconds,
             @Nullable State state,
-            @Nullable ParkedPoll poll,
+            @Nullable Subscription subscription,
             long now) {
-        return signOfLife(shard, keyset, channel, user, timeoutSeconds, state, false, poll, now);
+        return signOfLife(shard, keyset, channel, user, timeoutSeconds, state, false, subscription, now);
     }
 
     private @Nullable Lease signOfLife(
@@ -87,7 +88,7 @@ final class Presence {
             int timeoutSeconds,
             @Nullable State state,
             boolean explicit,
-            @Nullable ParkedPoll poll,
+            @Nullable Subscription subscription,
             long now) {
         ChannelEntry entry = shard.find(keyset, channel.name());
         Roster roster = entry == null ? null : entry.roster;
@@ -98,6 +99,9 @@ final class Presence {
                     lease.timeoutSeconds = (short) timeoutSeconds;
                 }
                 lease.renew(now);
+                if (subscription != null) {
+                    subscription.standFor(lease);
+                }
                 if (state != null) {
                     changeState(lease, state, now);
                 }
@@ -113,13 +117,18 @@ final class Presence {
         State kept = state;
         if (absence != null) {
             if (!explicit && absence.debounceUntil - now > 0) {
-                joinLater(absence, state, poll, now);
+                joinLater(absence, state, subscription, now);
                 return null;
             }
             kept = state == null ? absence.state : state;
             forget(absence);
         }
-        return join(shard, keyset, channel, events, user, timeoutSeconds, kept, explicit, now);
+        int polls = absence == null ? 0 : absence.polls;
+        Lease lease = join(shard, keyset, channel, events, user, timeoutSeconds, kept, polls, explicit, now);
+        if (subscription != null) {
+            subscription.standFor(lease);
+        }
+        return lease;
     }
 
     private Lease join(
@@ -130,6 +139,7 @@ final class Presence {
             UserId user,
             int timeoutSeconds,
             @Nullable State state,
+            int polls,
             boolean explicit,
             long now) {
         ChannelEntry entry = shard.channel(keyset, channel);
@@ -144,15 +154,17 @@ final class Presence {
                 : (int) keyset.settings().presenceTimeout().toSeconds();
         State carried = state == null || state.isEmpty() ? null : state;
         Lease lease = users.add(keyset.key, user, userEntry -> new Lease(joined, userEntry, timeout, carried));
+        // Before anything is announced: that may answer one of these polls.
+        lease.polls = (short) polls;
         announcer.beforeChange(roster, roster.occupancy() + 1, now);
         shard.leases.add(lease);
         roster.add(lease);
         shard.wheel.schedule(lease, now + timeout * 1000L);
         Message message = announcer.joined(lease, now);
-        if (explicit && roster.interval == null) {
+        if (explicit && roster.interval == null && events.contains(Event.JOIN)) {
             long timetoken = message == null ? writer.unposted() : message.timetoken();
             shard.unheardJoins.add(
-                    new UnheardJoin(lease, roster.occupancy(), message != null, timetoken, now, time.epochMillis()));
+                    new UnheardJoin(lease, roster.occupancy(), carried, timetoken, now, time.epochMillis()));
         }
         if (roster.occupancy() == 1) {
             notice(entry, "active");
@@ -162,19 +174,25 @@ final class Presence {
 
     /** Takes a user off a channel because he said so. */
     void leave(Shard shard, Keyset keyset, Channel channel, UserId user, long now) {
+        long debounce = keyset.settings().debounce().toMillis();
         Lease lease = lease(shard, keyset, channel, user);
         if (lease == null) {
             Absence absence = absence(shard, keyset, channel, user);
             if (absence != null) {
                 absence.state = null;
                 absence.stateUntil = now;
+                absence.awaitNobody();
+                if (absence.debounceUntil - now > 0) {
+                    absence.debounceUntil = now + debounce;
+                }
+                reschedule(absence, now);
             }
             return;
         }
         end(lease, false, now);
-        long debounce = keyset.settings().debounce().toMillis();
         if (debounce > 0) {
             Absence absence = remember(shard, keyset, channel, user, now);
+            absence.left = lease;
             absence.debounceUntil = now + debounce;
             reschedule(absence, now);
         }
@@ -186,10 +204,36 @@ final class Presence {
         end(lease, !lease.leaving, now);
     }
 
-    /** Notes that a poll which waited for the lease's channel lost its connection. */
-    void disconnected(Lease lease, long now) {
+    /**
+     * Notes that a poll waits no more.
+     *
+     * @param noted the lease it stands for, which may have ended and been followed by another
+     * @param answered whether it was answered, which is a sign of life
+     * @param disconnected whether it lost its connection
+     */
+    void pollEnded(Lease noted, boolean answered, boolean disconnected, long now) {
+        ChannelEntry entry = noted.roster.entry;
+        Lease lease = noted.ended ? lease(entry.shard, entry.keyset, entry.channel, noted.userId()) : noted;
+        if (lease == null) {
+            Absence absence = absence(entry.shard, entry.keyset, entry.channel, noted.userId());
+            if (absence != null && absence.polls > 0 && --absence.polls == 0 && !absence.isScheduled()) {
+                forget(absence);
+            }
+            return;
+        }
+        if (lease.polls > 0) {
+            lease.polls--;
+        }
+        if (answered) {
+            lease.renew(now);
+        } else if (disconnected && lease.polls == 0) {
+            disconnected(lease, now);
+        }
+    }
+
+    private void disconnected(Lease lease, long now) {
         KeysetSettings settings = lease.roster.entry.keyset.settings();
-        if (!settings.leaveOnDisconnect() || lease.polls > 0 || lease.ended) {
+        if (!settings.leaveOnDisconnect()) {
             return;
         }
         long debounce = settings.debounce().toMillis();
@@ -205,18 +249,22 @@ final class Presence {
 
     private void end(Lease lease, boolean timedOut, long now) {
         announcer.beforeChange(lease.roster, lease.roster.occupancy() - 1, now);
-        remove(lease);
+        remove(lease, now);
         announcer.departed(lease, timedOut, now);
         closeIfEmpty(lease.roster);
     }
 
-    private void remove(Lease lease) {
+    private void remove(Lease lease, long now) {
         Shard shard = lease.roster.entry.shard;
         lease.roster.remove(lease);
         shard.leases.remove(lease);
         shard.wheel.cancel(lease);
         users.remove(lease);
         lease.ended = true;
+        if (lease.polls > 0) {
+            ChannelEntry entry = lease.roster.entry;
+            remember(shard, entry.keyset, entry.channel, lease.userId(), now).polls = lease.polls;
+        }
     }
 
     private void closeIfEmpty(Roster roster) {
@@ -244,13 +292,17 @@ final class Presence {
         Absence absence = absence(shard, keyset, channel, user);
         State before = absence == null ? null : absence.state;
         State after = state.isEmpty() ? null : state;
-        if (same(before, after)) {
+        if (before == null && after == null) {
             return;
         }
         absence = remember(shard, keyset, channel, user, now);
         absence.state = after;
-        absence.stateUntil = now + keyset.settings().presenceTimeout().toMillis();
+        absence.stateUntil =
+                after == null ? now : now + keyset.settings().presenceTimeout().toMillis();
         reschedule(absence, now);
+        if (same(before, after)) {
+            return;
+        }
         ChannelEntry entry = shard.channel(keyset, channel);
         Roster roster = entry.roster;
         announcer.stateChanged(entry, events, user, roster == null ? 0 : roster.occupancy(), after, now);
@@ -280,7 +332,7 @@ final class Presence {
     }
 
     private static boolean same(@Nullable State a, @Nullable State b) {
-        return a == null ? b == null : a.equals(b);
+        return Objects.equals(a, b);
     }
 
     /** Brings a roster in line with changed settings. Whoever is no longer tracked is gone without an event. */
@@ -294,8 +346,9 @@ final class Presence {
             roster.entry.shard.wheel.cancel(interval);
             roster.interval = null;
         }
+        long now = time.monotonicMillis();
         for (Lease lease = roster.first(); lease != null; lease = roster.first()) {
-            remove(lease);
+            remove(lease, now);
         }
         roster.entry.roster = null;
         roster.entry.shard.dropIfEmpty(roster.entry);
@@ -306,26 +359,21 @@ final class Presence {
         Shard shard = absence.shard;
         ParkedPoll poll = absence.debounceUntil - now > 0 ? null : absence.stillOpen();
         if (poll != null) {
-            forget(absence);
-            subscribed(
-                    shard,
-                    absence.keyset,
-                    absence.channel,
-                    absence.user,
-                    poll.timeoutSeconds,
-                    absence.state,
-                    null,
-                    now);
+            signOfLife(
+                    shard, absence.keyset, absence.channel, absence.user, poll.timeoutSeconds, null, false, null, now);
         } else if (absence.nextMoment(now) - now > 0) {
             shard.wheel.schedule(absence, absence.nextMoment(now));
+        } else if (absence.polls > 0) {
+            absence.state = null;
+            absence.awaitNobody();
         } else {
             forget(absence);
         }
     }
 
-    private void joinLater(Absence absence, @Nullable State state, @Nullable ParkedPoll poll, long now) {
-        if (poll != null) {
-            absence.await(poll);
+    private void joinLater(Absence absence, @Nullable State state, @Nullable Subscription subscription, long now) {
+        if (subscription != null) {
+            absence.await(subscription);
         }
         if (state != null) {
             absence.state = state.isEmpty() ? null : state;

@@ -90,7 +90,7 @@ final class Shard {
     boolean advance(int budget) {
         enter();
         try {
-            long now = time.monotonicMillis();
+            long now = time.elapsedMillis();
             unheardJoins.trim(now);
             return wheel.advance(now, budget) == 0;
         } finally {

@@ -16,8 +16,12 @@ final class Subscription {
     /** Whether {@link #match} stays unsaid for what is published under that very name. */
     private final boolean silent;
 
-    /** What the poll stands for in this channel: the presence of its user; null if it stands for none. */
-    final @Nullable Lease lease;
+    /**
+     * What the poll stands for in this channel: the presence of its user, perhaps ended by now; null if it never stood for any. Guarded by
+     * the lock of the channel's shard.
+     */
+    @Nullable
+    Lease lease;
 
     @Nullable
     Subscription previous;
@@ -25,16 +29,22 @@ final class Subscription {
     @Nullable
     Subscription next;
 
-    Subscription(ParkedPoll poll, Feed feed, @Nullable String match, boolean silent, @Nullable Lease lease) {
+    Subscription(ParkedPoll poll, Feed feed, @Nullable String match, boolean silent) {
         this.poll = poll;
         this.feed = feed;
         this.match = match;
         this.silent = silent;
-        this.lease = lease;
+    }
+
+    /** Lets the poll stand for a lease. Lock of the lease's shard held. */
+    void standFor(Lease present) {
+        lease = present;
+        present.polls++;
     }
 
     /** Returns what the answer tells of where {@code message} matched, null for nothing. */
-    @Nullable String matchOf(Message message) {
+    @Nullable
+    String matchOf(Message message) {
         return silent && message.channel().name().equals(match) ? null : match;
     }
 }

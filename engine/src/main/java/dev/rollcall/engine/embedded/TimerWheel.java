@@ -9,6 +9,7 @@ import java.util.function.Consumer;
  * <p>No timer runs before its deadline, and every call of {@link #advance} runs all that are due, up to its budget. A timer that is put
  * off stays in its bucket and is moved only when that bucket comes up, so putting off costs one write.
  */
+@SuppressWarnings("ReferenceEquality") // the ends of lists are told by identity
 final class TimerWheel {
     private static final int TICK_SHIFT = 4;
     private static final int SLOT_BITS = 8;

@@ -19,11 +19,16 @@ final class UnheardJoins {
             joins.removeFirst();
         }
         joins.addLast(join);
+        join.lease().unheard = true;
     }
 
     /** Takes out the join that began {@code lease}, or returns null if it is not here. */
     @Nullable
     UnheardJoin take(Lease lease, long now) {
+        if (!lease.unheard) {
+            return null;
+        }
+        lease.unheard = false;
         trim(now);
         for (Iterator<UnheardJoin> each = joins.descendingIterator(); each.hasNext(); ) {
             UnheardJoin join = each.next();

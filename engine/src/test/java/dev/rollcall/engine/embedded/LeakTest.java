@@ -1,0 +1,162 @@
+package dev.rollcall.engine.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.engine.Engine;
+import dev.rollcall.engine.EngineCounts;
+import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.Heartbeat;
+import dev.rollcall.engine.Leave;
+import dev.rollcall.engine.Poll;
+import dev.rollcall.engine.SetState;
+import dev.rollcall.engine.Subscribe;
+import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.contract.Settings;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.Publication;
+import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Nothing remains of clients who came and went. */
+class LeakTest {
+    private static final EngineCounts NOTHING = new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    private final SplittableRandom random = new SplittableRandom(20260301);
+    private EmbeddedFixture fixture;
+    private Engine engine;
+
+    @Test
+    void clients_thatCameAndWentLeaveNothing() {
+        fixture = new EmbeddedFixture(
+                key -> Settings.settings()
+                        .leaveOnDisconnect()
+                        .activeNotices("notices")
+                        .deltas()
+                        .build(),
+                new EngineListener() {});
+        engine = fixture.engine();
+        ArrayDeque<Poll> open = new ArrayDeque<>();
+        for (int client = 0; client < 100_000; client++) {
+            Poll poll = live(client);
+            if (poll != null) {
+                open.add(poll);
+            }
+            while (open.size() > 500) {
+                end(open.remove());
+            }
+            if (client % 10 == 0) {
+                fixture.jump(Duration.ofMillis(100));
+            }
+        }
+        assertThat(engine.counts().occupants()).isPositive();
+        open.forEach(this::end);
+        for (String key : List.of("one", "two", "three")) {
+            for (int group = 0; group < 50; group++) {
+                engine.deleteGroup(new SubscribeKey(key), new ChannelGroup("group" + group));
+            }
+        }
+
+        for (int minute = 0; minute < 70; minute++) {
+            fixture.jump(Duration.ofMinutes(1));
+        }
+
+        assertThat(engine.counts()).isEqualTo(NOTHING);
+        fixture.close();
+    }
+
+    /** Does what one client does, and returns the poll it leaves open, if any. */
+    private Poll live(int client) {
+        SubscribeKey key = new SubscribeKey(random.nextInt(3) == 0 ? "one" : random.nextBoolean() ? "two" : "three");
+        UserId user = new UserId("user" + client);
+        Channel channel = new Channel("space" + random.nextInt(20) + ".room" + random.nextInt(2000));
+        ChannelGroup group = new ChannelGroup("group" + random.nextInt(50));
+        Channel member = new Channel(group + ".member" + random.nextInt(5));
+        Targets here = Targets.of(channel);
+        int timeout = 1 + random.nextInt(400);
+        switch (random.nextInt(8)) {
+            case 0 ->
+                engine.heartbeat(new Heartbeat(
+                        key, user, here, timeout, Map.of(channel.name(), State.ofJson("{\"n\":" + client + "}"))));
+            case 1 -> engine.setState(new SetState(key, user, here, State.ofJson("{\"n\":" + client + "}")));
+            case 2 -> {
+                engine.heartbeat(new Heartbeat(key, user, here, timeout, Map.of()));
+                engine.leave(new Leave(key, user, here));
+            }
+            case 3 ->
+                engine.publish(
+                        key,
+                        channel,
+                        new Publication(
+                                MessageType.MESSAGE, "1".getBytes(StandardCharsets.UTF_8), null, user, client, null));
+            case 4 -> {
+                engine.addToGroup(key, group, List.of(member));
+                return subscribe(key, user, List.of(), List.of(group, new ChannelGroup(group + "-pnpres")));
+            }
+            case 5 -> {
+                int dot = channel.name().indexOf('.');
+                return subscribe(key, user, List.of(new Channel(channel.name().substring(0, dot) + ".*")), List.of());
+            }
+            case 6 -> {
+                engine.removeFromGroup(key, group, List.of(member));
+                return subscribe(key, user, List.of(channel, channel.presence()), List.of(group));
+            }
+            default -> {
+                return subscribe(key, user, List.of(channel, channel.presence()), List.of());
+            }
+        }
+        return null;
+    }
+
+    private Poll subscribe(SubscribeKey key, UserId user, List<Channel> channels, List<ChannelGroup> groups) {
+        AtomicLong cursor = new AtomicLong();
+        PollEnd handshake = new PollEnd(cursor);
+        engine.subscribe(new Subscribe(key, user, channels, groups, 0, 0, Map.of(), null), handshake);
+        return engine.subscribe(
+                new Subscribe(key, user, channels, groups, cursor.get(), 1 + random.nextInt(400), Map.of(), null),
+                new PollEnd(new AtomicLong()));
+    }
+
+    private void end(Poll poll) {
+        switch (random.nextInt(3)) {
+            case 0 -> poll.cancel();
+            case 1 -> poll.disconnect();
+            default -> poll.release();
+        }
+    }
+
+    @Test
+    void feed_thatEverybodyLeftIsForgottenThoughItWasFull() {
+        fixture = new EmbeddedFixture(key -> Settings.settings().build(), new EngineListener() {});
+        engine = fixture.engine();
+        List<Poll> polls = new ArrayList<>();
+        SubscribeKey key = new SubscribeKey("demo");
+        for (int i = 0; i < 200; i++) {
+            engine.publish(
+                    key,
+                    new Channel("a.b"),
+                    new Publication(MessageType.MESSAGE, new byte[] {'1'}, null, null, 0, null));
+            polls.add(subscribe(key, new UserId("u" + i), List.of(new Channel("a.b"), new Channel("a.*")), List.of()));
+        }
+        assertThat(engine.counts().messages()).isGreaterThanOrEqualTo(200);
+        polls.forEach(Poll::cancel);
+
+        for (int minute = 0; minute < 45; minute++) {
+            fixture.jump(Duration.ofMinutes(1));
+        }
+
+        assertThat(engine.counts()).isEqualTo(NOTHING);
+        fixture.close();
+    }
+}
