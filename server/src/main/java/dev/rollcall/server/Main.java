@@ -37,7 +37,8 @@ public final class Main {
 
     static CommandLine commandLine() {
         CommandSpec serve = CommandSpec.create().name(SERVE);
-        serve.usageMessage().description("Starts the server. Every option is also a key of the file and a variable ROLLCALL_….");
+        serve.usageMessage()
+                .description("Starts the server. Every option is also a key of the file and a variable ROLLCALL_….");
         for (Setting setting : Setting.values()) {
             serve.addOption(option(setting));
         }
@@ -118,7 +119,8 @@ public final class Main {
         }
         RollcallConfig config = ConfigReader.read(flags, System.getenv());
         RollcallServer server = RollcallServer.start(config);
-        // Halting makes the status 0: a process that ends by a signal says 143 otherwise, and stopping by SIGTERM is no failure.
+        // Halting makes the status 0: a process that ends by a signal says 143 otherwise, and stopping by SIGTERM is no
+        // failure.
         Thread stop = new Thread(
                 () -> {
                     server.close();

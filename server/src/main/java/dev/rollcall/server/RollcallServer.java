@@ -1,10 +1,14 @@
 package dev.rollcall.server;
 
+import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
-import dev.rollcall.server.access.AccessGate;
+import dev.rollcall.engine.redis.RedisEngine;
+import dev.rollcall.engine.redis.RedisOptions;
+import dev.rollcall.server.access.AccessControl;
 import dev.rollcall.server.config.ConfigWatch;
 import dev.rollcall.server.config.KeysetRegistry;
+import dev.rollcall.server.config.RedisConfig;
 import dev.rollcall.server.config.RollcallConfig;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.HttpServer;
@@ -12,6 +16,7 @@ import dev.rollcall.server.http.HttpServerOptions;
 import dev.rollcall.server.metrics.AdminRoute;
 import dev.rollcall.server.metrics.ServerMetrics;
 import dev.rollcall.server.route.Router;
+import dev.rollcall.server.store.DataDirectory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +48,7 @@ public final class RollcallServer implements AutoCloseable {
     /**
      * Starts a server whose engine goes by {@code time}.
      *
-     * @throws java.io.UncheckedIOException if a port cannot be had
+     * @throws java.io.UncheckedIOException if a port cannot be had, or the data directory cannot be used
      * @throws IllegalArgumentException if the TLS files cannot be used
      */
     public static RollcallServer start(RollcallConfig config, EngineTime time) {
@@ -55,9 +60,9 @@ public final class RollcallServer implements AutoCloseable {
         try {
             var keysets = new KeysetRegistry(config.keysets());
             var metrics = new ServerMetrics();
-            var engine = new EmbeddedEngine(keysets, time, metrics);
-            steps.started("engine", engine);
-            steps.started("engine clock", EngineClock.start(engine));
+            AccessControl access = access(keysets, time);
+            steps.started("purge of grants", PurgeClock.start(access));
+            Engine engine = engine(keysets, time, metrics);
             Path file = config.file();
             if (file != null) {
                 steps.started("configuration watch", ConfigWatch.start(file, keysets, engine));
@@ -68,8 +73,7 @@ public final class RollcallServer implements AutoCloseable {
                     new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults()),
                     adminRoute);
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
-            http = HttpServer.bind(
-                    options(config), metrics, new Router(engine, keysets, AccessGate.OPEN, metrics.requests()));
+            http = HttpServer.bind(options(config), metrics, new Router(engine, keysets, access, metrics.requests()));
             steps.started("open requests", () -> http.close(ANSWER_PATIENCE));
             // Closing an engine answers the polls that wait, and those answers still have to go out.
             steps.started("waiting polls", engine);
@@ -81,6 +85,30 @@ public final class RollcallServer implements AutoCloseable {
             throw e;
         }
         log.info("listening host={} port={} admin-port={}", config.host(), port(), adminPort());
+    }
+
+    private Engine engine(KeysetRegistry keysets, EngineTime time, ServerMetrics metrics) {
+        RedisConfig redis = config.redis();
+        if (redis != null) {
+            RedisOptions options = RedisOptions.of(redis.url()).withPrefix(redis.prefix());
+            RedisEngine engine = RedisEngine.start(options, keysets, time, metrics, metrics.scripts());
+            steps.started("engine", engine);
+            return engine;
+        }
+        EmbeddedEngine engine = new EmbeddedEngine(keysets, time, metrics);
+        steps.started("engine", engine);
+        steps.started("engine clock", EngineClock.start(engine));
+        return engine;
+    }
+
+    private AccessControl access(KeysetRegistry keysets, EngineTime time) {
+        Path data = config.data();
+        if (data == null) {
+            return AccessControl.inMemory(keysets, time::epochMillis);
+        }
+        DataDirectory directory = DataDirectory.open(data);
+        steps.started("data directory", directory);
+        return AccessControl.durable(keysets, directory, time::epochMillis);
     }
 
     private static HttpServerOptions options(RollcallConfig config) {

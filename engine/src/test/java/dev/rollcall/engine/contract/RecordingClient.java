@@ -331,10 +331,20 @@ public final class RecordingClient {
     }
 
     private void send() {
-        Subscribe request;
-        int own;
+        int next;
         synchronized (this) {
-            own = ++round;
+            next = ++round;
+        }
+        send(next);
+    }
+
+    /** Sends the request of a round, unless the client has stopped since the round began. */
+    private void send(int own) {
+        Subscribe request;
+        synchronized (this) {
+            if (round != own) {
+                return;
+            }
             request = new Subscribe(key, user, channels, groups, cursor, timeoutSeconds, states, filter);
         }
         Poll sent = engine.subscribe(request, new PollListener() {
@@ -351,11 +361,15 @@ public final class RecordingClient {
         synchronized (this) {
             if (round == own) {
                 poll = sent;
+                return;
             }
         }
+        // It stopped while the request was on its way.
+        sent.cancel();
     }
 
     private void answered(int own, Subscribe request, Answer answer) {
+        int next;
         synchronized (this) {
             if (own != round || answeredRound == own) {
                 return;
@@ -375,8 +389,9 @@ public final class RecordingClient {
             if (!pollsAgain) {
                 return;
             }
+            next = ++round;
         }
-        send();
+        send(next);
     }
 
     private static void check(Subscribe request, Answer answer, List<Heard> heard) {

@@ -9,5 +9,6 @@ public interface AccessGate {
     AccessGate OPEN = request -> null;
 
     /** Returns why {@code request} may not pass, or null if it may. */
-    @Nullable Refusal check(AccessRequest request);
+    @Nullable
+    Refusal check(AccessRequest request);
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups the channel groups it names
  * @param user who asks, or null if he did not say
  * @param credential the auth key or token it carries, or null if none
+ * @param signed what its signature covers, or null if it has none
  */
 public record AccessRequest(
         SubscribeKey key,
@@ -23,4 +24,16 @@ public record AccessRequest(
         List<Channel> channels,
         List<ChannelGroup> groups,
         @Nullable UserId user,
-        @Nullable String credential) {}
+        @Nullable String credential,
+        @Nullable SignedRequest signed) {
+    /** Makes a request without a signature. */
+    public AccessRequest(
+            SubscribeKey key,
+            Operation operation,
+            List<Channel> channels,
+            List<ChannelGroup> groups,
+            @Nullable UserId user,
+            @Nullable String credential) {
+        this(key, operation, channels, groups, user, credential, null);
+    }
+}

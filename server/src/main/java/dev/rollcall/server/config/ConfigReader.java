@@ -3,6 +3,7 @@ package dev.rollcall.server.config;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.rollcall.server.http.TlsFiles;
 import java.io.IOException;
@@ -44,7 +45,6 @@ public final class ConfigReader {
         for (Setting setting : Setting.inFile()) {
             values.put(setting, value(setting, section));
         }
-        refuseWhatIsNotThere(values);
         return new RollcallConfig(
                 required(values, Setting.HOST),
                 number(values, Setting.PORT),
@@ -53,7 +53,9 @@ public final class ConfigReader {
                 tls(values),
                 number(values, Setting.MAX_CONNECTIONS),
                 section == null ? List.of() : KeysetReader.read(section),
-                file);
+                file,
+                data(values),
+                redis(values));
     }
 
     private String value(Setting setting, @Nullable ConfigSection section) {
@@ -71,17 +73,24 @@ public final class ConfigReader {
         return value == null ? setting.defaultValue() : value;
     }
 
-    private static void refuseWhatIsNotThere(Map<Setting, String> values) {
+    private static @Nullable RedisConfig redis(Map<Setting, String> values) {
         String engine = required(values, Setting.ENGINE);
+        String url = values.getOrDefault(Setting.REDIS, "");
+        if (engine.equals("redis")) {
+            return new RedisConfig(required(values, Setting.REDIS), values.getOrDefault(Setting.REDIS_PREFIX, ""));
+        }
         if (!engine.equals(Setting.ENGINE.defaultValue())) {
-            throw wrong(Setting.ENGINE, engine, "embedded; this version has no other engine");
+            throw wrong(Setting.ENGINE, engine, "embedded or redis");
         }
-        for (Setting setting : List.of(Setting.REDIS, Setting.DATA)) {
-            String value = values.getOrDefault(setting, "");
-            if (!value.isEmpty()) {
-                throw wrong(setting, value, "nothing; this version keeps everything in memory");
-            }
+        if (!url.isEmpty()) {
+            throw wrong(Setting.REDIS, url, "nothing, unless engine is redis");
         }
+        return null;
+    }
+
+    private static @Nullable Path data(Map<Setting, String> values) {
+        String name = values.getOrDefault(Setting.DATA, "");
+        return name.isEmpty() ? null : Path.of(name);
     }
 
     private static @Nullable TlsFiles tls(Map<Setting, String> values) {
@@ -95,8 +104,10 @@ public final class ConfigReader {
 
     private static Path readable(Setting setting, String name) {
         if (name.isEmpty()) {
-            throw wrong(setting, "none", "a file, for TLS needs both " + Setting.TLS_CERT.key() + " and "
-                    + Setting.TLS_KEY.key());
+            throw wrong(
+                    setting,
+                    "none",
+                    "a file, for TLS needs both " + Setting.TLS_CERT.key() + " and " + Setting.TLS_KEY.key());
         }
         Path file = Path.of(name);
         if (!Files.isReadable(file)) {
@@ -135,7 +146,9 @@ public final class ConfigReader {
                     .readTree(file.toFile());
         } catch (JsonProcessingException e) {
             throw new ConfigException("config: " + file + ": " + firstLine(e.getOriginalMessage())
-                    + (e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr()));
+                    + (e.getLocation() == null
+                            ? ""
+                            : " in line " + e.getLocation().getLineNr()));
         } catch (IOException e) {
             throw wrong(Setting.CONFIG, file.toString(), "a file that can be read");
         }
@@ -144,7 +157,9 @@ public final class ConfigReader {
             known.add(setting.key());
         }
         known.add(KeysetReader.KEYSETS);
-        return ConfigSection.of("", tree, known);
+        // A file of nothing but comments has no tree.
+        return ConfigSection.of(
+                "", tree == null || tree.isMissingNode() ? JsonNodeFactory.instance.objectNode() : tree, known);
     }
 
     private static String firstLine(String text) {

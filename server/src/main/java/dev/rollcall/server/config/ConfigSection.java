@@ -25,8 +25,7 @@ final class ConfigSection {
         String prefix = path.isEmpty() ? "" : path + '.';
         values.fieldNames().forEachRemaining(key -> {
             if (!known.contains(key)) {
-                throw new ConfigException(
-                        prefix + key + ": unknown key (expected: " + String.join(", ", known) + ")");
+                throw new ConfigException(prefix + key + ": unknown key (expected: " + String.join(", ", known) + ")");
             }
         });
         return new ConfigSection(prefix, values);
@@ -39,7 +38,8 @@ final class ConfigSection {
     }
 
     /** Returns a single value as text, or null if the key is not there. */
-    @Nullable String text(String key) {
+    @Nullable
+    String text(String key) {
         JsonNode value = values.get(key);
         if (value == null || value.isNull()) {
             return null;
@@ -87,12 +87,14 @@ final class ConfigSection {
     }
 
     /** Returns the section below a key, or null if the key is not there. */
-    @Nullable ConfigSection section(String key, List<String> known) {
+    @Nullable
+    ConfigSection section(String key, List<String> known) {
         return has(key) ? of(prefix + key, values.get(key), known) : null;
     }
 
     /** Returns the sections of the list below a key, or null if the key is not there. */
-    @Nullable List<ConfigSection> sections(String key, List<String> known) {
+    @Nullable
+    List<ConfigSection> sections(String key, List<String> known) {
         if (!has(key)) {
             return null;
         }

@@ -57,7 +57,7 @@ public final class ConfigWatch implements AutoCloseable {
         }
     }
 
-    private void reload() {
+    void reload() {
         try {
             List<KeysetConfig> read = ConfigReader.readKeysets(file);
             if (read.isEmpty()) {
@@ -87,21 +87,14 @@ public final class ConfigWatch implements AutoCloseable {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object reloader = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, args) -> {
-                switch (method.getName()) {
-                    case "handle" -> thread.execute(this::reload);
-                    case "hashCode" -> {
-                        return System.identityHashCode(proxy);
-                    }
-                    case "equals" -> {
-                        return proxy == args[0];
-                    }
-                    default -> {
-                        return method.getName();
-                    }
-                }
-                return null;
-            });
+            Object reloader = Proxy.newProxyInstance(
+                    handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                        if (method.getDeclaringClass() == Object.class) {
+                            return method.invoke(this, arguments);
+                        }
+                        thread.execute(this::reload);
+                        return null;
+                    });
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), reloader);
         } catch (ReflectiveOperationException | RuntimeException e) {

@@ -2,6 +2,7 @@ package dev.rollcall.server.config;
 
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.access.AccessKeyset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +11,29 @@ import org.jspecify.annotations.Nullable;
  * @param subscribeKey the key that names it
  * @param publishKey the key that lets publish, or null if nobody may
  * @param settings its presence settings
+ * @param access what requests are checked with, or null if the Access Manager is off
  */
-public record KeysetConfig(SubscribeKey subscribeKey, @Nullable String publishKey, KeysetSettings settings) {
+public record KeysetConfig(
+        SubscribeKey subscribeKey,
+        @Nullable String publishKey,
+        KeysetSettings settings,
+        @Nullable AccessKeyset access) {
     /** Refuses a malformed publish key. */
     public KeysetConfig {
         if (publishKey != null && !SubscribeKey.isWellFormed(publishKey)) {
             throw new IllegalArgumentException(
                     "publish-key: " + publishKey + " (expected: letters, digits or - _ . ~)");
         }
+    }
+
+    /** Makes a keyset with the Access Manager off. */
+    public KeysetConfig(SubscribeKey subscribeKey, @Nullable String publishKey, KeysetSettings settings) {
+        this(subscribeKey, publishKey, settings, null);
+    }
+
+    /** Returns the same with the Access Manager on. */
+    public KeysetConfig withSecretKey(String secretKey) {
+        return new KeysetConfig(
+                subscribeKey, publishKey, settings, AccessKeyset.of(subscribeKey, publishKey, secretKey));
     }
 }

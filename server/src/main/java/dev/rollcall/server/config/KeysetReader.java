@@ -22,10 +22,13 @@ final class KeysetReader {
 
     private static final String SUBSCRIBE_KEY = "subscribe-key";
     private static final String PUBLISH_KEY = "publish-key";
+    private static final String ACCESS_MANAGER = "access-manager";
+    private static final String SECRET_KEY = "secret-key";
     private static final String PRESENCE = "presence";
     private static final String PATTERN = "pattern";
 
-    private static final List<String> KEYSET_KEYS = List.of(SUBSCRIBE_KEY, PUBLISH_KEY, PRESENCE);
+    private static final List<String> KEYSET_KEYS =
+            List.of(SUBSCRIBE_KEY, PUBLISH_KEY, ACCESS_MANAGER, SECRET_KEY, PRESENCE);
     private static final List<String> PRESENCE_KEYS =
             Arrays.stream(KeysetSetting.values()).map(KeysetSetting::key).toList();
     private static final List<String> RULE_KEYS = ruleKeys();
@@ -60,13 +63,32 @@ final class KeysetReader {
         }
         ConfigSection presence = section.section(PRESENCE, PRESENCE_KEYS);
         try {
-            return new KeysetConfig(
+            KeysetConfig keyset = new KeysetConfig(
                     new SubscribeKey(key),
                     section.text(PUBLISH_KEY),
                     presence == null ? KeysetSettings.DEFAULT : settings(presence));
+            String secretKey = secretKey(section);
+            return secretKey == null ? keyset : keyset.withSecretKey(secretKey);
         } catch (IllegalArgumentException e) {
             throw section.wrong(e);
         }
+    }
+
+    /** Returns the secret key, or null if the Access Manager is off. No message tells it. */
+    private static @Nullable String secretKey(ConfigSection section) {
+        boolean given = section.has(SECRET_KEY);
+        if (given && !section.has(ACCESS_MANAGER)) {
+            // Whoever writes a secret key believes that it protects something.
+            throw section.wrong(ACCESS_MANAGER, "none", "on or off, for there is a " + SECRET_KEY);
+        }
+        if (!section.isOn(ACCESS_MANAGER, false)) {
+            return null;
+        }
+        if (!given) {
+            throw section.wrong(
+                    SECRET_KEY, "none", "the key that requests are signed with, for " + ACCESS_MANAGER + " is on");
+        }
+        return section.text(SECRET_KEY);
     }
 
     private static KeysetSettings settings(ConfigSection presence) {

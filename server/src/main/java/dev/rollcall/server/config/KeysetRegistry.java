@@ -3,15 +3,18 @@ package dev.rollcall.server.config;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Keysets;
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.access.AccessKeyset;
+import dev.rollcall.server.access.AccessKeysets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keysets that exist now. In development mode, when none is configured, every well-formed key does. Safe from any thread; replaced
  * as a whole when the configuration is read again.
  */
-public final class KeysetRegistry implements Keysets {
+public final class KeysetRegistry implements Keysets, AccessKeysets {
     private volatile Map<SubscribeKey, KeysetConfig> keysets;
 
     /** Makes a registry of the configured keysets, none for development mode. */
@@ -44,6 +47,12 @@ public final class KeysetRegistry implements Keysets {
     public KeysetSettings settings(SubscribeKey key) {
         KeysetConfig keyset = keysets.get(key);
         return keyset == null ? KeysetSettings.DEFAULT : keyset.settings();
+    }
+
+    @Override
+    public @Nullable AccessKeyset access(SubscribeKey key) {
+        KeysetConfig keyset = keysets.get(key);
+        return keyset == null ? null : keyset.access();
     }
 
     private static Map<SubscribeKey, KeysetConfig> byKey(List<KeysetConfig> keysets) {

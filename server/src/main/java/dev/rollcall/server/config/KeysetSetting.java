@@ -40,9 +40,7 @@ enum KeysetSetting {
             Durations.format(KeysetSettings.DEFAULT.hereNowCache()),
             "How long a here-now answer may be reused by a node that has not seen a change itself."),
     CHANNEL_GROUP_LIMIT(
-            "channel-group-limit",
-            KeysetSettings.DEFAULT.channelGroupLimit(),
-            "The most channels of a channel group."),
+            "channel-group-limit", KeysetSettings.DEFAULT.channelGroupLimit(), "The most channels of a channel group."),
     RULES(
             "rules",
             "",

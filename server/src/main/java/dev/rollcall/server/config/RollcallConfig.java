@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections the most open connections, 0 for no limit
  * @param keysets the keysets that exist; none means development mode, in which any well-formed key is a keyset
  * @param file the file the keysets came from, watched for changes, or null
+ * @param data the directory of what outlives a restart, or null to keep nothing
+ * @param redis where presence is kept for many nodes, or null to keep it in the memory of this process
  */
 public record RollcallConfig(
         String host,
@@ -26,7 +28,9 @@ public record RollcallConfig(
         @Nullable TlsFiles tls,
         int maxConnections,
         List<KeysetConfig> keysets,
-        @Nullable Path file) {
+        @Nullable Path file,
+        @Nullable Path data,
+        @Nullable RedisConfig redis) {
     /** Checks the values. */
     public RollcallConfig {
         checkPort(Setting.PORT, port);
@@ -53,6 +57,8 @@ public record RollcallConfig(
                 null,
                 Integer.parseInt(Setting.MAX_CONNECTIONS.defaultValue()),
                 List.of(),
+                null,
+                null,
                 null);
     }
 
@@ -63,22 +69,22 @@ public record RollcallConfig(
 
     /** Returns the same with another host. */
     public RollcallConfig withHost(String other) {
-        return new RollcallConfig(other, port, adminHost, adminPort, tls, maxConnections, keysets, file);
+        return new RollcallConfig(other, port, adminHost, adminPort, tls, maxConnections, keysets, file, data, redis);
     }
 
     /** Returns the same with another port. */
     public RollcallConfig withPort(int other) {
-        return new RollcallConfig(host, other, adminHost, adminPort, tls, maxConnections, keysets, file);
+        return new RollcallConfig(host, other, adminHost, adminPort, tls, maxConnections, keysets, file, data, redis);
     }
 
     /** Returns the same with another admin port. */
     public RollcallConfig withAdminPort(int other) {
-        return new RollcallConfig(host, port, adminHost, other, tls, maxConnections, keysets, file);
+        return new RollcallConfig(host, port, adminHost, other, tls, maxConnections, keysets, file, data, redis);
     }
 
     /** Returns the same with a certificate. */
     public RollcallConfig withTls(TlsFiles other) {
-        return new RollcallConfig(host, port, adminHost, adminPort, other, maxConnections, keysets, file);
+        return new RollcallConfig(host, port, adminHost, adminPort, other, maxConnections, keysets, file, data, redis);
     }
 
     /** Returns the same with these keysets. */
@@ -89,6 +95,16 @@ public record RollcallConfig(
     /** Returns the same with these keysets. */
     public RollcallConfig withKeysets(List<KeysetConfig> others) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, maxConnections, new ArrayList<>(others), file);
+                host, port, adminHost, adminPort, tls, maxConnections, new ArrayList<>(others), file, data, redis);
+    }
+
+    /** Returns the same with a directory of what outlives a restart. */
+    public RollcallConfig withData(Path other) {
+        return new RollcallConfig(host, port, adminHost, adminPort, tls, maxConnections, keysets, file, other, redis);
+    }
+
+    /** Returns the same with its presence in Redis. */
+    public RollcallConfig withRedis(RedisConfig other) {
+        return new RollcallConfig(host, port, adminHost, adminPort, tls, maxConnections, keysets, file, data, other);
     }
 }

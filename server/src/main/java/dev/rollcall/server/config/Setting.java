@@ -9,17 +9,17 @@ public enum Setting {
     /** The configuration file. */
     CONFIG("config", "FILE", "", "The configuration file. Its keysets are read again when it changes, and on SIGHUP."),
     /** Where to listen. */
-    HOST("host", "HOST", "127.0.0.1", "The name or address to listen on; `0.0.0.0` for every IPv4 address of the machine."),
+    HOST(
+            "host",
+            "HOST",
+            "127.0.0.1",
+            "The name or address to listen on; `0.0.0.0` for every IPv4 address of the machine."),
     /** The port. */
     PORT("port", "PORT", "8090", "The port to listen on; `0` picks a free one."),
     /** Where the admin port listens. */
     ADMIN_HOST("admin-host", "HOST", "127.0.0.1", "The name or address the admin port listens on."),
     /** The admin port. */
-    ADMIN_PORT(
-            "admin-port",
-            "PORT",
-            "8091",
-            "The port of `/health`, `/ready` and `/metrics`; `0` picks a free one."),
+    ADMIN_PORT("admin-port", "PORT", "8091", "The port of `/health`, `/ready` and `/metrics`; `0` picks a free one."),
     /** The certificate. */
     TLS_CERT("tls-cert", "FILE", "", "The certificate chain, PEM. With it the port speaks TLS; needs `tls-key`."),
     /** Its key. */
@@ -27,11 +27,25 @@ public enum Setting {
     /** The most connections. */
     MAX_CONNECTIONS("max-connections", "NUMBER", "0", "The most open connections, `0` for no limit."),
     /** Which engine. */
-    ENGINE("engine", "NAME", "embedded", "Where presence lives: `embedded`, in the memory of this process."),
+    ENGINE(
+            "engine",
+            "NAME",
+            "embedded",
+            "Where presence lives: `embedded`, in the memory of this process; `redis`, in Redis, for many nodes."),
     /** Where Redis is. */
-    REDIS("redis", "URL", "", "The Redis server of the engine `redis`; not available yet."),
+    REDIS(
+            "redis",
+            "URL",
+            "",
+            "The Redis of the engine `redis`: `redis://`, `rediss://`, `redis-sentinel://` or `redis-cluster://`."),
+    /** How its keys begin. */
+    REDIS_PREFIX("redis-prefix", "TEXT", "rollcall:", "How all keys in Redis begin; the same on every node."),
     /** Where small state is kept. */
-    DATA("data", "DIR", "", "Where channel groups outlive a restart; not available yet.");
+    DATA(
+            "data",
+            "DIR",
+            "",
+            "Where grants and revocations of the Access Manager outlive a restart; without it they do not.");
 
     private final String key;
     private final String valueName;

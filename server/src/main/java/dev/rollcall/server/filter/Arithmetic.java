@@ -68,7 +68,8 @@ enum Arithmetic {
 
     abstract double real(double left, double right);
 
-    @Nullable Object apply(@Nullable Object left, @Nullable Object right) {
+    @Nullable
+    Object apply(@Nullable Object left, @Nullable Object right) {
         if (!(left instanceof Number a) || !(right instanceof Number b)) {
             return null;
         }

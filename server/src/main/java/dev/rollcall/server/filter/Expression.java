@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Expression {
     /** Returns the value for one message. */
-    @Nullable Object value(MessageFields fields);
+    @Nullable
+    Object value(MessageFields fields);
 
     /** Returns whether the value is true; anything but a boolean is not. */
     default boolean isTrue(MessageFields fields) {

@@ -5,7 +5,8 @@ import dev.rollcall.engine.MessageFilter;
 
 /** A filter made of an expression. Safe from any thread; never throws. */
 final class ExpressionFilter implements MessageFilter {
-    // A message is shown to one subscriber after the other on one thread, so the last one read is most often the next one asked for.
+    // A message is shown to one subscriber after the other on one thread, so the last one read is most often the next
+    // one asked for.
     private static final ThreadLocal<MessageFields> LAST = new ThreadLocal<>();
 
     private final Expression expression;

@@ -42,7 +42,10 @@ final class FilterLexer {
                 return new Token(Kind.SYMBOL, symbol, null, at - symbol.length() + 1);
             }
         }
-        throw syntaxError(at + 1, "'" + text.substring(at, text.offsetByCodePoints(at, 1)) + "'", "a value, a field or an operator");
+        throw syntaxError(
+                at + 1,
+                "'" + text.substring(at, text.offsetByCodePoints(at, 1)) + "'",
+                "a value, a field or an operator");
     }
 
     private Token name() {

@@ -148,7 +148,7 @@ public final class FilterParser {
                 if (take("(")) {
                     return parenthesized();
                 }
-                throw unexpected("a value, a field or (");
+                throw unexpected("a value, a field or '('");
             }
         }
     }
@@ -164,7 +164,7 @@ public final class FilterParser {
         while (take(",")) {
             members.add(or());
         }
-        expect(")", ", or )");
+        expect(")", "',' or ')'");
         return new Expression.Listed(List.copyOf(members));
     }
 
@@ -196,7 +196,7 @@ public final class FilterParser {
                 advance();
             } else if (take("[")) {
                 steps.add(index());
-                expect("]", "]");
+                expect("]", "']'");
             } else {
                 break;
             }

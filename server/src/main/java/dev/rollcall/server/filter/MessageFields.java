@@ -26,7 +26,8 @@ final class MessageFields {
     }
 
     /** Returns the value that is reached from {@code root} over {@code steps}, or null if there is none. */
-    @Nullable Object value(Expression.Root root, List<Object> steps) {
+    @Nullable
+    Object value(Expression.Root root, List<Object> steps) {
         if (root == Expression.Root.PUBLISHER) {
             UserId publisher = message.publisher();
             return publisher == null ? null : publisher.value();
@@ -61,7 +62,8 @@ final class MessageFields {
         try {
             return MAPPER.readTree(json);
         } catch (IOException e) {
-            // What is published has been checked, so this is JSON beyond the reader's limits: no field of it can be looked at.
+            // What is published has been checked, so this is JSON beyond the reader's limits: no field of it can be
+            // looked at.
             return MissingNode.getInstance();
         }
     }

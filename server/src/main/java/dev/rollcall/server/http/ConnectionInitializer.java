@@ -12,6 +12,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -83,8 +84,17 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         }
 
         @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+            if (cause instanceof IOException) {
+                handshakeFailure(ctx, cause);
+                return;
+            }
+            super.exceptionCaught(ctx, cause);
+        }
+
+        @Override
         protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
-            log.debug("TLS handshake failed remote={}", ctx.channel().remoteAddress(), cause);
+            log.debug("TLS handshake failed remote={}", RemoteAddress.of(ctx.channel()), cause);
             metrics.onDropped(DropReason.TLS_HANDSHAKE);
             ctx.close();
         }

@@ -81,8 +81,6 @@ final class ContentDecoding {
 
     /** RFC 1950: the method is 8, and the two bytes of the header are a multiple of 31. */
     private static boolean isZlib(byte[] body) {
-        return body.length >= 2
-                && (body[0] & 0x0f) == 8
-                && (((body[0] & 0xff) << 8) | (body[1] & 0xff)) % 31 == 0;
+        return body.length >= 2 && (body[0] & 0x0f) == 8 && (((body[0] & 0xff) << 8) | (body[1] & 0xff)) % 31 == 0;
     }
 }

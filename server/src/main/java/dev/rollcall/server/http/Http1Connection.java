@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +103,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (PeerFault.is(cause)) {
             log.debug("connection lost remote={} cause={}", RemoteAddress.of(ctx.channel()), cause.toString());
         } else {
             log.warn("connection failed remote={}", RemoteAddress.of(ctx.channel()), cause);
@@ -152,7 +151,8 @@ final class Http1Connection extends Http1Decoder implements Connection {
     @Override
     public void stop() {
         if (phase == Phase.IDLE && context != null) {
-            context.close();
+            // behind what the client has not read yet
+            close(context, Unpooled.EMPTY_BUFFER);
         }
     }
 
@@ -185,8 +185,8 @@ final class Http1Connection extends Http1Decoder implements Connection {
             return;
         }
         boolean closes = !exchange.isKeepAlive() || loop.isStopping();
-        ByteBuf bytes = loop.http1Responses()
-                .write(ctx.alloc(), response, exchange.isHead(), exchange.acceptsGzip(), closes);
+        ByteBuf bytes =
+                loop.http1Responses().write(ctx.alloc(), response, exchange.isHead(), exchange.acceptsGzip(), closes);
         if (closes) {
             close(ctx, bytes);
             return;
@@ -202,6 +202,13 @@ final class Http1Connection extends Http1Decoder implements Connection {
             resumeOrClose(ctx);
         } else if (!isFlushDue && !loop.flushLater(this)) {
             flushIfNeeded(ctx);
+        }
+    }
+
+    /** Closes at once, with nothing more to be said. */
+    void abort() {
+        if (context != null) {
+            context.close();
         }
     }
 
@@ -289,8 +296,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
             return;
         }
         enter(Phase.HANDLING);
-        Http1Exchange exchange =
-                new Http1Exchange(this, whole.isHead(), wholeHead.isKeepAlive(), whole.acceptsGzip());
+        Http1Exchange exchange = new Http1Exchange(this, whole.isHead(), wholeHead.isKeepAlive(), whole.acceptsGzip());
         current = exchange;
         if (whole.isOptions()) {
             answer(exchange, whole.preflight());

@@ -35,4 +35,9 @@ final class Http1Exchange extends LoopExchange {
     void deliver(Response response) {
         connection.answer(this, response);
     }
+
+    @Override
+    void abort() {
+        connection.abort();
+    }
 }

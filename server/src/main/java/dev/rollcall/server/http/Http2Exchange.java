@@ -37,7 +37,7 @@ final class Http2Exchange extends LoopExchange implements ChannelFutureListener 
 
     @Override
     public void operationComplete(ChannelFuture future) {
-        connection.written(pendingBytes);
+        connection.written(streamId, pendingBytes);
     }
 
     @Override
@@ -48,5 +48,10 @@ final class Http2Exchange extends LoopExchange implements ChannelFutureListener 
     @Override
     void deliver(Response response) {
         connection.answer(this, response);
+    }
+
+    @Override
+    void abort() {
+        connection.abort();
     }
 }

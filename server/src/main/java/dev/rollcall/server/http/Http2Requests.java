@@ -61,7 +61,7 @@ final class Http2Requests extends Http2EventAdapter {
             try {
                 assembly.append(data);
             } catch (Refusal refusal) {
-                refuse(ctx, stream, refusal);
+                refuse(stream, refusal);
             }
             if (endOfStream) {
                 complete(ctx, stream);
@@ -95,17 +95,17 @@ final class Http2Requests extends Http2EventAdapter {
     }
 
     /** Returns since when the request of the stream is incomplete, null if it is complete. */
-    @Nullable Long incompleteSince(Http2Stream stream) {
+    @Nullable
+    Long incompleteSince(Http2Stream stream) {
         return stream.getProperty(key) instanceof RequestAssembly assembly ? assembly.startedNanos() : null;
     }
 
-    /** Answers the refusal on the stream, and has the client send no more on it. */
-    void refuse(ChannelHandlerContext ctx, Http2Stream stream, Refusal refusal) {
+    /** Answers the refusal on the stream. */
+    void refuse(Http2Stream stream, Refusal refusal) {
         RequestAssembly assembly = take(stream);
         owner.loop().metrics().onRequestRefused(refusal.status());
         boolean isHead = assembly != null && assembly.isHead();
-        exchange(stream, isHead, false).respond(refusal.response());
-        owner.resetAfterAnswer(ctx, stream);
+        owner.answer(exchange(stream, isHead, false), refusal.response());
     }
 
     private void begin(ChannelHandlerContext ctx, Http2Stream stream, Http2Headers headers, boolean endOfStream) {
@@ -118,7 +118,7 @@ final class Http2Requests extends Http2EventAdapter {
                 owner.writeContinue(ctx, stream);
             }
         } catch (Refusal refusal) {
-            refuse(ctx, stream, refusal);
+            refuse(stream, refusal);
         }
     }
 
@@ -130,14 +130,14 @@ final class Http2Requests extends Http2EventAdapter {
         try {
             handle(stream, assembly, assembly.finish(RemoteAddress.of(ctx.channel())));
         } catch (Refusal refusal) {
-            refuse(ctx, stream, refusal);
+            refuse(stream, refusal);
         }
     }
 
     private void handle(Http2Stream stream, RequestAssembly assembly, Request request) {
         Http2Exchange exchange = exchange(stream, assembly.isHead(), assembly.acceptsGzip());
         if (assembly.isOptions()) {
-            exchange.respond(assembly.preflight());
+            owner.answer(exchange, assembly.preflight());
             return;
         }
         owner.loop().handle(request, exchange);

@@ -101,6 +101,16 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
     }
 
     @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+        if (PeerFault.is(cause)) {
+            log.debug("connection lost remote={} cause={}", RemoteAddress.of(ctx.channel()), cause.toString());
+            ctx.close();
+            return;
+        }
+        super.exceptionCaught(ctx, cause);
+    }
+
+    @Override
     public void sweep(long nowNanos) {
         ChannelHandlerContext ctx = context;
         if (ctx == null) {
@@ -125,7 +135,7 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
             return;
         }
         if (requests.hasIncomplete()) {
-            refuseOverdue(ctx, nowNanos - limits.requestTimeout().toNanos());
+            refuseOverdue(nowNanos - limits.requestTimeout().toNanos());
         }
     }
 
@@ -171,7 +181,9 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
         Http2Headers headers = loop.http2Responses().headers(response, body.length, exchange.acceptsGzip());
         boolean isWithoutBody = exchange.isHead() || body.length == 0;
         encoder().writeHeaders(ctx, stream.id(), headers, 0, isWithoutBody, ctx.newPromise());
-        if (!isWithoutBody) {
+        if (isWithoutBody) {
+            endRequest(ctx, stream);
+        } else {
             writeBody(ctx, exchange, body);
         }
         boolean isFlushDue = isUnflushed;
@@ -181,10 +193,22 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
         }
     }
 
+    /** Closes at once, with nothing more to be said. */
+    void abort() {
+        if (context != null) {
+            context.close();
+        }
+    }
+
     /** Takes note that the body of an answer was written, or will never be. */
-    void written(int bytes) {
+    void written(int streamId, int bytes) {
         pendingBytes -= bytes;
         progressAt = loop.nanoTime();
+        Http2Stream stream = connection().stream(streamId);
+        if (context != null && stream != null) {
+            endRequest(context, stream);
+            flush();
+        }
     }
 
     void streamClosed() {
@@ -198,14 +222,6 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
         isUnflushed = true;
     }
 
-    /** Ends a stream that has been answered before all of its request has come. */
-    void resetAfterAnswer(ChannelHandlerContext ctx, Http2Stream stream) {
-        if (stream.state().remoteSideOpen()) {
-            // queued behind the answer: an error code of zero means that nothing is wrong with the answer
-            encoder().writeRstStream(ctx, stream.id(), Http2Error.NO_ERROR.code(), ctx.newPromise());
-        }
-    }
-
     void handleUpgraded(RequestAssembly assembly, Request request) {
         if (context != null) {
             requests.handleUpgraded(Http2CodecUtil.HTTP_UPGRADE_STREAM_ID, assembly, request);
@@ -215,15 +231,25 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
 
     @Override
     protected void handleServerHeaderDecodeSizeError(ChannelHandlerContext ctx, Http2Stream stream) {
-        requests.refuse(ctx, stream, new Refusal(ErrorCode.HEADERS_TOO_LARGE));
+        requests.refuse(stream, new Refusal(ErrorCode.HEADERS_TOO_LARGE));
+        // before the superclass resets the stream, and with it what has not been written
+        flush();
     }
 
     @Override
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception http2Error) {
-        log.debug("connection failed remote={}", ctx.channel().remoteAddress(), cause);
+        log.debug("connection failed remote={}", RemoteAddress.of(ctx.channel()), cause);
         loop.metrics().onDropped(DropReason.HTTP2_ERROR);
         super.onConnectionError(ctx, outbound, cause, http2Error);
+    }
+
+    /** Has the client send no more of a request that was answered before all of it had come. */
+    private void endRequest(ChannelHandlerContext ctx, Http2Stream stream) {
+        if (stream.state().remoteSideOpen()) {
+            resetStream(ctx, stream.id(), Http2Error.NO_ERROR.code(), ctx.newPromise());
+            isUnflushed = true;
+        }
     }
 
     private void writeBody(ChannelHandlerContext ctx, Http2Exchange exchange, byte[] body) {
@@ -237,7 +263,7 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
         encoder().writeData(ctx, exchange.streamId(), Unpooled.wrappedBuffer(body), 0, true, promise);
     }
 
-    private void refuseOverdue(ChannelHandlerContext ctx, long startedBefore) {
+    private void refuseOverdue(long startedBefore) {
         List<Http2Stream> overdue = new ArrayList<>();
         try {
             connection().forEachActiveStream(stream -> {
@@ -251,7 +277,7 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
             throw new IllegalStateException(e);
         }
         for (Http2Stream stream : overdue) {
-            requests.refuse(ctx, stream, new Refusal(ErrorCode.REQUEST_TIMEOUT));
+            requests.refuse(stream, new Refusal(ErrorCode.REQUEST_TIMEOUT));
         }
         flush();
     }

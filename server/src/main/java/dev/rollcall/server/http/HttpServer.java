@@ -128,6 +128,9 @@ public final class HttpServer implements AutoCloseable {
      * the last of its connection. Does nothing when called again.
      */
     public void stopAccepting() {
+        if (group.isShuttingDown()) {
+            return;
+        }
         channel.close().awaitUninterruptibly();
         loops.values().forEach(ServerLoop::stop);
     }

@@ -3,12 +3,15 @@ package dev.rollcall.server.http;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An exchange that belongs to a connection, and thereby to an event loop. One field tells its state, for there is one such object for
  * each parked poll.
  */
 abstract class LoopExchange implements Exchange {
+    private static final Logger log = LoggerFactory.getLogger(LoopExchange.class);
     private static final Object ANSWERED = new Object();
     private static final Object DISCONNECTED = new Object();
     private static final VarHandle STATE;
@@ -25,16 +28,31 @@ abstract class LoopExchange implements Exchange {
     private volatile @Nullable Object state;
 
     /** Used by the {@link Outbox} while the answer is in it. */
-    @Nullable Response response;
+    @Nullable
+    Response response;
 
     /** Used by the {@link Outbox} while the answer is in it. */
-    @Nullable LoopExchange next;
+    @Nullable
+    LoopExchange next;
 
     /** Returns the loop of the connection. */
     abstract ServerLoop loop();
 
     /** Writes the answer to the connection, if that is still there. Event loop only. */
     abstract void deliver(Response response);
+
+    /** Closes the connection, because its answer could not be written. Event loop only. */
+    abstract void abort();
+
+    /** Writes the answer; if that fails, the client learns it by the end of the connection. Event loop only. */
+    final void deliverOrAbort(Response response) {
+        try {
+            deliver(response);
+        } catch (RuntimeException | Error e) {
+            log.error("answer not written status={}", response.status(), e);
+            abort();
+        }
+    }
 
     @Override
     public final void respond(Response response) {
@@ -73,7 +91,12 @@ abstract class LoopExchange implements Exchange {
             }
         } while (!STATE.compareAndSet(this, current, DISCONNECTED));
         if (current instanceof Runnable action) {
-            action.run();
+            try {
+                action.run();
+            } catch (RuntimeException | Error e) {
+                // the end of the connection has to be worked off to the end
+                log.error("action at disconnect failed", e);
+            }
         }
     }
 }

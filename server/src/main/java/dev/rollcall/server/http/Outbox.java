@@ -119,14 +119,8 @@ final class Outbox implements Runnable {
     private static void deliver(LoopExchange exchange) {
         Response response = exchange.response;
         exchange.response = null;
-        if (response == null) {
-            return;
-        }
-        try {
-            exchange.deliver(response);
-        } catch (RuntimeException e) {
-            // one answer is lost, the others go out
-            log.error("answer not written status={}", response.status(), e);
+        if (response != null) {
+            exchange.deliverOrAbort(response);
         }
     }
 

@@ -41,7 +41,8 @@ final class RequestAssembly {
         String target();
 
         /** Returns the first header of that name, or null. */
-        @Nullable String header(AsciiString name);
+        @Nullable
+        String header(AsciiString name);
     }
 
     /**

@@ -47,7 +47,8 @@ public record Response(int status, Kind kind, byte[] body, Map<String, String> h
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' || c > '~') {
-                throw new IllegalArgumentException("header " + name + ": character " + (int) c + " (expected: 32..126)");
+                throw new IllegalArgumentException(
+                        "header " + name + ": character " + (int) c + " (expected: 32..126)");
             }
         }
     }

@@ -47,7 +47,7 @@ final class ServerLoop {
     /** Starts the sweep that runs all timeouts of the loop. */
     void start() {
         long interval = limits.sweepInterval().toNanos();
-        eventLoop.scheduleAtFixedRate(this::sweep, interval, interval, TimeUnit.NANOSECONDS);
+        eventLoop.scheduleWithFixedDelay(this::sweep, interval, interval, TimeUnit.NANOSECONDS);
     }
 
     HttpLimits limits() {
@@ -114,7 +114,7 @@ final class ServerLoop {
      */
     void send(LoopExchange exchange, Response response) {
         if (eventLoop.inEventLoop() && exchange.equals(handedOver)) {
-            exchange.deliver(response);
+            exchange.deliverOrAbort(response);
             return;
         }
         outbox.add(exchange, response);

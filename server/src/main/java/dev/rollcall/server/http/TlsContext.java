@@ -30,7 +30,8 @@ final class TlsContext {
         }
         try {
             return SslContextBuilder.forServer(
-                            files.certificateChain().toFile(), files.privateKey().toFile())
+                            files.certificateChain().toFile(),
+                            files.privateKey().toFile())
                     .sslProvider(SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)

@@ -15,7 +15,10 @@ import org.slf4j.Logger;
  * libraries. In code and not in a file, since reading a file is a good part of the time a small server takes to start.
  */
 public final class ConsoleLogging extends ContextAwareBase implements Configurator {
-    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n";
+    // Names that clients choose stand in messages, so control characters are blanked: an event is one line, whatever
+    // they hold.
+    private static final String PATTERN =
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %replace(%msg){'[\\x00-\\x1F\\x7F]', ' '}%n";
     private static final String FILE_PROPERTY = "logback.configurationFile";
     private static final String[] FILES = {"logback-test.xml", "logback.xml"};
 

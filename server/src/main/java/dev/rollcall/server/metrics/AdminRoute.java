@@ -53,8 +53,8 @@ public final class AdminRoute implements Handler, AutoCloseable {
         }
         switch (request.rawPath()) {
             case "/health" -> exchange.respond(text(200, "ok\n"));
-            case "/ready" -> exchange.respond(
-                    isServing && engine.isReady() ? text(200, "ready\n") : text(503, "not ready\n"));
+            case "/ready" ->
+                exchange.respond(isServing && engine.isReady() ? text(200, "ready\n") : text(503, "not ready\n"));
             case "/metrics" -> respondWithMetrics(exchange);
             default -> exchange.respond(text(404, "not found (expected: /health, /ready or /metrics)\n"));
         }

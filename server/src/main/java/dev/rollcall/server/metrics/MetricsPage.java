@@ -91,11 +91,12 @@ final class MetricsPage implements AutoCloseable {
         Gauge.builder("rollcall.connections", metrics, ServerMetrics::connections)
                 .description("Connections that are open")
                 .register(registry);
-        metrics.dropped().forEach((reason, count) -> FunctionCounter.builder(
-                        "rollcall.connections.dropped", count, LongAdder::sum)
-                .description("Connections the server closed for a reason of its own")
-                .tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .register(registry));
+        metrics.dropped()
+                .forEach((reason, count) -> FunctionCounter.builder(
+                                "rollcall.connections.dropped", count, LongAdder::sum)
+                        .description("Connections the server closed for a reason of its own")
+                        .tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .register(registry));
     }
 
     private void registerJvm() {
@@ -110,26 +111,43 @@ final class MetricsPage implements AutoCloseable {
 
     /** Registers what has no line before it occurs first; registering again does nothing. */
     private void registerWhatOccurred() {
-        metrics.events().forEach((action, count) -> FunctionCounter.builder(
-                        "rollcall.presence.events", count, LongAdder::sum)
-                .description("Presence events")
-                .tag("action", action)
-                .register(registry));
-        metrics.refused().forEach((status, count) -> FunctionCounter.builder(
-                        "rollcall.requests.refused", count, LongAdder::sum)
-                .description("Requests refused before they reached a route")
-                .tag("status", status.toString())
-                .register(registry));
-        metrics.requests().visit((operation, status, count) -> FunctionTimer.builder(
-                        "rollcall.requests",
-                        count,
-                        RequestMetrics.Count::requests,
-                        RequestMetrics.Count::seconds,
-                        TimeUnit.SECONDS)
-                .description("Answered requests and the time the server had them; polls count without the time they waited")
-                .tag("operation", operation.label())
-                .tag("status", Integer.toString(status))
-                .register(registry));
+        metrics.events()
+                .forEach((action, count) -> FunctionCounter.builder("rollcall.presence.events", count, LongAdder::sum)
+                        .description("Presence events")
+                        .tag("action", action)
+                        .register(registry));
+        metrics.refused()
+                .forEach((status, count) -> FunctionCounter.builder("rollcall.requests.refused", count, LongAdder::sum)
+                        .description("Requests refused before they reached a route")
+                        .tag("status", status.toString())
+                        .register(registry));
+        metrics.scripts().counts().forEach((script, count) -> {
+            FunctionTimer.builder(
+                            "rollcall.redis.scripts",
+                            count,
+                            ScriptMetrics.Count::calls,
+                            ScriptMetrics.Count::seconds,
+                            TimeUnit.SECONDS)
+                    .description("Calls of Redis scripts and the time until Redis had answered")
+                    .tag("script", script)
+                    .register(registry);
+            FunctionCounter.builder("rollcall.redis.failures", count.failures(), LongAdder::sum)
+                    .description("Calls of Redis scripts without an answer")
+                    .tag("script", script)
+                    .register(registry);
+        });
+        metrics.requests()
+                .visit((operation, status, count) -> FunctionTimer.builder(
+                                "rollcall.requests",
+                                count,
+                                RequestMetrics.Count::requests,
+                                RequestMetrics.Count::seconds,
+                                TimeUnit.SECONDS)
+                        .description(
+                                "Answered requests and the time the server had them; polls count without the time they waited")
+                        .tag("operation", operation.label())
+                        .tag("status", Integer.toString(status))
+                        .register(registry));
     }
 
     private void gauge(String name, String description, ToLongFunction<EngineCounts> count) {

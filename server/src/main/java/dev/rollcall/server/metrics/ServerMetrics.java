@@ -24,6 +24,7 @@ public final class ServerMetrics implements EngineListener, HttpMetrics {
     private static final int UNTRACKED_LOGGED = 1000;
 
     private final RequestMetrics requests = new RequestMetrics();
+    private final ScriptMetrics scripts = new ScriptMetrics();
     private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
     private final Lateness lateness = new Lateness();
     private final LongAdder untracked = new LongAdder();
@@ -43,6 +44,11 @@ public final class ServerMetrics implements EngineListener, HttpMetrics {
     /** Returns the counts of requests. */
     public RequestMetrics requests() {
         return requests;
+    }
+
+    /** Returns the counts of calls of Redis scripts, none where presence is not in Redis. */
+    public ScriptMetrics scripts() {
+        return scripts;
     }
 
     /** Returns the number of presence events by action. */

@@ -6,6 +6,8 @@ import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.access.Operation;
+import dev.rollcall.server.access.Refusal;
+import dev.rollcall.server.access.SignedRequest;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Request;
 import dev.rollcall.server.http.Response;
@@ -27,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Call {
     private static final Logger log = LoggerFactory.getLogger(Call.class);
+
+    /** Seconds; clients put their own back-off on top. */
+    private static final Map<String, String> RETRY_LATER = Map.of("Retry-After", "1");
 
     final Request request;
     final Exchange exchange;
@@ -55,6 +60,17 @@ final class Call {
         return operation;
     }
 
+    /** Returns what the signature of the request covers, or null if it has none. */
+    @Nullable
+    SignedRequest signed() {
+        return query.text("signature") == null ? null : signedParts();
+    }
+
+    /** Returns what a signature of the request would cover. */
+    SignedRequest signedParts() {
+        return new SignedRequest(request.method(), request.rawPath(), request.rawQuery(), request.body());
+    }
+
     /** Refuses any other method than GET. */
     void requireGet() {
         if (!request.method().equals("GET")) {
@@ -67,12 +83,14 @@ final class Call {
         callback = Jsonp.of(function);
     }
 
-    @Nullable Jsonp callback() {
+    @Nullable
+    Jsonp callback() {
         return callback;
     }
 
     /** Returns who asks, or null if the request does not say. */
-    @Nullable UserId user() {
+    @Nullable
+    UserId user() {
         String uuid = query.text("uuid");
         return uuid == null ? null : new UserId(uuid);
     }
@@ -152,7 +170,8 @@ final class Call {
             return errorResponse(known.code(), known.text());
         }
         if (cause instanceof RefusedException refused) {
-            return new Response(refused.refusal().status(), Kind.ACCESS_MANAGER, refused.refusal().body());
+            Refusal refusal = refused.refusal();
+            return new Response(refusal.status(), Kind.ACCESS_MANAGER, refusal.body(), refusal.headers());
         }
         if (cause instanceof MethodNotAllowedException refused) {
             ErrorCode code = ErrorCode.METHOD_NOT_ALLOWED;
@@ -166,6 +185,9 @@ final class Call {
     }
 
     private static Response errorResponse(ErrorCode code, String text) {
+        if (code == ErrorCode.UNAVAILABLE || code == ErrorCode.RATE_LIMITED) {
+            return new Response(code.status(), Kind.FEED, code.body(text), RETRY_LATER);
+        }
         return switch (code.service()) {
             case PRESENCE -> new Response(code.status(), Kind.PRESENCE, code.body(text));
             case CHANNEL_GROUPS -> new Response(code.status(), Kind.CHANNEL_GROUPS, code.body(text));

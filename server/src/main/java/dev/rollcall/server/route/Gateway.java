@@ -64,17 +64,13 @@ final class Gateway {
     }
 
     /** Asks the gate, and refuses what it refuses. */
-    void admit(
-            Call call, SubscribeKey key, List<Channel> channels, List<ChannelGroup> groups, @Nullable UserId user) {
+    void admit(Call call, SubscribeKey key, List<Channel> channels, List<ChannelGroup> groups, @Nullable UserId user) {
         if (channels.size() + groups.size() > Limits.CHANNELS_PER_REQUEST) {
             throw new IllegalArgumentException("channels and channel groups: " + (channels.size() + groups.size())
                     + " (expected: at most " + Limits.CHANNELS_PER_REQUEST + ")");
         }
-        if (access == AccessGate.OPEN) {
-            return;
-        }
-        Refusal refusal = access.check(
-                new AccessRequest(key, call.operation(), channels, groups, user, call.query.text("auth")));
+        Refusal refusal = access.check(new AccessRequest(
+                key, call.operation(), channels, groups, user, call.query.text("auth"), call.signed()));
         if (refusal != null) {
             throw new RefusedException(refusal);
         }

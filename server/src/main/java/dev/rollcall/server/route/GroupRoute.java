@@ -107,9 +107,8 @@ final class GroupRoute implements Route {
             throw new IllegalArgumentException("add, remove: empty (expected: a channel)");
         }
         Engine engine = gateway.engine();
-        CompletionStage<Void> change = added.isEmpty()
-                ? engine.removeFromGroup(key, group, removed)
-                : engine.addToGroup(key, group, added);
+        CompletionStage<Void> change =
+                added.isEmpty() ? engine.removeFromGroup(key, group, removed) : engine.addToGroup(key, group, added);
         if (!added.isEmpty() && !removed.isEmpty()) {
             change = change.thenCompose(done -> engine.removeFromGroup(key, group, removed));
         }
@@ -173,7 +172,8 @@ final class GroupRoute implements Route {
     }
 
     private static Response endPayload(JsonWriter out) {
-        return Replies.groups(out.raw("},\"service\":\"channel-registry\",\"error\":false}").toByteArray());
+        return Replies.groups(
+                out.raw("},\"service\":\"channel-registry\",\"error\":false}").toByteArray());
     }
 
     private static void writeArray(JsonWriter out, List<String> names) {

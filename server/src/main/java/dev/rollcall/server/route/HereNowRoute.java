@@ -40,7 +40,8 @@ final class HereNowRoute {
             targets = gateway.targets(call, key, PresenceRoute.SUBJECT, call.user());
             single = query.names("channel-group").isEmpty() && !call.path.hasSeparator(PresenceRoute.SUBJECT);
             if (targets.isEmpty()) {
-                // Only presence channels were asked for. Nobody is there; asking the engine for no target would mean everywhere.
+                // Only presence channels were asked for. Nobody is there; asking the engine for no target would mean
+                // everywhere.
                 call.respond(single ? one(null, withUsers, withState) : many(List.of(), withUsers, withState));
                 return;
             }
@@ -56,8 +57,7 @@ final class HereNowRoute {
     private static int limit(@Nullable String text) {
         long limit = number("limit", text, Limits.HERE_NOW_PAGE);
         if (limit > Limits.HERE_NOW_PAGE) {
-            throw new IllegalArgumentException(
-                    "Cannot return more than " + Limits.HERE_NOW_PAGE + " uuids at a time");
+            throw new IllegalArgumentException("Cannot return more than " + Limits.HERE_NOW_PAGE + " uuids at a time");
         }
         if (limit < 0) {
             throw new IllegalArgumentException("Limit must be greater than or equal to 0");
@@ -98,7 +98,8 @@ final class HereNowRoute {
     }
 
     private static Response one(@Nullable RosterPage page, boolean withUsers, boolean withState) {
-        JsonWriter out = Replies.beginPresence(128 + (page == null ? 0 : page.occupants().size() * 48));
+        JsonWriter out =
+                Replies.beginPresence(128 + (page == null ? 0 : page.occupants().size() * 48));
         if (withUsers) {
             out.raw(",\"uuids\":");
             writeUsers(out, page, withState);

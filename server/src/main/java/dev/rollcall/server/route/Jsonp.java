@@ -24,8 +24,8 @@ final class Jsonp {
             return null;
         }
         if (!isFunctionName(function)) {
-            throw new IllegalArgumentException("callback: not a function name (expected: at most " + MAX_LENGTH
-                    + " letters, digits or _ $ .)");
+            throw new IllegalArgumentException(
+                    "callback: not a function name (expected: at most " + MAX_LENGTH + " letters, digits or _ $ .)");
         }
         return new Jsonp((function + '(').getBytes(StandardCharsets.US_ASCII));
     }

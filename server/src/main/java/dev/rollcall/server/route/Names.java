@@ -55,8 +55,7 @@ final class Names {
         if (c == ',') {
             return 1;
         }
-        boolean encoded =
-                c == '%' && at + 2 < to && raw.charAt(at + 1) == '2' && (raw.charAt(at + 2) | 0x20) == 'c';
+        boolean encoded = c == '%' && at + 2 < to && raw.charAt(at + 1) == '2' && (raw.charAt(at + 2) | 0x20) == 'c';
         return encoded ? 3 : 0;
     }
 }

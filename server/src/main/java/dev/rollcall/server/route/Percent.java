@@ -39,7 +39,8 @@ final class Percent {
             } else if (c < 0x100) {
                 bytes[size++] = (byte) c;
             } else {
-                int end = Character.isHighSurrogate(c) && i + 1 < to ? i + 2 : i + 1;
+                boolean pair = i + 1 < to && Character.isSurrogatePair(c, raw.charAt(i + 1));
+                int end = pair ? i + 2 : i + 1;
                 byte[] encoded = raw.substring(i, end).getBytes(StandardCharsets.UTF_8);
                 System.arraycopy(encoded, 0, bytes, size, encoded.length);
                 size += encoded.length;

@@ -58,13 +58,15 @@ final class Query {
     }
 
     /** Returns the decoded value, or null if the parameter is not there. */
-    @Nullable String get(String name) {
+    @Nullable
+    String get(String name) {
         int at = find(name);
         return at < 0 ? null : Percent.decode(raw, valueStart(at), bounds[at + 2], true);
     }
 
     /** Returns the decoded value, or null if the parameter is not there or empty. */
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         int at = find(name);
         return at < 0 || valueStart(at) == bounds[at + 2]
                 ? null

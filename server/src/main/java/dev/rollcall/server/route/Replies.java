@@ -55,7 +55,8 @@ final class Replies {
 
     /** Returns the body of a publish that was refused. */
     static byte[] notSent(String why) {
-        return published(0, why, Timetoken.ofEpochMillis(System.currentTimeMillis()).value());
+        return published(
+                0, why, Timetoken.ofEpochMillis(System.currentTimeMillis()).value());
     }
 
     private static byte[] published(int success, String text, long timetoken) {

@@ -3,6 +3,7 @@ package dev.rollcall.server.route;
 import dev.rollcall.engine.Engine;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.server.access.AccessControl;
 import dev.rollcall.server.access.AccessGate;
 import dev.rollcall.server.config.KeysetRegistry;
 import dev.rollcall.server.http.Exchange;
@@ -19,9 +20,21 @@ public final class Router implements Handler {
     private final Route groups;
     private final PublishRoute publish;
     private final Route time;
+    private final Route keyGrants;
+    private final Route tokenGrants;
 
-    /** Makes a router in front of {@code engine}. */
-    public Router(Engine engine, KeysetRegistry keysets, AccessGate access, RequestMetrics metrics) {
+    /** Makes a router in front of {@code engine}, behind an Access Manager. */
+    public Router(Engine engine, KeysetRegistry keysets, AccessControl access, RequestMetrics metrics) {
+        this(engine, keysets, access, access, metrics);
+    }
+
+    /** Makes a router in front of {@code engine}, behind another gate, where nobody can grant. */
+    Router(Engine engine, KeysetRegistry keysets, AccessGate access, RequestMetrics metrics) {
+        this(engine, keysets, access, AccessControl.inMemory(key -> null, System::currentTimeMillis), metrics);
+    }
+
+    private Router(
+            Engine engine, KeysetRegistry keysets, AccessGate access, AccessControl grants, RequestMetrics metrics) {
         Gateway gateway = new Gateway(engine, keysets, access);
         this.metrics = metrics;
         presence = new PresenceRoute(gateway);
@@ -31,6 +44,8 @@ public final class Router implements Handler {
         groups = new GroupRoute(gateway);
         publish = new PublishRoute(gateway);
         time = new TimeRoute(gateway);
+        keyGrants = new KeyGrantRoute(gateway, grants.keyGrants());
+        tokenGrants = new TokenGrantRoute(gateway, grants.tokenGrants());
     }
 
     @Override
@@ -54,9 +69,16 @@ public final class Router implements Handler {
             if (path.is(1, "publish")) {
                 return publish::servePost;
             }
+            if (path.is(1, "auth")) {
+                return keyGrants;
+            }
         } else if (path.is(0, "v1")) {
             if (path.is(1, "channel-registration")) {
                 return groups;
+            }
+        } else if (path.is(0, "v3")) {
+            if (path.is(1, "pam")) {
+                return tokenGrants;
             }
         } else if (path.is(0, "publish")) {
             return publish::servePublish;

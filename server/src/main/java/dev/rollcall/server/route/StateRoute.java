@@ -35,7 +35,8 @@ final class StateRoute {
 
     void set(Call call, SubscribeKey key) {
         UserId user = PresenceRoute.user(call, USER);
-        Targets targets = gateway.targets(call, key, PresenceRoute.SUBJECT, call.user());
+        // Not whoever says he asks: a token of one user must not set the state of another.
+        Targets targets = gateway.targets(call, key, PresenceRoute.SUBJECT, user);
         State state = States.parse(call.query.text("state"));
         call.respondWhen(gateway.engine().setState(new SetState(key, user, targets, state)), done -> {
             JsonWriter out = Replies.beginPresence(128).raw(",\"payload\":");

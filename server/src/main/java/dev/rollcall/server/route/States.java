@@ -1,64 +1,56 @@
 package dev.rollcall.server.route;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.protocol.ErrorCode;
-import dev.rollcall.protocol.Limits;
+import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.State;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads presence states. A state is stored as compact JSON without its top-level nulls; a repeated key counts as it stands last. */
+/** Reads presence states. A state is kept as compact JSON without its top-level nulls. */
 final class States {
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
     private States() {}
 
     /** Reads a state object. */
     static State parse(@Nullable String json) {
-        if (json == null) {
+        Map<String, byte[]> members = json == null ? null : Json.members(json);
+        if (members == null) {
             throw invalid();
         }
-        return state(Json.read(json));
+        members.values().removeIf(States::isNull);
+        JsonWriter out = new JsonWriter(128);
+        Json.writeObject(out, members);
+        return State.ofJson(out.toByteArray());
     }
 
     /**
      * Reads the states that ride along with a heartbeat or subscribe, by channel or group. No parameter, an empty one and an empty
-     * object all say nothing about any state.
+     * object all say nothing about any state; nor does a null about the state of its channel.
      */
     static Map<String, State> parseMap(Query query) {
         String json = query.text("state");
         if (json == null || json.equals("{}")) {
             return Map.of();
         }
-        if (!(Json.read(json) instanceof ObjectNode byName)) {
+        Map<String, byte[]> byName = Json.members(json);
+        if (byName == null) {
             throw invalid();
         }
         var states = new HashMap<String, State>();
-        for (Map.Entry<String, JsonNode> entry : byName.properties()) {
-            if (!entry.getValue().isNull()) {
-                states.put(entry.getKey(), state(entry.getValue()));
+        byName.forEach((name, state) -> {
+            if (!isNull(state)) {
+                states.put(name, parse(new String(state, StandardCharsets.UTF_8)));
             }
-        }
+        });
         return states;
     }
 
-    private static State state(@Nullable JsonNode node) {
-        if (!(node instanceof ObjectNode object)) {
-            throw invalid();
-        }
-        object.properties().removeIf(member -> member.getValue().isNull());
-        byte[] bytes;
-        try {
-            bytes = Json.MAPPER.writeValueAsBytes(object);
-        } catch (JsonProcessingException e) {
-            throw invalid();
-        }
-        if (bytes.length > Limits.STATE_BYTES) {
-            throw new IllegalArgumentException(
-                    "state length: " + bytes.length + " (expected: at most " + Limits.STATE_BYTES + " bytes)");
-        }
-        return State.ofJson(bytes);
+    private static boolean isNull(byte[] json) {
+        return Arrays.equals(json, NULL);
     }
 
     private static IllegalArgumentException invalid() {

@@ -19,7 +19,9 @@ final class TimeRoute implements Route {
         call.is(Operation.TIME);
         call.requireGet();
         call.wrapIn(call.path.segment(1));
-        call.respondWhen(gateway.engine().timetoken(), timetoken -> Replies.feed(
-                new JsonWriter(24).raw('[').number(timetoken).raw(']').toByteArray()));
+        call.respondWhen(
+                gateway.engine().timetoken(),
+                timetoken -> Replies.feed(
+                        new JsonWriter(24).raw('[').number(timetoken).raw(']').toByteArray()));
     }
 }

@@ -19,8 +19,8 @@ class AnswerIT {
     @ParameterizedTest
     @EnumSource(Response.Kind.class)
     void answer_isOneSegmentWithContentLength(Response.Kind kind) throws Exception {
-        try (TestServer server = TestServer.start((request, exchange) ->
-                        exchange.respond(new Response(200, kind, BODY.getBytes(UTF_8))));
+        try (TestServer server = TestServer.start(
+                        (request, exchange) -> exchange.respond(new Response(200, kind, BODY.getBytes(UTF_8))));
                 RawClient client = server.connect()) {
             String first = new String(client.get("/").readOnce(), ISO_8859_1);
 
@@ -31,7 +31,8 @@ class AnswerIT {
                     .contains("\r\nAccess-Control-Expose-Headers: *\r\n")
                     .contains("\r\nCache-Control: no-cache\r\n")
                     .contains("\r\nConnection: keep-alive\r\n")
-                    .containsPattern("\r\nDate: [A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT\r\n")
+                    .containsPattern(
+                            "\r\nDate: [A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT\r\n")
                     .doesNotContainIgnoringCase("transfer-encoding")
                     .endsWith("\r\n\r\n" + BODY);
         }
@@ -101,8 +102,9 @@ class AnswerIT {
     void options_isAnsweredForEveryPath() throws Exception {
         try (TestServer server = TestServer.start();
                 RawClient client = server.connect()) {
-            client.send("OPTIONS /park HTTP/1.1\r\nHost: x\r\nOrigin: http://a\r\nAccess-Control-Request-Method: POST\r\n"
-                    + "Access-Control-Request-Headers: content-type,x-mine\r\n\r\n");
+            client.send(
+                    "OPTIONS /park HTTP/1.1\r\nHost: x\r\nOrigin: http://a\r\nAccess-Control-Request-Method: POST\r\n"
+                            + "Access-Control-Request-Headers: content-type,x-mine\r\n\r\n");
             RawClient.Answer answer = client.read();
 
             assertThat(answer.status()).isEqualTo(200);
@@ -112,7 +114,9 @@ class AnswerIT {
                     .containsEntry("access-control-allow-headers", "content-type,x-mine")
                     .containsEntry("content-length", "0")
                     .containsKey("access-control-max-age");
-            assertThat(client.send("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n").read().status())
+            assertThat(client.send("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .read()
+                            .status())
                     .isEqualTo(200);
         }
     }
@@ -168,8 +172,8 @@ class AnswerIT {
 
     @Test
     void gzip_neverForTwisted() throws Exception {
-        try (TestServer server = TestServer.start(
-                        (request, exchange) -> exchange.respond(TestServer.json("x".repeat(5000))));
+        try (TestServer server =
+                        TestServer.start((request, exchange) -> exchange.respond(TestServer.json("x".repeat(5000))));
                 RawClient client = server.connect()) {
             RawClient.Answer byQuery = client.get("/?pnsdk=PubNub-Python-Twisted%2F4.8.1", "Accept-Encoding: gzip")
                     .read();

@@ -1,8 +1,11 @@
 package dev.rollcall.server.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.server.http.TestServer.Parked;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -50,8 +53,8 @@ class KeepAliveIT {
             Thread sender = new Thread(() -> {
                 try {
                     client.send(requests.toString());
-                } catch (java.io.IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
             });
             sender.start();
@@ -144,7 +147,7 @@ class KeepAliveIT {
             String all = IntStream.rangeClosed(0x80, 0xff)
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                     .toString();
-            byte[] expected = ("GET " + path + all + " null ").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            byte[] expected = ("GET " + path + all + " null ").getBytes(UTF_8);
             assertThat(client.get(path + all).read().body()).isEqualTo(expected);
         }
     }

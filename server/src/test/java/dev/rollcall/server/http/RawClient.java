@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -85,7 +86,7 @@ final class RawClient implements AutoCloseable {
     byte[] readOnce() throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         int count = in.read(buffer);
-        return count < 0 ? new byte[0] : java.util.Arrays.copyOf(buffer, count);
+        return count < 0 ? new byte[0] : Arrays.copyOf(buffer, count);
     }
 
     /** Reads exactly that many bytes. */
@@ -133,8 +134,8 @@ final class RawClient implements AutoCloseable {
             readMore(seen);
         }
         byte[] all = seen.toByteArray();
-        rest = java.util.Arrays.copyOfRange(all, start + length, all.length);
-        return new Answer(lines[0], headers, java.util.Arrays.copyOfRange(all, start, start + length));
+        rest = Arrays.copyOfRange(all, start + length, all.length);
+        return new Answer(lines[0], headers, Arrays.copyOfRange(all, start, start + length));
     }
 
     private void readMore(ByteArrayOutputStream seen) throws IOException {

@@ -1,5 +1,6 @@
 package dev.rollcall.server.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -49,11 +50,14 @@ class RefusalIT {
         try (TestServer server = TestServer.start();
                 RawClient client = server.connect()) {
             // the request that a smuggler would hide behind the first
-            RawClient.Answer answer =
-                    client.send(request).send("GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n").read();
+            RawClient.Answer answer = client.send(request)
+                    .send("GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n")
+                    .read();
 
             assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.text()).startsWith("{\"status\":400,\"error\":true,").endsWith("}");
+            assertThat(answer.text())
+                    .startsWith("{\"status\":400,\"error\":true,")
+                    .endsWith("}");
             assertThat(answer.header("content-type")).startsWith("text/javascript");
             assertThat(answer.header("connection")).isEqualTo("close");
             assertThat(client.isAtEnd()).isTrue();
@@ -67,10 +71,12 @@ class RefusalIT {
                 RawClient fits = server.connect();
                 RawClient longer = server.connect();
                 RawClient muchLonger = server.connect()) {
-            assertThat(fits.get("/" + "a".repeat(32 * 1024 - 1)).read().status()).isEqualTo(200);
+            assertThat(fits.get("/" + "a".repeat(32 * 1024 - 1)).read().status())
+                    .isEqualTo(200);
             assertThat(longer.get("/" + "a".repeat(32 * 1024)).read().status()).isEqualTo(414);
             assertThat(longer.isAtEnd()).isTrue();
-            assertThat(muchLonger.get("/" + "a".repeat(200_000)).read().status()).isEqualTo(414);
+            assertThat(muchLonger.get("/" + "a".repeat(200_000)).read().status())
+                    .isEqualTo(414);
         }
     }
 
@@ -91,8 +97,8 @@ class RefusalIT {
     void announcedLongBody_is413BeforeItIsSent() throws Exception {
         try (TestServer server = TestServer.start(limits -> limits.bodyBytes(1000));
                 RawClient client = server.connect()) {
-            RawClient.Answer answer = client.send("POST / HTTP/1.1\r\n" + HOST
-                            + "Content-Length: 1001\r\nExpect: 100-continue\r\n\r\n")
+            RawClient.Answer answer = client.send(
+                            "POST / HTTP/1.1\r\n" + HOST + "Content-Length: 1001\r\nExpect: 100-continue\r\n\r\n")
                     .read();
 
             assertThat(answer.status()).isEqualTo(413);
@@ -146,7 +152,7 @@ class RefusalIT {
     void zlibLabelledGzip_isInflated() throws Exception {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (DeflaterOutputStream zlib = new DeflaterOutputStream(compressed)) {
-            zlib.write("hello".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            zlib.write("hello".getBytes(UTF_8));
         }
         try (TestServer server = TestServer.start();
                 RawClient client = server.connect()) {

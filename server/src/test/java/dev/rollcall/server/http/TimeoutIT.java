@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.server.http.HttpMetrics.DropReason;
 import dev.rollcall.server.http.TestServer.Parked;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What runs out of time, by the clock of the test. */
@@ -108,8 +109,8 @@ class TimeoutIT {
     @Test
     void clientThatDoesNotRead_isDropped() throws Exception {
         String large = "x".repeat(16 * 1024 * 1024);
-        try (TestServer server =
-                        TestServer.start(limits -> {}, (request, exchange) -> exchange.respond(TestServer.json(large)));
+        try (TestServer server = TestServer.start(
+                        limits -> {}, (request, exchange) -> exchange.respond(TestServer.json(large)));
                 RawClient client = RawClient.connect(server.port(), 4096)) {
             client.get("/");
             await().until(() -> {
@@ -123,8 +124,8 @@ class TimeoutIT {
     @Test
     void clientThatDoesNotReadItsLastAnswer_isDropped() throws Exception {
         String large = "x".repeat(16 * 1024 * 1024);
-        try (TestServer server =
-                        TestServer.start(limits -> {}, (request, exchange) -> exchange.respond(TestServer.json(large)));
+        try (TestServer server = TestServer.start(
+                        limits -> {}, (request, exchange) -> exchange.respond(TestServer.json(large)));
                 RawClient client = RawClient.connect(server.port(), 4096)) {
             client.get("/", "Connection: close");
             await().until(() -> {
@@ -138,7 +139,7 @@ class TimeoutIT {
     @Test
     void clientThatDoesNotRead_getsNoFurtherRequestHandled() throws Exception {
         String large = "x".repeat(16 * 1024 * 1024);
-        java.util.concurrent.atomic.AtomicInteger handled = new java.util.concurrent.atomic.AtomicInteger();
+        AtomicInteger handled = new AtomicInteger();
         try (TestServer server = TestServer.start(limits -> {}, (request, exchange) -> {
                     handled.incrementAndGet();
                     exchange.respond(TestServer.json(large));

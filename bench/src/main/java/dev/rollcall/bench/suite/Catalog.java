@@ -1,0 +1,31 @@
+package dev.rollcall.bench.suite;
+
+import dev.rollcall.bench.Bench;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All benches, in the order they are listed. */
+public final class Catalog {
+    private static final List<Bench> SINGLE = List.of(
+            new HeartbeatBench(),
+            new HereNowBench(),
+            new FanoutBench(),
+            new ConnectionsBench(),
+            new IdleBench(),
+            new HeapBench(),
+            new EngineBench(),
+            new TimeoutsBench(),
+            new StormBench(),
+            new StartBench(),
+            new FairnessBench(),
+            new BackpressureBench());
+
+    private Catalog() {}
+
+    /** Returns the benches. */
+    public static List<Bench> benches() {
+        List<Bench> benches = new ArrayList<>(SINGLE);
+        benches.add(new AllBench(SINGLE));
+        return benches;
+    }
+}

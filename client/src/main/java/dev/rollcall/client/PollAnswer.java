@@ -1,0 +1,14 @@
+package dev.rollcall.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.protocol.Timetoken;
+import java.util.List;
+
+/**
+ * The answer to a poll.
+ *
+ * @param cursor where to go on
+ * @param region goes back to the service with the cursor
+ * @param envelopes what happened, in order
+ */
+record PollAnswer(Timetoken cursor, String region, List<JsonNode> envelopes) {}

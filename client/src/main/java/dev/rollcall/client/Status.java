@@ -1,0 +1,56 @@
+package dev.rollcall.client;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call ended, or how the connection fares.
+ *
+ * @param category what kind of news this is
+ * @param operation what the request was for
+ * @param httpStatus the HTTP status of the answer, 0 if there was none
+ * @param affectedChannels the channels concerned, without presence channels
+ * @param affectedChannelGroups the channel groups concerned
+ * @param error what went wrong, or null if nothing did
+ */
+public record Status(
+        Category category,
+        Operation operation,
+        int httpStatus,
+        List<String> affectedChannels,
+        List<String> affectedChannelGroups,
+        @Nullable RollcallException error) {
+    /** Copies the lists. */
+    public Status {
+        requireNonNull(category, "category");
+        requireNonNull(operation, "operation");
+        affectedChannels = List.copyOf(affectedChannels);
+        affectedChannelGroups = List.copyOf(affectedChannelGroups);
+    }
+
+    static Status of(Category category, Operation operation, List<String> channels, List<String> groups) {
+        return new Status(category, operation, 0, channels, groups, null);
+    }
+
+    static Status failed(RollcallException error) {
+        return failed(error.category(), error);
+    }
+
+    /** Returns the news {@code category} with the failure that caused it. */
+    static Status failed(Category category, RollcallException error) {
+        return new Status(
+                category,
+                error.operation(),
+                error.httpStatus(),
+                error.affectedChannels(),
+                error.affectedChannelGroups(),
+                error);
+    }
+
+    /** Returns whether this is bad news. */
+    public boolean isError() {
+        return error != null || category.isError();
+    }
+}

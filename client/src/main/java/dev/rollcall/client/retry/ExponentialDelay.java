@@ -1,0 +1,26 @@
+package dev.rollcall.client.retry;
+
+import java.time.Duration;
+
+/** A delay that doubles with every attempt, up to a limit. */
+record ExponentialDelay(Duration first, Duration limit) implements Delay {
+    ExponentialDelay {
+        if (first.isNegative() || first.isZero()) {
+            throw new IllegalArgumentException("first: " + first + " (expected: > 0)");
+        }
+        if (limit.compareTo(first) < 0) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: >= first " + first + ")");
+        }
+    }
+
+    @Override
+    public Duration before(int attempt) {
+        long limitNanos = limit.toNanos();
+        long nanos = first.toNanos();
+        for (int i = 0; i < attempt && nanos < limitNanos; i++) {
+            // Halving the limit instead of doubling the delay: no overflow.
+            nanos = nanos > limitNanos / 2 ? limitNanos : nanos * 2;
+        }
+        return Duration.ofNanos(nanos);
+    }
+}

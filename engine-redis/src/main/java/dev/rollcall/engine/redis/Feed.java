@@ -1,0 +1,146 @@
+package dev.rollcall.engine.redis;
+
+import dev.rollcall.engine.Delivery;
+import dev.rollcall.engine.Message;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.Timetoken;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node knows of the feed of a channel, a presence channel or a wildcard, and the polls that wait there. That of a wildcard has
+ * one topic in each partition. Owned by the hub's thread.
+ */
+final class Feed {
+    /** Most messages kept. */
+    static final int CAPACITY = 100;
+
+    /** Most bytes of messages kept; the newest message is kept whatever its size. */
+    static final long BYTES = 8L * 1024 * 1024;
+
+    /** How long a message is kept. */
+    static final Duration RETENTION = Duration.ofMinutes(20);
+
+    final SubscribeKey key;
+    final Channel channel;
+    final boolean wildcard;
+    final List<Topic> topics = new ArrayList<>(1);
+    final LinkedHashSet<Subscription> subscriptions = new LinkedHashSet<>();
+
+    /** Since when no poll has waited here, in milliseconds of the monotonic clock. */
+    long idleSince;
+
+    private final List<Message> messages = new ArrayList<>();
+    private long bytes;
+
+    Feed(SubscribeKey key, Channel channel, boolean wildcard) {
+        this.key = key;
+        this.channel = channel;
+        this.wildcard = wildcard;
+    }
+
+    int messageCount() {
+        return messages.size();
+    }
+
+    boolean isLive() {
+        for (Topic topic : topics) {
+            if (!topic.isLive()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the timetoken up to which everything there is has arrived here. */
+    long knownTo(long[] watermarks) {
+        long known = Long.MAX_VALUE;
+        for (Topic topic : topics) {
+            known = Math.min(known, Math.max(topic.readTo, watermarks[topic.partition]));
+        }
+        return known;
+    }
+
+    /** Returns up to which timetoken a client that asks now must be shown everything. */
+    long acknowledged() {
+        long acknowledged = 0;
+        for (Topic topic : topics) {
+            acknowledged = Math.max(acknowledged, topic.acknowledged());
+        }
+        return acknowledged;
+    }
+
+    /** Puts a message in its place and returns whether it is new. */
+    boolean add(Message message) {
+        int at = messages.size();
+        while (at > 0 && messages.get(at - 1).timetoken() > message.timetoken()) {
+            at--;
+        }
+        for (int i = at; i > 0 && messages.get(i - 1).timetoken() == message.timetoken(); i--) {
+            if (messages.get(i - 1).channel().equals(message.channel())) {
+                return false;
+            }
+        }
+        messages.add(at, message);
+        bytes += message.envelope().size();
+        while (messages.size() > CAPACITY || bytes > BYTES && messages.size() > 1) {
+            bytes -= messages.remove(0).envelope().size();
+        }
+        return true;
+    }
+
+    /** Adds to {@code found} what came after {@code cursor}. */
+    void collect(long cursor, Subscription subscription, List<Delivery> found) {
+        int from = messages.size();
+        while (from > 0 && messages.get(from - 1).timetoken() > cursor) {
+            from--;
+        }
+        for (Message message : messages.subList(from, messages.size())) {
+            if (subscription.takes(message)) {
+                found.add(new Delivery(message, subscription.matchOf(message)));
+            }
+        }
+    }
+
+    /** Drops what was published before the retention time. */
+    void trim(long epochMillis) {
+        long horizon = Timetoken.ofEpochMillis(Math.max(0, epochMillis - RETENTION.toMillis()))
+                .value();
+        while (!messages.isEmpty() && messages.get(0).timetoken() <= horizon) {
+            bytes -= messages.remove(0).envelope().size();
+        }
+    }
+
+    /** One name that a poll listens to. */
+    static final class Subscription {
+        final ParkedPoll poll;
+        final Feed feed;
+        final Wanted wanted;
+
+        /** Whether the name stays unsaid for what is published under that very name. */
+        private final boolean silent;
+
+        Subscription(ParkedPoll poll, Feed feed, Wanted wanted) {
+            this.poll = poll;
+            this.feed = feed;
+            this.wanted = wanted;
+            this.silent = poll.subscribe.isSingle() && wanted.ofPresence();
+        }
+
+        boolean takes(Message message) {
+            return !feed.wildcard || !wanted.ofPresence() || message.type() == MessageType.PRESENCE;
+        }
+
+        /** Returns what the answer tells of where {@code message} matched, null for nothing. */
+        @Nullable
+        String matchOf(Message message) {
+            String match = wanted.match();
+            return silent && message.channel().name().equals(match) ? null : match;
+        }
+    }
+}

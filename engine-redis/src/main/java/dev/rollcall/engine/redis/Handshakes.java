@@ -1,0 +1,125 @@
+package dev.rollcall.engine.redis;
+
+import dev.rollcall.engine.Subscribe;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.UserId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** Counts first subscribes and finds the positions their clients go on from. Safe from any thread. */
+final class Handshakes {
+    private final Presence presence;
+    private final Groups groups;
+    private final Scripts scripts;
+    private final Names names;
+    private final Topics topics;
+
+    Handshakes(Presence presence, Groups groups, Scripts scripts, Names names, Topics topics) {
+        this.presence = presence;
+        this.groups = groups;
+        this.scripts = scripts;
+        this.names = names;
+        this.topics = topics;
+    }
+
+    /** Returns a position before the user's own joins and after everything that was there when the handshake began. */
+    CompletableFuture<Long> position(Keyset keyset, Subscribe subscribe) {
+        Set<String> wantedGroups = new LinkedHashSet<>();
+        for (ChannelGroup group : subscribe.groups()) {
+            wantedGroups.add(group.base().name());
+        }
+        List<String> groupNames = List.copyOf(wantedGroups);
+        List<CompletableFuture<List<Channel>>> reads = new ArrayList<>();
+        groupNames.forEach(name -> reads.add(groups.channels(keyset.key, name)));
+        return Stages.all(reads).thenCompose(members -> {
+            Map<String, List<Channel>> byName = new HashMap<>();
+            for (int i = 0; i < members.size(); i++) {
+                byName.put(groupNames.get(i), members.get(i));
+            }
+            return position(keyset, subscribe, Wanted.of(subscribe, byName));
+        });
+    }
+
+    private CompletableFuture<Long> position(Keyset keyset, Subscribe subscribe, List<Wanted> names) {
+        List<CompletableFuture<List<Long>>> prepared = new ArrayList<>();
+        Set<Channel> watched = new HashSet<>();
+        for (Wanted wanted : names) {
+            if (wanted.channel().isWildcard()) {
+                prepared.add(topics.wish(keyset.key, wanted.channel()));
+            } else if (wanted.ofPresence()) {
+                watched.add(wanted.channel());
+            }
+        }
+        // Wildcards are recorded before the user joins: he hears his own join.
+        return Stages.all(prepared).thenCompose(wished -> {
+            List<CompletableFuture<Long>> positions = new ArrayList<>();
+            wished.forEach(list -> list.forEach(one -> positions.add(CompletableFuture.completedFuture(one))));
+            Set<Integer> rest = new LinkedHashSet<>();
+            for (Wanted wanted : names) {
+                rest.add(this.names.partition(keyset.key, wanted.channel().name()));
+            }
+            UserId user = subscribe.user();
+            for (Wanted wanted : names) {
+                Channel channel = wanted.channel();
+                if (user == null || !wanted.isCounted()) {
+                    continue;
+                }
+                positions.add(presence.handshake(
+                                keyset,
+                                channel,
+                                user,
+                                subscribe.timeoutSeconds(),
+                                wanted.state(),
+                                channel.isWildcard() || watched.contains(channel))
+                        .thenApply(Presence.Outcome::position));
+                if (keyset.isTracked(channel.name())) {
+                    rest.remove(this.names.partition(keyset.key, channel.name()));
+                }
+            }
+            if (names.isEmpty()) {
+                rest.add(this.names.groupPartition(keyset.key));
+            }
+            rest.forEach(partition -> positions.add(fence(partition)));
+            return Stages.all(positions)
+                    .thenApply(
+                            all -> all.stream().mapToLong(Long::longValue).min().orElseThrow());
+        });
+    }
+
+    /** Returns a timetoken of now in all partitions: the clocks of those that are behind are raised to that of the foremost. */
+    CompletableFuture<Long> now() {
+        return fences(0).thenCompose(first -> {
+            long latest = Collections.max(first);
+            return names.partitions() == 1
+                    ? CompletableFuture.completedFuture(latest)
+                    : fences(latest).thenApply(raised -> latest);
+        });
+    }
+
+    private CompletableFuture<List<Long>> fences(long least) {
+        List<CompletableFuture<Long>> all = new ArrayList<>();
+        for (int partition = 0; partition < names.partitions(); partition++) {
+            all.add(fence(partition, least));
+        }
+        return Stages.all(all);
+    }
+
+    /** Returns a timetoken of now in a partition. */
+    CompletableFuture<Long> fence(int partition) {
+        return fence(partition, 0);
+    }
+
+    private CompletableFuture<Long> fence(int partition, long least) {
+        byte[][] keys = {names.last(partition)};
+        String micros = Long.toString((least + 9) / 10);
+        return scripts.timetoken(Script.FENCE, keys, Scripts.values(micros, names.fences(partition)));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.rollcall.engine.redis;
+
+import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.Keysets;
+import dev.rollcall.protocol.SubscribeKey;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The keysets that were asked for within the last minute or whose polls wait, with their settings. Safe from any thread. */
+final class KnownKeysets {
+    private static final long IDLE_MILLIS = 60_000;
+
+    private final Keysets settings;
+    private final EngineTime time;
+    private final ConcurrentHashMap<SubscribeKey, Keyset> known = new ConcurrentHashMap<>();
+
+    KnownKeysets(Keysets settings, EngineTime time) {
+        this.settings = settings;
+        this.time = time;
+    }
+
+    /** Returns a keyset, which counts as asking for it. */
+    Keyset get(SubscribeKey key) {
+        Keyset keyset = known.get(key);
+        if (keyset == null) {
+            keyset = known.computeIfAbsent(key, any -> new Keyset(any, settings.settings(any)));
+        }
+        keyset.use(time.monotonicMillis());
+        return keyset;
+    }
+
+    /** Reads the settings of all again, and returns them. */
+    Collection<Keyset> configure() {
+        List<Keyset> all = List.copyOf(known.values());
+        all.forEach(keyset -> keyset.configure(settings.settings(keyset.key)));
+        return all;
+    }
+
+    /** Forgets those that nobody asked for of late, but for these. */
+    void forgetAllBut(Set<SubscribeKey> inUse) {
+        long moment = time.monotonicMillis() - IDLE_MILLIS;
+        known.values().removeIf(keyset -> keyset.isUnusedSince(moment) && !inUse.contains(keyset.key));
+    }
+
+    int size() {
+        return known.size();
+    }
+}

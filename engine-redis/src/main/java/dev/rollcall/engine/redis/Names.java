@@ -1,0 +1,191 @@
+package dev.rollcall.engine.redis;
+
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The names of keys: {@code prefix{partition}kind:subscribe-key:name}. What belongs together has one hash tag, and so one slot of a
+ * cluster; a topic has the name of its stream. Immutable.
+ */
+final class Names {
+    private static final String WILDCARD_END = ".*";
+
+    private final String prefix;
+    private final int partitions;
+
+    Names(String prefix, int partitions) {
+        this.prefix = prefix;
+        this.partitions = partitions;
+    }
+
+    int partitions() {
+        return partitions;
+    }
+
+    /** Returns the partition of a channel, or of a user's own list. */
+    int partition(SubscribeKey key, String name) {
+        int hash = key.value().hashCode() * 31 + name.hashCode();
+        // Spread: names that differ in the last character only shall not all be neighbours.
+        hash *= 0x9E3779B9;
+        return Math.floorMod(hash ^ hash >>> 16, partitions);
+    }
+
+    /** Returns the partition of the channel groups of a keyset. */
+    int groupPartition(SubscribeKey key) {
+        return partition(key, "");
+    }
+
+    private String key(int partition, String kind, SubscribeKey key, String name) {
+        return prefix + '{' + partition + '}' + kind + ':' + key.value() + ':' + name;
+    }
+
+    private String key(int partition, String kind) {
+        return prefix + '{' + partition + '}' + kind;
+    }
+
+    byte[] last(int partition) {
+        return bytes(key(partition, "last"));
+    }
+
+    /** Returns the topic on which the fences of a partition are told. */
+    String fences(int partition) {
+        return key(partition, "fences");
+    }
+
+    String messages(SubscribeKey key, String channel) {
+        return key(partition(key, channel), "messages", key, channel);
+    }
+
+    String events(SubscribeKey key, String channel) {
+        return key(partition(key, channel), "events", key, channel);
+    }
+
+    /** Returns the stream that gathers what is published under a wildcard within one partition. */
+    String wildcard(int partition, SubscribeKey key, String wildcard) {
+        return key(partition, "wildcard", key, wildcard);
+    }
+
+    /** Returns the key that is there while anybody wants the wildcard. */
+    String wish(int partition, SubscribeKey key, String wildcard) {
+        return key(partition, "wish", key, wildcard);
+    }
+
+    byte[] order(SubscribeKey key, String channel) {
+        return bytes(key(partition(key, channel), "order", key, channel));
+    }
+
+    byte[] leases(SubscribeKey key, String channel) {
+        return bytes(key(partition(key, channel), "leases", key, channel));
+    }
+
+    byte[] states(SubscribeKey key, String channel) {
+        return bytes(key(partition(key, channel), "states", key, channel));
+    }
+
+    byte[] due(int partition) {
+        return bytes(key(partition, "due"));
+    }
+
+    byte[] unindexed(int partition) {
+        return bytes(key(partition, "unindexed"));
+    }
+
+    byte[] active(int partition, SubscribeKey key) {
+        return bytes(prefix + '{' + partition + "}active:" + key.value());
+    }
+
+    byte[] channels(SubscribeKey key, UserId user) {
+        return bytes(key(partition(key, user.value()), "channels", key, user.value()));
+    }
+
+    String group(SubscribeKey key, String group) {
+        return key(groupPartition(key), "group", key, group);
+    }
+
+    byte[] groups(SubscribeKey key) {
+        return bytes(prefix + '{' + groupPartition(key) + "}groups:" + key.value());
+    }
+
+    /** Returns the keys of the sweep of a partition. */
+    byte[][] sweep(int partition) {
+        return new byte[][] {
+            bytes(key(partition, "sweeper")),
+            bytes(key(partition, "swept")),
+            bytes(key(partition, "grace")),
+            due(partition),
+            bytes(key(partition, "intervals")),
+            unindexed(partition)
+        };
+    }
+
+    /** Returns the keys of the scripts that change who is in a channel, in the order of {@code channel.lua}. */
+    byte[][] channel(SubscribeKey key, String channel) {
+        int partition = partition(key, channel);
+        List<byte[]> keys = new ArrayList<>(20);
+        keys.add(last(partition));
+        for (String kind : new String[] {"order", "leases", "states"}) {
+            keys.add(bytes(key(partition, kind, key, channel)));
+        }
+        keys.add(due(partition));
+        for (String kind : new String[] {"absent", "debounced", "unheard", "leaving", "events"}) {
+            keys.add(bytes(key(partition, kind, key, channel)));
+        }
+        keys.add(active(partition, key));
+        keys.add(unindexed(partition));
+        keys.add(bytes(key(partition, "interval", key, channel)));
+        keys.add(bytes(key(partition, "changes", key, channel)));
+        keys.add(bytes(key(partition, "intervals")));
+        keys.add(bytes(key(partition, "grace")));
+        addWildcards(keys, partition, key, channel);
+        return keys.toArray(byte[][]::new);
+    }
+
+    /** Returns the keys of a publish. */
+    byte[][] publish(SubscribeKey key, String channel) {
+        int partition = partition(key, channel);
+        List<byte[]> keys = new ArrayList<>();
+        keys.add(last(partition));
+        keys.add(bytes(messages(key, channel)));
+        addWildcards(keys, partition, key, channel);
+        return keys.toArray(byte[][]::new);
+    }
+
+    /** Adds, for each wildcard that covers a channel, the wish and the stream. */
+    private void addWildcards(List<byte[]> keys, int partition, SubscribeKey key, String channel) {
+        for (int dot = channel.indexOf('.'); dot >= 0; dot = channel.indexOf('.', dot + 1)) {
+            if (dot == 0) {
+                continue;
+            }
+            String wildcard = channel.substring(0, dot) + WILDCARD_END;
+            keys.add(bytes(wish(partition, key, wildcard)));
+            keys.add(bytes(wildcard(partition, key, wildcard)));
+        }
+    }
+
+    /** Returns how scripts name a channel among those of all keysets. */
+    static String member(SubscribeKey key, String channel) {
+        return key.value() + ':' + channel;
+    }
+
+    /** Returns the keyset in a name made by {@link #member}. */
+    static SubscribeKey keyOf(String member) {
+        return new SubscribeKey(member.substring(0, member.indexOf(':')));
+    }
+
+    /** Returns the channel in a name made by {@link #member}. */
+    static Channel channelOf(String member) {
+        return new Channel(member.substring(member.indexOf(':') + 1));
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

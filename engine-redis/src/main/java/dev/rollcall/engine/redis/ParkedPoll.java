@@ -1,0 +1,164 @@
+package dev.rollcall.engine.redis;
+
+import dev.rollcall.engine.Answer;
+import dev.rollcall.engine.Delivery;
+import dev.rollcall.engine.MessageFilter;
+import dev.rollcall.engine.Poll;
+import dev.rollcall.engine.PollListener;
+import dev.rollcall.engine.Subscribe;
+import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.ProtocolException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A subscribe that waits. The methods of {@link Poll} are safe from any thread; all else is owned by the hub's thread. */
+final class ParkedPoll implements Poll {
+    /** Most deliveries of one answer; what is left comes with the next. */
+    private static final int MOST_DELIVERIES = 1000;
+
+    private static final Logger log = LoggerFactory.getLogger(ParkedPoll.class);
+
+    final Keyset keyset;
+    final Subscribe subscribe;
+    final long holdUntil;
+    final List<Feed.Subscription> subscriptions = new ArrayList<>(2);
+
+    /** The topics of the groups it listens to. */
+    final List<Topic> groups = new ArrayList<>(0);
+
+    /** Everything up to here has been looked through. */
+    long cursor;
+
+    /** Up to where its feeds must be known before it is answered: what this node had acknowledged when it began. */
+    long least;
+
+    /** Whether all that its feeds had has been looked through. */
+    boolean caughtUp;
+
+    /** When the channels of a group it listens to became others, or 0. */
+    long regroupedAt;
+
+    private final Hub hub;
+    private final PollListener listener;
+    private boolean open = true;
+
+    ParkedPoll(Hub hub, Keyset keyset, Subscribe subscribe, PollListener listener, long holdUntil) {
+        this.hub = hub;
+        this.keyset = keyset;
+        this.subscribe = subscribe;
+        this.listener = listener;
+        this.holdUntil = holdUntil;
+        this.cursor = subscribe.cursor();
+    }
+
+    /** Returns whether the client still waits. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Returns whether a message that is new in its only feed is all there is to say. */
+    boolean isSimple() {
+        return caughtUp && subscriptions.size() == 1 && subscribe.filter() == null && regroupedAt == 0;
+    }
+
+    /** Returns what there is in its feeds after the cursor, in order. */
+    List<Delivery> found() {
+        List<Delivery> found = new ArrayList<>();
+        for (Feed.Subscription subscription : subscriptions) {
+            subscription.feed.collect(cursor, subscription, found);
+        }
+        MessageFilter filter = subscribe.filter();
+        if (filter != null) {
+            found.removeIf(delivery -> !passes(delivery, filter));
+        }
+        if (found.size() > 1) {
+            found.sort(Comparator.comparingLong(delivery -> delivery.message().timetoken()));
+        }
+        return found;
+    }
+
+    /** Returns the timetoken up to which everything in its feeds has arrived on this node. */
+    long known(long[] watermarks) {
+        long known = Long.MAX_VALUE;
+        for (Feed.Subscription subscription : subscriptions) {
+            known = Math.min(known, subscription.feed.knownTo(watermarks));
+        }
+        return known;
+    }
+
+    /** Returns what was found up to a timetoken. */
+    static List<Delivery> upTo(List<Delivery> found, long known) {
+        int end = found.size();
+        while (end > 0 && found.get(end - 1).message().timetoken() > known) {
+            end--;
+        }
+        return found.subList(0, end);
+    }
+
+    private boolean passes(Delivery delivery, MessageFilter wanted) {
+        boolean filtered = delivery.message().type() != MessageType.PRESENCE
+                || keyset.settings().streamFiltering();
+        return !filtered || wanted.accepts(delivery.message());
+    }
+
+    /** Makes the answer of what was found, at least one. */
+    static Answer answer(List<Delivery> found) {
+        if (found.size() == 1) {
+            Delivery only = found.get(0);
+            return only.message().single(only.match());
+        }
+        int end = Math.min(found.size(), MOST_DELIVERIES);
+        // Messages of one timetoken go together; a cursor between them would lose the rest.
+        while (end < found.size() && timetoken(found, end) == timetoken(found, end - 1)) {
+            end++;
+        }
+        return new Answer(timetoken(found, end - 1), found.subList(0, end));
+    }
+
+    private static long timetoken(List<Delivery> found, int index) {
+        return found.get(index).message().timetoken();
+    }
+
+    /** Notes that it is over, and returns whether it was not before. */
+    boolean end() {
+        boolean was = open;
+        open = false;
+        return was;
+    }
+
+    /** Gives the client its answer. */
+    void deliver(Answer answer) {
+        try {
+            listener.onAnswer(answer);
+        } catch (RuntimeException e) {
+            log.error("a poll listener failed", e);
+        }
+    }
+
+    /** Tells the client that there will be none. */
+    void fail(ProtocolException failure) {
+        try {
+            listener.onFailure(failure);
+        } catch (RuntimeException e) {
+            log.error("a poll listener failed", e);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        hub.execute(() -> hub.cancel(this));
+    }
+
+    @Override
+    public void disconnect() {
+        hub.execute(() -> hub.disconnect(this));
+    }
+
+    @Override
+    public void release() {
+        hub.execute(() -> hub.release(this));
+    }
+}

@@ -1,0 +1,398 @@
+package dev.rollcall.engine.redis;
+
+import dev.rollcall.engine.Answer;
+import dev.rollcall.engine.Engine;
+import dev.rollcall.engine.EngineCounts;
+import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.Heartbeat;
+import dev.rollcall.engine.HereNowQuery;
+import dev.rollcall.engine.Keysets;
+import dev.rollcall.engine.Leave;
+import dev.rollcall.engine.Poll;
+import dev.rollcall.engine.PollListener;
+import dev.rollcall.engine.RosterPage;
+import dev.rollcall.engine.SetState;
+import dev.rollcall.engine.Subscribe;
+import dev.rollcall.engine.Targets;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.protocol.Publication;
+import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import io.lettuce.core.RedisException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine whose state is in Redis. Stages complete on the threads of the Redis client; polls are answered on a thread of this engine.
+ * Starts both, and one more that lets time pass, and stops them when it is closed.
+ */
+public final class RedisEngine implements Engine {
+    private static final State NO_STATE = State.ofJson("{}");
+
+    private final KnownKeysets keysets;
+    private final EngineTime time;
+    private final Names names;
+    private final Link link;
+    private final Scripts scripts;
+    private final UserIndex users;
+    private final Rosters rosters;
+    private final Groups groups;
+    private final Presence presence;
+    private final Hub hub;
+    private final Handshakes handshakes;
+    private final Sweeper sweeper;
+    private final NodeThreads threads;
+    private volatile boolean closed;
+
+    /**
+     * Connects, and starts to take part in the work.
+     *
+     * @param options where Redis is
+     * @param settings where the settings of keysets come from
+     * @param time the clocks of this node; leases and timetokens go by that of Redis
+     * @param listener watches what happens
+     * @param scriptListener watches the calls of scripts
+     * @throws UncheckedIOException if Redis cannot be reached
+     * @throws IllegalArgumentException if the URL cannot be read
+     */
+    public static RedisEngine start(
+            RedisOptions options,
+            Keysets settings,
+            EngineTime time,
+            EngineListener listener,
+            ScriptListener scriptListener) {
+        RedisEngine engine;
+        try {
+            engine = new RedisEngine(options, settings, time, listener, scriptListener, null);
+        } catch (RedisException e) {
+            // What the client library says names the server, but not the password.
+            throw new UncheckedIOException(new IOException("redis: " + e.getMessage(), e));
+        }
+        engine.threads.startClock(options.sweepPeriod(), engine::onTick);
+        return engine;
+    }
+
+    /** Makes an engine; with {@code testTime} even Redis goes by that, and no time passes by itself. */
+    RedisEngine(
+            RedisOptions options,
+            Keysets settings,
+            EngineTime time,
+            EngineListener listener,
+            ScriptListener scriptListener,
+            @Nullable EngineTime testTime) {
+        keysets = new KnownKeysets(settings, time);
+        this.time = time;
+        names = new Names(options.prefix(), options.partitions());
+        threads = new NodeThreads(time);
+        NewsDesk news = new NewsDesk(threads.hub());
+        link = Link.open(options, news);
+        scripts = new Scripts(link, scriptListener, options.partitions(), testTime);
+        users = new UserIndex(scripts, link, names);
+        rosters = new Rosters(scripts, link, names, time);
+        groups = new Groups(scripts, link, names);
+        presence = new Presence(scripts, names, listener, users, rosters, new Notices());
+        hub = new Hub(threads.hub(), time, link, scripts, names, presence, rosters, groups);
+        news.deliverTo(hub.topics());
+        handshakes = new Handshakes(presence, groups, scripts, names, hub.topics());
+        sweeper = new Sweeper(scripts, names, presence, users, time, keysets::get, options);
+    }
+
+    private void onTick(boolean second) {
+        sweeper.run();
+        hub.execute(hub::tick);
+        if (second) {
+            link.tend();
+            hub.execute(this::tend);
+        }
+    }
+
+    private void tend() {
+        hub.tend();
+        keysets.forgetAllBut(hub.keysetsInUse());
+    }
+
+    /** Does all that is due; for tests, in which no time passes by itself. */
+    CompletableFuture<Void> runDue() {
+        link.tend();
+        hub.execute(hub::tick);
+        hub.execute(this::tend);
+        return sweeper.runToTheEnd();
+    }
+
+    /** Returns whether nothing is on its way; for tests. */
+    boolean isIdle() {
+        return threads.ask(() -> scripts.running() == 0 && !hub.topics().hasUnread());
+    }
+
+    /** Returns a number that changes with everything this node asks of Redis, but for looking what is due; for tests. */
+    long effects() {
+        return scripts.effects();
+    }
+
+    /** Returns the partitions in which something is followed; for tests. */
+    List<Integer> followed() {
+        return threads.ask(() -> hub.topics().followed());
+    }
+
+    /** Returns a timetoken of now in a partition, and has it told on the partition's topic; for tests. */
+    CompletableFuture<Long> fence(int partition) {
+        return handshakes.fence(partition);
+    }
+
+    /** Returns how far a partition is known to be complete; for tests. */
+    long known(int partition) {
+        return threads.ask(() -> hub.watermarks().known()[partition]);
+    }
+
+    /** Returns when this node has something to do next, by its monotonic clock; for tests. */
+    long nextMoment() {
+        return threads.ask(hub::nextMoment);
+    }
+
+    @Override
+    public CompletionStage<Void> heartbeat(Heartbeat heartbeat) {
+        Keyset keyset = keysets.get(heartbeat.key());
+        Map<String, State> states = heartbeat.states();
+        if (heartbeat.targets().groups().isEmpty() || states.isEmpty()) {
+            return forEach(
+                    keyset,
+                    heartbeat.targets(),
+                    channel -> presence.heartbeat(
+                            keyset, channel, heartbeat.user(), heartbeat.timeoutSeconds(), states.get(channel.name())));
+        }
+        return edge(groups.statesByChannel(heartbeat).thenCompose(byChannel -> {
+            List<CompletableFuture<?>> all = new ArrayList<>();
+            byChannel.forEach((channel, state) -> all.add(presence.heartbeat(
+                    keyset, channel, heartbeat.user(), heartbeat.timeoutSeconds(), state.orElse(null))));
+            return Stages.done(all);
+        }));
+    }
+
+    @Override
+    public CompletionStage<Void> leave(Leave leave) {
+        Keyset keyset = keysets.get(leave.key());
+        return forEach(keyset, leave.targets(), channel -> presence.leave(keyset, channel, leave.user()));
+    }
+
+    @Override
+    public CompletionStage<Void> setState(SetState setState) {
+        Keyset keyset = keysets.get(setState.key());
+        return forEach(
+                keyset,
+                setState.targets(),
+                channel -> presence.setState(keyset, channel, setState.user(), setState.state()));
+    }
+
+    @Override
+    public CompletionStage<Map<Channel, State>> state(SubscribeKey key, UserId user, Targets targets) {
+        return edge(groups.expanded(key, targets).thenCompose(channels -> {
+            List<CompletableFuture<State>> reads = new ArrayList<>();
+            channels.forEach(channel ->
+                    reads.add(rosters.state(key, channel, user).thenApply(state -> state == null ? NO_STATE : state)));
+            return Stages.all(reads).thenApply(read -> {
+                Map<Channel, State> states = new LinkedHashMap<>();
+                for (int i = 0; i < read.size(); i++) {
+                    states.put(channels.get(i), read.get(i));
+                }
+                return states;
+            });
+        }));
+    }
+
+    @Override
+    public CompletionStage<List<RosterPage>> hereNow(HereNowQuery query) {
+        Keyset keyset = keysets.get(query.key());
+        boolean everywhere = query.targets().isEmpty();
+        return edge((everywhere ? rosters.active(keyset.key) : groups.expanded(keyset.key, query.targets()))
+                .thenCompose(channels -> {
+                    List<CompletableFuture<RosterPage>> pages = new ArrayList<>();
+                    channels.forEach(channel -> pages.add(rosters.page(keyset, channel, query)));
+                    return Stages.all(pages);
+                })
+                .thenApply(pages -> everywhere
+                        ? pages.stream().filter(page -> page.occupancy() > 0).toList()
+                        : pages));
+    }
+
+    @Override
+    public CompletionStage<List<Channel>> whereNow(SubscribeKey key, UserId user) {
+        Keyset keyset = keysets.get(key);
+        return edge(users.channels(key, user)
+                .thenApply(channels -> channels.stream()
+                        .filter(channel -> keyset.isTracked(channel.name()))
+                        .toList()));
+    }
+
+    @Override
+    public Poll subscribe(Subscribe subscribe, PollListener listener) {
+        Keyset keyset = keysets.get(subscribe.key());
+        ParkedPoll poll = new ParkedPoll(hub, keyset, subscribe, listener, time.monotonicMillis() + Hub.HOLD_MILLIS);
+        if (closed || !link.isConnected()) {
+            poll.end();
+            listener.onFailure(new ProtocolException(ErrorCode.UNAVAILABLE));
+        } else if (subscribe.isHandshake()) {
+            handshakes.position(keyset, subscribe).whenComplete((position, failure) -> {
+                if (failure == null) {
+                    poll.deliver(new Answer(position, List.of()));
+                } else {
+                    poll.fail(refusal(failure));
+                }
+            });
+        } else {
+            hub.execute(() -> hub.begin(poll));
+            if (subscribe.groups().isEmpty()) {
+                // Here and now, so that what the same client asks next comes after it.
+                hub.signsOfLife(poll, Wanted.of(subscribe, Map.of()));
+            }
+        }
+        return poll;
+    }
+
+    @Override
+    public CompletionStage<Long> publish(SubscribeKey key, Channel channel, Publication publication) {
+        return edge(post(key, channel, publication));
+    }
+
+    private CompletableFuture<Long> post(SubscribeKey key, Channel channel, Publication publication) {
+        byte[] message = FeedCodec.encode(publication);
+        byte[][] arguments = Scripts.values(channel.name(), "", Long.toString(most(message.length)));
+        arguments[2] = message;
+        return scripts.timetoken(Script.PUBLISH, names.publish(key, channel.name()), arguments)
+                .thenApply(timetoken -> {
+                    hub.topics().acknowledge(names.messages(key, channel.name()), timetoken);
+                    return timetoken;
+                });
+    }
+
+    /** Returns how many messages a stream may hold after one of this size. */
+    private static long most(int size) {
+        return Math.max(1, Math.min(Feed.CAPACITY, Feed.BYTES / size));
+    }
+
+    @Override
+    public CompletionStage<Long> timetoken() {
+        return edge(handshakes.now());
+    }
+
+    @Override
+    public CompletionStage<Void> addToGroup(SubscribeKey key, ChannelGroup group, List<Channel> channels) {
+        return edge(groups.add(keysets.get(key), group, channels));
+    }
+
+    @Override
+    public CompletionStage<Void> removeFromGroup(SubscribeKey key, ChannelGroup group, List<Channel> channels) {
+        return edge(groups.remove(key, group, channels));
+    }
+
+    @Override
+    public CompletionStage<Void> deleteGroup(SubscribeKey key, ChannelGroup group) {
+        return edge(groups.delete(key, group));
+    }
+
+    @Override
+    public CompletionStage<List<Channel>> group(SubscribeKey key, ChannelGroup group) {
+        return edge(groups.channels(key, group.name()));
+    }
+
+    @Override
+    public CompletionStage<List<ChannelGroup>> groups(SubscribeKey key) {
+        return edge(groups.names(key));
+    }
+
+    @Override
+    public void reconfigure() {
+        for (Keyset keyset : keysets.configure()) {
+            rosters.active(keyset.key)
+                    .thenAccept(channels -> channels.forEach(channel -> {
+                        if (!keyset.isTracked(channel.name())) {
+                            presence.drop(keyset, channel);
+                        }
+                    }));
+        }
+    }
+
+    @Override
+    public boolean isReady() {
+        return !closed && link.isConnected() && !scripts.isSilent();
+    }
+
+    @Override
+    public EngineCounts counts() {
+        return threads.ask(() -> hub.counts(keysets.size()));
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        threads.stopClock();
+        threads.ask(() -> {
+            hub.releaseAll();
+            return true;
+        });
+        threads.close();
+        link.close();
+    }
+
+    /** Does something for each channel of targets, all at once. */
+    private CompletionStage<Void> forEach(Keyset keyset, Targets targets, Work work) {
+        return edge(groups.expanded(keyset.key, targets).thenCompose(channels -> {
+            List<CompletableFuture<?>> all = new ArrayList<>(channels.size());
+            channels.forEach(channel -> all.add(work.on(channel)));
+            return Stages.done(all);
+        }));
+    }
+
+    /** Returns a stage that fails with what the client is told, not with what wraps it. */
+    private static <T> CompletionStage<T> edge(CompletableFuture<T> inner) {
+        CompletableFuture<T> outer = new CompletableFuture<>();
+        inner.whenComplete((result, failure) -> {
+            if (failure == null) {
+                outer.complete(result);
+            } else {
+                outer.completeExceptionally(refusal(failure));
+            }
+        });
+        return outer;
+    }
+
+    private static ProtocolException refusal(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof ProtocolException refusal ? refusal : new ProtocolException(ErrorCode.INTERNAL);
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        CompletableFuture<?> on(Channel channel);
+    }
+
+    private final class Notices implements Presence.NoticeBoard {
+        @Override
+        public CompletableFuture<Long> timetoken(Keyset keyset, Channel channel) {
+            return handshakes.fence(names.partition(keyset.key, channel.name()));
+        }
+
+        @Override
+        public CompletableFuture<Void> publish(Keyset keyset, Channel channel, byte[] payload) {
+            return post(keyset.key, channel, new Publication(MessageType.MESSAGE, payload, null, null, 0, null))
+                    .thenAccept(timetoken -> {});
+        }
+    }
+}

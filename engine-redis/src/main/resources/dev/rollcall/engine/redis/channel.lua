@@ -1,0 +1,181 @@
+-- Stands after common.lua and before every script that changes who is in a channel.
+--
+-- KEYS[1]   last        string  the last time the partition gave out
+-- KEYS[2]   order       zset    user -> when he joined, microseconds
+-- KEYS[3]   leases      zset    user -> end of his lease, milliseconds since 2020, times 4096, plus his timeout in seconds
+-- KEYS[4]   states      hash    user -> state, of occupants and absentees
+-- KEYS[5]   due         zset    key:channel -> not later than the first moment something is due there; of the partition
+-- KEYS[6]   absent      zset    absentee -> until when his state is kept, milliseconds
+-- KEYS[7]   debounced   zset    user -> until when a subscribe does not join him, milliseconds
+-- KEYS[8]   unheard     zset    user who joined by heartbeat a moment ago -> when, microseconds
+-- KEYS[9]   leaving     hash    user whose connection is lost -> his timeout
+-- KEYS[10]  events      stream  what the presence channel announced
+-- KEYS[11]  active      set     channels with an occupant; of the keyset in the partition
+-- KEYS[12]  unindexed   zset    key:channel,user -> when he came or went, until his own list of channels says so; of the partition
+-- KEYS[13]  interval    hash    next, changed, seq, over: there while the channel sends interval events
+-- KEYS[14]  changes     zset    user -> order of the change times 4 plus 0 join, 1 leave, 2 timeout
+-- KEYS[15]  intervals   zset    key:channel -> when its next interval event is due; of the partition
+-- KEYS[16]  grace       string  until when no lease ends, milliseconds; of the partition
+-- KEYS[17…]             wildcards that cover the presence channel, see common.lua
+--
+-- ARGV[2]  key:channel
+-- ARGV[3]  channel
+-- ARGV[4]  announce-max
+-- ARGV[5]  interval, milliseconds
+-- ARGV[6]  1 if interval events list who came and went
+-- ARGV[7]  what is announced: letters of j(oin), l(eave), t(imeout), s(tate-change), i(nterval)
+-- ARGV[8]  debounce, milliseconds
+-- ARGV[9]  presence timeout, seconds
+
+local LAST, ORDER, LEASES, STATES, DUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local ABSENT, DEBOUNCED, UNHEARD, LEAVING, EVENTS = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local ACTIVE, UNINDEXED, INTERVAL, CHANGES, INTERVALS = KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15]
+local GRACE, WILDCARDS = KEYS[16], 17
+local MEMBER, CHANNEL, ANNOUNCE_MAX, PERIOD = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+local DELTAS, ANNOUNCED, DEBOUNCE, TIMEOUT = ARGV[6] == '1', ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9])
+
+local EPOCH = 1577836800000
+-- Stands for the timeout of a lease whose end is a leave; no user can ask for so much.
+local LOST = 4095
+local MOST_EVENTS = 100
+local MOST_CHANGES = 8192
+local MOST_LISTED_BYTES = 30720
+
+local function lease_score(deadline, timeout)
+  return int((deadline - EPOCH) * 4096 + timeout)
+end
+
+local function lease_of(user)
+  local score = redis.call('ZSCORE', LEASES, user)
+  if not score then
+    return nil
+  end
+  score = tonumber(score)
+  return math.floor(score / 4096) + EPOCH, score % 4096
+end
+
+local function due_by(millis)
+  redis.call('ZADD', DUE, 'LT', int(millis), MEMBER)
+end
+
+-- Begins or prolongs a lease. Rounded up: it never ends early.
+local function lease(user, timeout)
+  local deadline = math.ceil(NOW / 1000) + timeout * 1000
+  redis.call('ZADD', LEASES, lease_score(deadline, timeout), user)
+  due_by(deadline)
+end
+
+local function occupancy()
+  return redis.call('ZCARD', ORDER)
+end
+
+local function announce(kind, us, count, rest)
+  if not string.find(ANNOUNCED, kind, 1, true) then
+    return
+  end
+  local body = kind .. ':' .. count .. ':' .. int(math.floor(us / 1000)) .. ':' .. rest
+  post_wildcards(WILDCARDS, us, CHANNEL, body, MOST_EVENTS)
+  post(EVENTS, us, body, MOST_EVENTS)
+end
+
+local function of_user(user, state)
+  return #user .. ':' .. user .. (state or '')
+end
+
+local function send_interval()
+  local over = redis.call('HGET', INTERVAL, 'over') == '1'
+  local parts = {}
+  local bytes = 0
+  local changes = redis.call('ZRANGE', CHANGES, 0, -1, 'WITHSCORES')
+  for i = 1, #changes, 2 do
+    parts[#parts + 1] = string.sub('jlt', changes[i + 1] % 4 + 1, changes[i + 1] % 4 + 1)
+    parts[#parts + 1] = of_user(changes[i])
+    bytes = bytes + #changes[i]
+  end
+  if bytes > MOST_LISTED_BYTES then
+    over = true
+  end
+  redis.call('DEL', CHANGES)
+  redis.call('HDEL', INTERVAL, 'changed', 'over')
+  announce('i', tick(LAST), occupancy(), (over and '1:' or '0:' .. table.concat(parts)))
+end
+
+local function end_interval()
+  if redis.call('HEXISTS', INTERVAL, 'changed') == 1 then
+    send_interval()
+  end
+  redis.call('DEL', INTERVAL, CHANGES)
+  redis.call('ZREM', INTERVALS, MEMBER)
+end
+
+-- To be called before the roster changes: what is pending is told with the occupancy it goes with.
+local function before_change(occupancy_after)
+  if occupancy_after <= ANNOUNCE_MAX and redis.call('EXISTS', INTERVAL) == 1 then
+    end_interval()
+  end
+end
+
+local function note(user, change)
+  if redis.call('EXISTS', INTERVAL) == 0 then
+    local next = NOW_MILLIS + PERIOD
+    redis.call('HSET', INTERVAL, 'next', int(next))
+    redis.call('ZADD', INTERVALS, int(next), MEMBER)
+  end
+  redis.call('HSET', INTERVAL, 'changed', '1')
+  if not DELTAS or redis.call('HEXISTS', INTERVAL, 'over') == 1 then
+    return
+  end
+  -- Whoever came and went within one interval has not changed.
+  if redis.call('ZREM', CHANGES, user) == 0 then
+    redis.call('ZADD', CHANGES, redis.call('HINCRBY', INTERVAL, 'seq', 1) * 4 + change, user)
+  end
+  if redis.call('ZCARD', CHANGES) > MOST_CHANGES then
+    redis.call('HSET', INTERVAL, 'over', '1')
+    redis.call('DEL', CHANGES)
+  end
+end
+
+-- Takes an occupant out and announces it; returns the occupancy after it and when it was.
+local function depart(user, timed_out)
+  before_change(occupancy() - 1)
+  local us = tick(LAST)
+  redis.call('ZREM', ORDER, user)
+  redis.call('ZREM', LEASES, user)
+  redis.call('ZREM', UNHEARD, user)
+  redis.call('HDEL', STATES, user)
+  redis.call('HDEL', LEAVING, user)
+  local count = occupancy()
+  if count == 0 then
+    redis.call('SREM', ACTIVE, CHANNEL)
+  end
+  redis.call('ZADD', UNINDEXED, int(us), MEMBER .. ',' .. user)
+  if count <= ANNOUNCE_MAX then
+    announce(timed_out and 't' or 'l', us, count, of_user(user))
+  else
+    note(user, timed_out and 2 or 1)
+  end
+  return count, us
+end
+
+-- Gives an occupant another state, false for none; returns whether it was another.
+local function change_state(user, state)
+  local before = redis.call('HGET', STATES, user)
+  if before == state then
+    return false
+  end
+  if state then
+    redis.call('HSET', STATES, user, state)
+  else
+    redis.call('HDEL', STATES, user)
+  end
+  announce('s', tick(LAST), occupancy(), of_user(user, state or '{}'))
+  return true
+end
+
+-- Reads a state argument: nil where none is given, false where it is empty.
+local function state_argument(text)
+  if text == '' then
+    return nil
+  end
+  return text ~= '{}' and text
+end

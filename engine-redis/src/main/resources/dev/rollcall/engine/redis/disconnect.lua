@@ -1,0 +1,24 @@
+-- Notes that the last subscribe a node held of a user in a channel lost its connection: his lease ends as a leave after the debounce
+-- time, unless there is a sign of life. Nodes that hold another are asked for one.
+--
+-- KEYS, ARGV[2…9]  see channel.lua
+-- ARGV[10]  user
+-- ARGV[11]  the stream of the channel's messages, to whose followers the question goes
+--
+-- Returns 1, the occupancy after it and when it was, if he left at once; or 0.
+
+local user = ARGV[10]
+local deadline, timeout = lease_of(user)
+if not deadline or timeout == LOST then
+  return {0}
+end
+if DEBOUNCE == 0 then
+  local count, us = depart(user, false)
+  return {1, count, int(us)}
+end
+deadline = math.min(deadline, NOW_MILLIS + DEBOUNCE)
+redis.call('HSET', LEAVING, user, int(timeout))
+redis.call('ZADD', LEASES, lease_score(deadline, LOST), user)
+due_by(deadline)
+redis.call('SPUBLISH', ARGV[11], int(fence(LAST, 0)) .. '0' .. 'd' .. user)
+return {0}

@@ -1,0 +1,25 @@
+-- Takes a user off a channel because he said so.
+--
+-- KEYS, ARGV[2…9]  see channel.lua
+-- ARGV[10]  user
+--
+-- Returns 1, the occupancy after it and when it was; or 0 where he is not present.
+
+local user = ARGV[10]
+if not lease_of(user) then
+  if redis.call('ZREM', ABSENT, user) == 1 then
+    redis.call('HDEL', STATES, user)
+  end
+  local debounced = redis.call('ZSCORE', DEBOUNCED, user)
+  if debounced and tonumber(debounced) > NOW_MILLIS then
+    -- Another moment, by which subscribes that wait for the old one know that they were called off.
+    redis.call('ZADD', DEBOUNCED, int(math.max(NOW_MILLIS + DEBOUNCE, tonumber(debounced) + 1)), user)
+  end
+  return {0}
+end
+local count, us = depart(user, false)
+if DEBOUNCE > 0 then
+  redis.call('ZADD', DEBOUNCED, int(NOW_MILLIS + DEBOUNCE), user)
+  due_by(NOW_MILLIS + DEBOUNCE)
+end
+return {1, count, int(us)}

@@ -1,0 +1,109 @@
+-- Counts a sign of life: renews or joins.
+--
+-- KEYS, ARGV[2…9]  see channel.lua
+-- ARGV[10]  user
+-- ARGV[11]  timeout in seconds, 0 for what it was or else the presence timeout
+-- ARGV[12]  1 if explicit: a heartbeat, not a subscribe
+-- ARGV[13]  state, empty for none
+-- ARGV[14]  1 if the position shall be before a join the user cannot have heard
+-- ARGV[15]  for a subscribe that was debounced, until when; else empty
+--
+-- Returns a code (0 renewed, 1 joined, 2 a subscribe that is debounced), a position before what happened, the occupancy, when he
+-- joined, the state he joined with, 1 if his state changed, until when he is debounced and how many milliseconds that is away, 0 if
+-- there is no use in waiting.
+
+local user, asked, explicit, hear = ARGV[10], tonumber(ARGV[11]), ARGV[12] == '1', ARGV[14] == '1'
+local state = state_argument(ARGV[13])
+local position = fence(LAST, 0)
+
+-- Puts a join into the wildcards that were not recorded yet when it happened.
+local function post_late(joined)
+  local id = int(joined) .. '0-0'
+  local entry = redis.call('XRANGE', EVENTS, id, id)[1]
+  if not entry then
+    return
+  end
+  for i = WILDCARDS, #KEYS, 2 do
+    if redis.call('EXISTS', KEYS[i]) == 1 and #redis.call('XREVRANGE', KEYS[i + 1], '+', id, 'COUNT', 1) == 0 then
+      post(KEYS[i + 1], joined, #CHANNEL .. ':' .. CHANNEL .. entry[2][2], MOST_EVENTS)
+    end
+  end
+end
+
+local deadline, timeout = lease_of(user)
+if deadline then
+  if timeout == LOST then
+    timeout = tonumber(redis.call('HGET', LEAVING, user) or TIMEOUT)
+    redis.call('HDEL', LEAVING, user)
+  end
+  lease(user, asked > 0 and asked or timeout)
+  local changed = state ~= nil and change_state(user, state)
+  if hear then
+    local joined = redis.call('ZSCORE', UNHEARD, user)
+    if joined then
+      redis.call('ZREM', UNHEARD, user)
+      if NOW - joined < 10000000 then
+        position = math.min(position, joined - 1)
+        post_late(tonumber(joined))
+      end
+    end
+  end
+  return {0, int(position), occupancy(), '', '', changed and 1 or 0, '', 0}
+end
+
+local debounced = redis.call('ZSCORE', DEBOUNCED, user)
+if debounced then
+  if not explicit and tonumber(debounced) > NOW_MILLIS then
+    if ARGV[15] ~= '' and debounced ~= ARGV[15] then
+      -- He left once more since: that calls the delayed join off.
+      return {2, int(position), occupancy(), '', '', 0, '', 0}
+    end
+    if state ~= nil then
+      if state then
+        redis.call('HSET', STATES, user, state)
+        redis.call('ZADD', ABSENT, int(NOW_MILLIS + TIMEOUT * 1000), user)
+        due_by(NOW_MILLIS + TIMEOUT * 1000)
+      else
+        redis.call('HDEL', STATES, user)
+        redis.call('ZREM', ABSENT, user)
+      end
+    end
+    return {2, int(position), occupancy(), '', '', 0, debounced, tonumber(debounced) - NOW_MILLIS}
+  end
+  redis.call('ZREM', DEBOUNCED, user)
+end
+
+local kept = redis.call('ZSCORE', ABSENT, user)
+if kept then
+  redis.call('ZREM', ABSENT, user)
+  if state == nil and tonumber(kept) > NOW_MILLIS then
+    state = redis.call('HGET', STATES, user)
+  end
+end
+
+before_change(occupancy() + 1)
+local us = tick(LAST)
+redis.call('ZADD', ORDER, int(us), user)
+lease(user, asked > 0 and asked or TIMEOUT)
+if state then
+  redis.call('HSET', STATES, user, state)
+else
+  redis.call('HDEL', STATES, user)
+end
+local count = occupancy()
+if count == 1 then
+  redis.call('SADD', ACTIVE, CHANNEL)
+end
+redis.call('ZADD', UNINDEXED, int(us), MEMBER .. ',' .. user)
+if count <= ANNOUNCE_MAX then
+  announce('j', us, count, of_user(user, state))
+  if explicit and string.find(ANNOUNCED, 'j', 1, true) then
+    redis.call('ZREMRANGEBYSCORE', UNHEARD, '-inf', int(NOW - 10000000))
+    redis.call('ZREMRANGEBYRANK', UNHEARD, 0, -1024)
+    redis.call('ZADD', UNHEARD, int(us), user)
+    redis.call('PEXPIRE', UNHEARD, 10000)
+  end
+else
+  note(user, 0)
+end
+return {1, int(position), count, int(us), state or '', 0, '', 0}

@@ -1,0 +1,26 @@
+-- Replaces a user's state, whether he is present or not.
+--
+-- KEYS, ARGV[2…9]  see channel.lua
+-- ARGV[10]  user
+-- ARGV[11]  state
+--
+-- Returns 1 if it is another now, else 0; the occupancy; and a time not before the change.
+
+local user, state = ARGV[10], state_argument(ARGV[11])
+if lease_of(user) then
+  local changed = change_state(user, state)
+  return {changed and 1 or 0, occupancy(), int(fence(LAST, 0))}
+end
+local kept = redis.call('ZSCORE', ABSENT, user)
+if kept and tonumber(kept) <= NOW_MILLIS then
+  redis.call('HDEL', STATES, user)
+  redis.call('ZREM', ABSENT, user)
+end
+local changed = change_state(user, state)
+if state then
+  redis.call('ZADD', ABSENT, int(NOW_MILLIS + TIMEOUT * 1000), user)
+  due_by(NOW_MILLIS + TIMEOUT * 1000)
+else
+  redis.call('ZREM', ABSENT, user)
+end
+return {changed and 1 or 0, occupancy(), int(fence(LAST, 0))}

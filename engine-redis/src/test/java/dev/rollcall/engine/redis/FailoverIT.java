@@ -1,0 +1,73 @@
+package dev.rollcall.engine.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.contract.RecordingClient;
+import dev.rollcall.engine.contract.Sound;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.Publication;
+import dev.rollcall.protocol.SubscribeKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** A master of a cluster that dies and is followed by its replica. */
+class FailoverIT {
+    private static final SubscribeKey KEY = new SubscribeKey("demo");
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    @Test
+    void failover_ofAMasterIsSurvivedByPollsThatWait() {
+        try (RedisCluster cluster = RedisCluster.open(1);
+                RedisEngine node = RedisEngine.start(
+                        RedisOptions.of(cluster.url()).withCommandTimeout(Duration.ofSeconds(1)),
+                        key -> KeysetSettings.DEFAULT,
+                        EngineTime.system(),
+                        new EngineListener() {},
+                        ScriptListener.NONE)) {
+            String[] channels = {"a", "b", "c", "d", "e", "f", "g", "h"};
+            RecordingClient reader = new RecordingClient(node, KEY, null).subscribes(channels);
+            for (String channel : channels) {
+                await().atMost(PATIENCE).until(() -> published(node, channel, "before " + channel));
+            }
+            await().atMost(PATIENCE).until(() -> texts(reader).size() == channels.length);
+
+            cluster.server(0).kill();
+            for (String channel : channels) {
+                await().atMost(PATIENCE).until(() -> published(node, channel, "after " + channel));
+            }
+
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                for (String channel : channels) {
+                    assertThat(texts(reader)).contains("message \"after " + channel + "\"");
+                }
+            });
+        }
+    }
+
+    private static boolean published(RedisEngine node, String channel, String text) {
+        byte[] payload = Names.bytes('"' + text + '"');
+        try {
+            node.publish(KEY, new Channel(channel), new Publication(MessageType.MESSAGE, payload, null, null, 0, null))
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return false;
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+
+    private static List<String> texts(RecordingClient client) {
+        return client.unheard().stream().map(Sound::text).toList();
+    }
+}

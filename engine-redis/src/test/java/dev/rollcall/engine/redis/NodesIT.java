@@ -1,0 +1,230 @@
+package dev.rollcall.engine.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.Heartbeat;
+import dev.rollcall.engine.HereNowQuery;
+import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.Leave;
+import dev.rollcall.engine.RosterPage;
+import dev.rollcall.engine.SetState;
+import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.contract.RecordingClient;
+import dev.rollcall.engine.contract.Sound;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.Publication;
+import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Several nodes on one Redis, on the real clock: whatever is done at one is seen at the other. */
+class NodesIT {
+    private static final SubscribeKey KEY = new SubscribeKey("demo");
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    @RegisterExtension
+    static final RedisServerExtension REDIS = new RedisServerExtension();
+
+    private final List<RedisEngine> nodes = new ArrayList<>();
+    private RedisEngine here;
+    private RedisEngine there;
+
+    @BeforeEach
+    void startNodes() {
+        empty();
+        here = node();
+        there = node();
+    }
+
+    @AfterEach
+    void stopNodes() {
+        nodes.forEach(RedisEngine::close);
+    }
+
+    void empty() {
+        REDIS.server().with(redis -> redis.flushall());
+    }
+
+    RedisOptions options() {
+        return REDIS.options();
+    }
+
+    private RedisEngine node() {
+        RedisEngine node = RedisEngine.start(
+                options(),
+                key -> KeysetSettings.DEFAULT,
+                EngineTime.system(),
+                new EngineListener() {},
+                ScriptListener.NONE);
+        nodes.add(node);
+        return node;
+    }
+
+    private static RecordingClient client(RedisEngine node, String user) {
+        return new RecordingClient(node, KEY, user == null ? null : new UserId(user));
+    }
+
+    @Test
+    void join_onOneNodeIsHeardOnTheOther() {
+        RecordingClient watcher = client(there, null).subscribes("room-pnpres");
+
+        heartbeat(here, "alice", "room", 60);
+
+        hears(watcher, "join alice 1");
+        assertThat(occupants(there, "room")).containsExactly("alice");
+    }
+
+    @Test
+    void cursor_ofOneNodeGoesOnAtTheOther() {
+        RecordingClient reader = client(here, null).shakesHands(List.of("a", "b", "c", "d"), List.of());
+        for (int i = 0; i < 20; i++) {
+            publish(i % 2 == 0 ? here : there, "abcd".substring(i % 4, i % 4 + 1), "m" + i);
+        }
+
+        RecordingClient elsewhere = client(there, null).resumesFrom(reader.cursor(), "a", "b", "c", "d");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(texts(elsewhere))
+                        .containsExactlyElementsOf(java.util.stream.IntStream.range(0, 20)
+                                .mapToObj(i -> "message \"m" + i + "\"")
+                                .toList()));
+    }
+
+    @Test
+    void timeout_isAnnouncedOnceByWhicheverNode() {
+        RecordingClient one = client(here, null).subscribes("room-pnpres");
+        RecordingClient other = client(there, null).subscribes("room-pnpres");
+
+        heartbeat(here, "alice", "room", 1);
+
+        hears(one, "join alice 1", "timeout alice 0");
+        hears(other, "join alice 1", "timeout alice 0");
+    }
+
+    @Test
+    void timeout_comesOnTimeAfterTheSweeperDied() {
+        RecordingClient watcher = client(there, null).subscribes("room-pnpres");
+        heartbeat(there, "bob", "room", 300);
+        heartbeat(here, "alice", "room", 2);
+
+        // Closed without a word to the others, as if it had been killed: the sweeper's claim stays.
+        here.close();
+
+        hears(watcher, "join bob 1", "join alice 2", "timeout alice 1");
+    }
+
+    @Test
+    void heartbeats_onAlternatingNodesKeepTheUserPresent() {
+        RecordingClient watcher = client(there, null).subscribes("room-pnpres");
+        RecordingClient clock = client(here, null).subscribes("clock-pnpres");
+        for (int i = 1; i <= 5; i++) {
+            heartbeat(i % 2 == 0 ? here : there, "alice", "room", 3);
+            heartbeat(there, "tick", "clock", 1);
+            int ticked = 2 * i;
+            await().atMost(PATIENCE).until(() -> texts(clock).size() == ticked);
+        }
+
+        assertThat(occupants(here, "room")).containsExactly("alice");
+        hears(watcher, "join alice 1");
+    }
+
+    @Test
+    void stateAndLeave_onOneNodeAreSeenAtTheOther() {
+        RecordingClient watcher = client(there, null).subscribes("room-pnpres");
+        heartbeat(here, "alice", "room", 60);
+        on(here.setState(new SetState(KEY, new UserId("alice"), channel("room"), State.ofJson("{\"k\":1}"))));
+
+        assertThat(on(there.state(KEY, new UserId("alice"), channel("room"))))
+                .containsEntry(new Channel("room"), State.ofJson("{\"k\":1}"));
+        assertThat(on(there.whereNow(KEY, new UserId("alice")))).containsExactly(new Channel("room"));
+        on(there.leave(new Leave(KEY, new UserId("alice"), channel("room"))));
+
+        hears(watcher, "join alice 1", "state-change alice 1 {\"k\":1}", "leave alice 0");
+        assertThat(on(here.whereNow(KEY, new UserId("alice")))).isEmpty();
+    }
+
+    @Test
+    void group_changedOnOneNodeAnswersPollsOfTheOther() {
+        on(here.addToGroup(KEY, new ChannelGroup("g"), List.of(new Channel("a"))));
+        RecordingClient reader = client(there, null).subscribesGroups("g");
+        publish(here, "a", "one");
+        hears(reader, "message \"one\"");
+
+        on(here.addToGroup(KEY, new ChannelGroup("g"), List.of(new Channel("b"))));
+        reader.getsAnswers(3);
+        publish(here, "b", "two");
+
+        hears(reader, "message \"one\"", "message \"two\"");
+    }
+
+    @Test
+    void feeds_ofTwoPublishersAreHeardWholeAndInOrderByAll() {
+        RecordingClient one = client(here, null).subscribes("a", "b", "a.*");
+        RecordingClient other = client(there, null).subscribes("a", "b", "a.*");
+        List<CompletionStage<Long>> sent = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            sent.add(post(i % 2 == 0 ? here : there, i % 3 == 0 ? "a" : i % 3 == 1 ? "b" : "a.x", "m" + i));
+        }
+        sent.forEach(NodesIT::on);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts(one)).hasSize(90));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts(other)).isEqualTo(texts(one)));
+    }
+
+    private static void hears(RecordingClient client, String... texts) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts(client)).containsExactly(texts));
+    }
+
+    private static List<String> texts(RecordingClient client) {
+        return client.unheard().stream().map(Sound::text).toList();
+    }
+
+    private static void heartbeat(RedisEngine node, String user, String channel, int seconds) {
+        on(node.heartbeat(new Heartbeat(KEY, new UserId(user), channel(channel), seconds, Map.of())));
+    }
+
+    private static Targets channel(String name) {
+        return Targets.of(new Channel(name));
+    }
+
+    private static List<String> occupants(RedisEngine node, String channel) {
+        RosterPage page = on(node.hereNow(new HereNowQuery(KEY, channel(channel), true, 1000, 0)))
+                .get(0);
+        return page.occupants().stream()
+                .map(occupant -> occupant.user().value())
+                .toList();
+    }
+
+    private static void publish(RedisEngine node, String channel, String text) {
+        on(post(node, channel, text));
+    }
+
+    private static CompletionStage<Long> post(RedisEngine node, String channel, String text) {
+        byte[] payload = Names.bytes('"' + text + '"');
+        return node.publish(
+                KEY, new Channel(channel), new Publication(MessageType.MESSAGE, payload, null, null, 0, null));
+    }
+
+    private static <T> T on(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("the engine did not answer", e);
+        }
+    }
+}

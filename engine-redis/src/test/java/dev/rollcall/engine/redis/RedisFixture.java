@@ -1,0 +1,127 @@
+package dev.rollcall.engine.redis;
+
+import dev.rollcall.engine.Engine;
+import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.Keysets;
+import dev.rollcall.engine.contract.EngineFixture;
+import dev.rollcall.engine.contract.ManualTime;
+import io.lettuce.core.ScoredValue;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The Redis engine under a clock moved by hand, which the scripts go by too. */
+final class RedisFixture implements EngineFixture {
+    private static final long STEP_MILLIS = 10;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private final ManualTime time = new ManualTime();
+    private final RedisOptions options;
+    private final RedisEngine engine;
+    private final Link link;
+
+    RedisFixture(RedisOptions options, Keysets keysets, EngineListener listener) {
+        this.options = options.withOutagePatience(Duration.ZERO);
+        link = Link.open(options, new NewsDesk(Runnable::run));
+        on(link.commands().flushall());
+        engine = new RedisEngine(this.options, keysets, time, listener, ScriptListener.NONE, time);
+    }
+
+    @Override
+    public Engine engine() {
+        return new SettledEngine(engine, this::settle);
+    }
+
+    ManualTime time() {
+        return time;
+    }
+
+    @Override
+    public long epochMillis() {
+        return time.epochMillis();
+    }
+
+    @Override
+    public void advance(Duration period) {
+        settle();
+        long left = period.toMillis();
+        while (left > 0) {
+            // The steps in which nothing is due are taken as one.
+            long idle = Math.max(1, millisToNext());
+            long step = Math.min(left, (idle + STEP_MILLIS - 1) / STEP_MILLIS * STEP_MILLIS);
+            time.advance(Duration.ofMillis(step));
+            left -= step;
+            settle();
+        }
+    }
+
+    private long millisToNext() {
+        long next = engine.nextMoment();
+        long millis = next == Long.MAX_VALUE ? next : next - time.monotonicMillis();
+        for (int partition = 0; partition < options.partitions(); partition++) {
+            for (String set : List.of("due", "intervals")) {
+                byte[] key = Names.bytes(options.prefix() + "{" + partition + "}" + set);
+                for (ScoredValue<byte[]> first : on(link.commands().zrangeWithScores(key, 0, 0))) {
+                    millis = Math.min(millis, (long) first.getScore() - time.epochMillis());
+                }
+            }
+        }
+        return millis == Long.MAX_VALUE ? Long.MAX_VALUE / 2 : millis;
+    }
+
+    @Override
+    public void jump(Duration period) {
+        settle();
+        time.advance(period);
+        settle();
+    }
+
+    @Override
+    public void settle() {
+        long before;
+        do {
+            before = engine.effects();
+            becomeIdle();
+            on(engine.runDue());
+            for (int partition : engine.followed()) {
+                long told = on(engine.fence(partition));
+                await(() -> engine.known(partition) >= told);
+            }
+            becomeIdle();
+        } while (engine.effects() != before);
+    }
+
+    /** Waits until two looks in a row find nothing on its way. */
+    private void becomeIdle() {
+        await(() -> {
+            long before = engine.effects();
+            return engine.isIdle() && engine.isIdle() && engine.effects() == before;
+        });
+    }
+
+    private static void await(java.util.function.BooleanSupplier fact) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!fact.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("the engine did not settle");
+            }
+            LockSupport.parkNanos(20_000);
+        }
+    }
+
+    private static <T> T on(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("the engine did not answer", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        link.close();
+    }
+}

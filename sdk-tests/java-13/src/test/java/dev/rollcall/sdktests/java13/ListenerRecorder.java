@@ -1,0 +1,82 @@
+package dev.rollcall.sdktests.java13;
+
+import com.pubnub.api.enums.PNStatusCategory;
+import com.pubnub.api.java.PubNub;
+import com.pubnub.api.java.callbacks.SubscribeCallback;
+import com.pubnub.api.models.consumer.PNStatus;
+import com.pubnub.api.models.consumer.pubsub.MessageResult;
+import com.pubnub.api.models.consumer.pubsub.PNMessageResult;
+import com.pubnub.api.models.consumer.pubsub.PNPresenceEventResult;
+import com.pubnub.api.models.consumer.pubsub.PNSignalResult;
+import dev.rollcall.sdktests.Heard;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The listener of one client: writes down what the SDK tells, and counts how often it was connected. */
+final class ListenerRecorder extends SubscribeCallback {
+
+    private final Heard heard = new Heard();
+    private final AtomicInteger connected = new AtomicInteger();
+    private volatile boolean ended;
+
+    Heard heard() {
+        return heard;
+    }
+
+    /** Takes no more errors: the end of a client without a goodbye is one. */
+    void end() {
+        ended = true;
+    }
+
+    /** Returns how often the SDK reported that it is connected, or subscribed to something else. */
+    int connected() {
+        return connected.get();
+    }
+
+    @Override
+    public void status(PubNub client, PNStatus status) {
+        if (status.isError() && !ended) {
+            heard.problem(status.toString());
+        }
+        if (status.getCategory() == PNStatusCategory.PNConnectedCategory
+                || status.getCategory() == PNStatusCategory.PNSubscriptionChanged) {
+            connected.incrementAndGet();
+        }
+    }
+
+    @Override
+    public void message(PubNub client, PNMessageResult message) {
+        heard.message(message(message));
+    }
+
+    @Override
+    public void signal(PubNub client, PNSignalResult signal) {
+        heard.signal(message(signal));
+    }
+
+    @Override
+    public void presence(PubNub client, PNPresenceEventResult event) {
+        heard.presence(new Heard.Presence(
+                event.getEvent(),
+                event.getChannel(),
+                subscription(event.getSubscription(), event.getChannel()),
+                event.getUuid(),
+                event.getOccupancy(),
+                JsonValues.object(event.getState()),
+                event.getTimetoken()));
+    }
+
+    private static Heard.Message message(MessageResult result) {
+        return new Heard.Message(
+                result.getChannel(),
+                subscription(result.getSubscription(), result.getChannel()),
+                result.getPublisher(),
+                JsonValues.value(result.getMessage()),
+                result.getTimetoken());
+    }
+
+    /** The SDK leaves out a subscription that equals the channel. */
+    private static String subscription(@Nullable String subscription, String channel) {
+        return subscription == null ? channel : subscription;
+    }
+}

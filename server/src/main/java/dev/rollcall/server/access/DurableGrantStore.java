@@ -1,0 +1,129 @@
+package dev.rollcall.server.access;
+
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.access.GrantKey.Kind;
+import dev.rollcall.server.store.DataDirectory;
+import dev.rollcall.server.store.DurableMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Grants and revocations in a {@link DataDirectory}, all of them in memory too. A change shows in memory only after it is in the file, so
+ * nobody acts on what a crash could take back. Safe from any thread.
+ */
+final class DurableGrantStore implements GrantStore {
+    private static final char END = '\n';
+
+    private final DataDirectory directory;
+    private final DurableMap grants;
+    private final DurableMap revocations;
+    private final MemoryGrantStore memory = new MemoryGrantStore();
+
+    private DurableGrantStore(DataDirectory directory) {
+        this.directory = directory;
+        grants = directory.map("grants");
+        revocations = directory.map("revocations");
+    }
+
+    /**
+     * Opens the store.
+     *
+     * @throws UncheckedIOException if what is kept there cannot be read
+     */
+    static DurableGrantStore open(DataDirectory directory) {
+        DurableGrantStore store = new DurableGrantStore(directory);
+        try {
+            for (Map.Entry<String, String> entry : store.grants.entries().entrySet()) {
+                store.memory.put(grant(entry.getKey(), entry.getValue()));
+            }
+            for (Map.Entry<String, String> entry : store.revocations.entries().entrySet()) {
+                store.memory.putRevocation(entry.getKey(), Long.parseLong(entry.getValue()));
+            }
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new UncheckedIOException(new IOException(
+                    "data: grants were written by another version (expected: this version or an older one)", e));
+        }
+        return store;
+    }
+
+    @Override
+    public @Nullable KeyGrant grant(GrantKey key) {
+        return memory.grant(key);
+    }
+
+    @Override
+    public List<KeyGrant> grants(SubscribeKey key) {
+        return memory.grants(key);
+    }
+
+    @Override
+    public CompletionStage<Void> save(Collection<KeyGrant> changed) {
+        List<KeyGrant> copy = List.copyOf(changed);
+        return directory
+                .submit(() -> copy.forEach(grant -> {
+                    if (grant.mask() == 0) {
+                        grants.remove(text(grant.key()));
+                    } else {
+                        grants.put(text(grant.key()), text(grant));
+                    }
+                }))
+                .thenRun(() -> copy.forEach(memory::put));
+    }
+
+    @Override
+    public boolean isRevoked(String tokenId) {
+        return memory.isRevoked(tokenId);
+    }
+
+    @Override
+    public CompletionStage<Void> revoke(String tokenId, long expiresSeconds) {
+        return directory
+                .submit(() -> revocations.put(tokenId, Long.toString(expiresSeconds)))
+                .thenRun(() -> memory.putRevocation(tokenId, expiresSeconds));
+    }
+
+    @Override
+    public void purge(long nowSeconds) {
+        List<KeyGrant> expired = memory.expiredGrants(nowSeconds);
+        List<String> revoked = memory.expiredRevocations(nowSeconds);
+        if (expired.isEmpty() && revoked.isEmpty()) {
+            return;
+        }
+        memory.removeAll(expired, revoked);
+        directory.submit(() -> {
+            // By value: what was granted anew meanwhile stays.
+            expired.forEach(grant -> grants.remove(text(grant.key()), text(grant)));
+            revoked.forEach(revocations::remove);
+        });
+    }
+
+    private static String text(KeyGrant grant) {
+        return grant.mask() + " " + grant.expiresSeconds();
+    }
+
+    /** Names may hold any character, so the length says where the first one ends. */
+    private static String text(GrantKey key) {
+        return key.key().value() + END + key.kind() + END + key.name().length() + END + key.name() + key.auth();
+    }
+
+    private static KeyGrant grant(String key, String value) {
+        int kind = key.indexOf(END) + 1;
+        int length = key.indexOf(END, kind) + 1;
+        int name = key.indexOf(END, length) + 1;
+        int auth = name + Integer.parseInt(key.substring(length, name - 1));
+        int blank = value.indexOf(' ');
+        return new KeyGrant(
+                new GrantKey(
+                        new SubscribeKey(key.substring(0, kind - 1)),
+                        Kind.valueOf(key.substring(kind, length - 1)),
+                        key.substring(name, auth),
+                        key.substring(auth)),
+                Integer.parseInt(value.substring(0, blank)),
+                Long.parseLong(value.substring(blank + 1)));
+    }
+}

@@ -1,0 +1,231 @@
+package dev.rollcall.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.TrackingRule;
+import dev.rollcall.engine.TrackingRule.Event;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.http.TlsFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+    @TempDir
+    Path folder;
+
+    private Path file(String yaml) {
+        try {
+            return Files.writeString(folder.resolve("rollcall.yaml"), yaml);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private RollcallConfig read(String yaml) {
+        return ConfigReader.read(Map.of(Setting.CONFIG, file(yaml).toString()), Map.of());
+    }
+
+    private KeysetConfig keyset(String presence) {
+        return read("keysets:\n- subscribe-key: s\n  presence:\n    " + presence.replace("\n", "\n    "))
+                .keysets()
+                .get(0);
+    }
+
+    @Test
+    void read_accessManager() {
+        String secret = "s3cr3t-s3cr3t-s3cr3t";
+        RollcallConfig config =
+                read("data: /var/lib/rollcall\nkeysets:\n- subscribe-key: a\n  access-manager: on\n  secret-key: "
+                        + secret + "\n- subscribe-key: b\n  access-manager: off\n  secret-key: x\n- subscribe-key: c");
+        assertThat(config.data()).isEqualTo(Path.of("/var/lib/rollcall"));
+        KeysetRegistry registry = new KeysetRegistry(config.keysets());
+        assertThat(registry.access(new SubscribeKey("a"))).isNotNull();
+        assertThat(registry.access(new SubscribeKey("b"))).isNull();
+        assertThat(registry.access(new SubscribeKey("c"))).isNull();
+        assertThat(registry.access(new SubscribeKey("d"))).isNull();
+        assertThat(config.toString()).doesNotContain(secret);
+    }
+
+    @Test
+    void read_nothingIsDevelopment() {
+        RollcallConfig config = ConfigReader.read(Map.of(), Map.of());
+        assertThat(config).isEqualTo(RollcallConfig.development());
+        assertThat(config.isDevelopment()).isTrue();
+        assertThat(config.host()).isEqualTo("127.0.0.1");
+        assertThat(config.port()).isEqualTo(8090);
+        assertThat(config.adminPort()).isEqualTo(8091);
+    }
+
+    @Test
+    void read_flagBeatsEnvironmentBeatsFileBeatsDefault() {
+        Path file = file("host: file\nport: 1\nadmin-port: 2\n");
+        RollcallConfig config = ConfigReader.read(
+                Map.of(Setting.HOST, "flag"),
+                Map.of("ROLLCALL_CONFIG", file.toString(), "ROLLCALL_HOST", "env", "ROLLCALL_PORT", "3"));
+        assertThat(config.host()).isEqualTo("flag");
+        assertThat(config.port()).isEqualTo(3);
+        assertThat(config.adminPort()).isEqualTo(2);
+        assertThat(config.adminHost()).isEqualTo("127.0.0.1");
+        assertThat(config.file()).isEqualTo(file);
+    }
+
+    @Test
+    void read_ignoresWhatKubernetesSets() {
+        assertThat(ConfigReader.read(Map.of(), Map.of("ROLLCALL_PORT", "tcp://10.0.0.1:8090", "ROLLCALL_HOST", ""))
+                        .port())
+                .isEqualTo(8090);
+    }
+
+    @Test
+    void read_keysets() {
+        RollcallConfig config = read("""
+                keysets:
+                  - subscribe-key: sub-a
+                    publish-key: pub-a
+                    presence:
+                      enabled: true
+                      announce-max: 5
+                      interval: 30
+                      deltas: on
+                      leave-on-disconnect: true
+                      debounce: 500ms
+                      global-here-now: false
+                      stream-filtering: yes
+                      active-notice-channel: notices
+                      presence-timeout: 1m
+                      here-now-cache: 0
+                      channel-group-limit: 100
+                      rules:
+                        - pattern: lobby
+                          leave: false
+                        - pattern: game-*
+                          join: false
+                          leave: false
+                          timeout: false
+                          state-change: false
+                          interval: false
+                  - subscribe-key: sub-b
+                """);
+        assertThat(config.isDevelopment()).isFalse();
+        assertThat(config.keysets())
+                .containsExactly(
+                        new KeysetConfig(
+                                new SubscribeKey("sub-a"),
+                                "pub-a",
+                                new KeysetSettings(
+                                        true,
+                                        5,
+                                        Duration.ofSeconds(30),
+                                        true,
+                                        true,
+                                        Duration.ofMillis(500),
+                                        false,
+                                        true,
+                                        "notices",
+                                        Duration.ofMinutes(1),
+                                        Duration.ZERO,
+                                        List.of(
+                                                new TrackingRule(
+                                                        "lobby", EnumSet.complementOf(EnumSet.of(Event.LEAVE))),
+                                                new TrackingRule("game-*", EnumSet.noneOf(Event.class))),
+                                        100)),
+                        new KeysetConfig(new SubscribeKey("sub-b"), null, KeysetSettings.DEFAULT));
+    }
+
+    @Test
+    void read_emptyValuesAreDefaults() {
+        assertThat(keyset("announce-max:\nrules: []").settings().rules()).isEmpty();
+        assertThat(keyset("announce-max:").settings()).isEqualTo(KeysetSettings.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "prot: 1|prot: unknown key (expected: host, port,",
+                "port: abc|port: abc (expected: a whole number)",
+                "port: 70000|port: 70000 (expected: 0..65535)",
+                "port: [1]|port: a list or map (expected: a single value)",
+                "host: ''|host: empty (expected: a value)",
+                "max-connections: -1|max-connections: -1 (expected: >= 0)",
+                "engine: redis|redis: empty (expected: a value)",
+                "engine: other|engine: other (expected: embedded or redis)",
+                "redis: redis://x|redis: redis://x (expected: nothing, unless engine is redis)",
+                "tls-cert: /nope|tls-cert: /nope (expected: a file that can be read)",
+                "tls-key: /nope|tls-cert: none (expected: a file,",
+                "keysets: 1|keysets: not a list (expected: a list)",
+                "keysets: []|keysets: empty (expected: at least one keyset",
+                "keysets: [{}]|keysets[0].subscribe-key: none (expected: letters,",
+                "keysets: [1]|keysets[0]: not a map (expected: keys and values)",
+                "keysets: [{subscribe-key: 'a b'}]|keysets[0].subscribe-key: a b (expected: letters,",
+                "keysets: [{subscribe-key: a, publish-key: 'b!'}]|keysets[0].publish-key: b! (expected: letters,",
+                "keysets: [{subscribe-key: a, private-key: x}]|keysets[0].private-key: unknown key (expected: subscribe-key,",
+                "keysets: [{subscribe-key: a, access-manager: on}]|keysets[0].secret-key: none (expected: the key",
+                "keysets: [{subscribe-key: a, access-manager: maybe}]|keysets[0].access-manager: maybe (expected: true or",
+                "keysets: [{subscribe-key: a, access-manager: on, secret-key: s3cr3t}]|keysets[0].secret-key: 6 characters (expected:",
+                "keysets: [{subscribe-key: a, access-manager: on, secret-key: [x]}]|keysets[0].secret-key: a list or map (expected:",
+                "keysets: [{subscribe-key: a, secret-key: s3cr3t-s3cr3t-s3cr3t}]|keysets[0].access-manager: none (expected: on or off",
+                "keysets: [{subscribe-key: a},{subscribe-key: a}]|keysets[1].subscribe-key: a (expected: a key of its own",
+                "[1]|file: not a map (expected: keys and values)",
+                "'{port: 1, port: 2}'|config: ",
+                "port: [|config: "
+            })
+    void read_refusesAndNamesTheKey(String yaml, String message) {
+        assertThatThrownBy(() -> read(yaml.startsWith("'") ? yaml.replace("'", "") : yaml))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(message)
+                .hasMessageNotContainingAny("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "announce: 1|announce: unknown key (expected: enabled, announce-max,",
+                "enabled: maybe|enabled: maybe (expected: true or false)",
+                "announce-max: -1|announce-max: -1 (expected: 0..1000000)",
+                "interval: fast|interval: fast (expected: a duration such as",
+                "interval: 10ms|interval: 10 ms (expected: 1000..3600000 ms)",
+                "active-notice-channel: a.*|active-notice-channel: a.* (expected: no presence channel",
+                "active-notice-channel: 'a,b'|active-notice-channel: a,b (expected: a channel name",
+                "rules: [{join: true}]|rules[0].pattern: none (expected: a channel name",
+                "rules: [{pattern: a, joined: true}]|rules[0].joined: unknown key (expected: pattern, join, leave, timeout,"
+                        + " state-change, interval)"
+            })
+    void read_refusesPresenceSettingsAndNamesTheWholeWay(String presence, String message) {
+        assertThatThrownBy(() -> keyset(presence))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("keysets[0].presence." + message);
+    }
+
+    @Test
+    void read_refusesAFileThatIsNotThere() {
+        assertThatThrownBy(() -> ConfigReader.read(Map.of(Setting.CONFIG, "/nope.yaml"), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("config: /nope.yaml (expected: a file that can be read)");
+    }
+
+    @Test
+    void read_emptyFileSaysNothing() {
+        assertThat(read("# nothing\n").isDevelopment()).isTrue();
+    }
+
+    @Test
+    void read_tlsFiles() {
+        Path pem = file("");
+        RollcallConfig config =
+                ConfigReader.read(Map.of(Setting.TLS_CERT, pem.toString(), Setting.TLS_KEY, pem.toString()), Map.of());
+        assertThat(config.tls()).isEqualTo(new TlsFiles(pem, pem));
+    }
+}
