@@ -6,7 +6,6 @@ package dev.rollcall.engine;
  * @param keysets keysets about which anything is known
  * @param channels channels with an occupant, a feed, or something remembered
  * @param occupants pairs of a user and a channel he is present in
- * @param users users present anywhere
  * @param absentees users who are not present but of whom something is remembered for a while
  * @param feeds feeds of channels, presence channels and wildcards
  * @param messages messages held for those who come back for them
@@ -17,7 +16,6 @@ public record EngineCounts(
         long keysets,
         long channels,
         long occupants,
-        long users,
         long absentees,
         long feeds,
         long messages,

@@ -176,6 +176,11 @@ final class LeaseClock implements EngineListener, AutoCloseable {
         }
 
         @Override
+        public long elapsedMillis() {
+            return isHeld ? monotonicMillis() : EngineTime.system().elapsedMillis();
+        }
+
+        @Override
         public long monotonicMillis() {
             return isHeld ? heldNanos / NANOS_PER_MILLI : EngineTime.system().monotonicMillis();
         }

@@ -97,7 +97,7 @@ final class Hub implements Topics.Listener {
             feeds++;
             messages += feed.messageCount();
         }
-        return new EngineCounts(keysets, 0, 0, 0, 0, feeds, messages, polls.size(), topics.groupCount());
+        return new EngineCounts(keysets, 0, 0, 0, feeds, messages, polls.size(), topics.groupCount());
     }
 
     /** Begins a poll: its groups are followed and read, then its feeds. Where there are groups, signs of life wait for their channels. */

@@ -42,14 +42,14 @@ final class Announcer {
 
     /** Announces somebody who is in the roster now; returns the message, or null if there is none. */
     @Nullable
-    Message joined(Lease lease, long now) {
+    Message joined(Lease lease, UserId user, long now) {
         Roster roster = lease.roster;
-        PresenceEvent.Join event = new PresenceEvent.Join(lease.userId(), roster.occupancy(), lease.state);
+        PresenceEvent.Join event = new PresenceEvent.Join(user, roster.occupancy(), lease.state);
         if (roster.occupancy() <= settings(roster).announceMax()) {
             return announce(roster.entry, roster.events, Event.JOIN, event, now);
         }
         listener.onPresence(roster.entry.keyset.key, roster.entry.channel, event);
-        interval(roster, now).joined(lease.userId(), settings(roster).deltas());
+        interval(roster, now).joined(user, settings(roster).deltas());
         return null;
     }
 

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** Counts what an engine holds, shard by shard, so that the sums are not of one moment. */
 final class Census {
     private final Shards shards;
-    private final UserIndex users;
     private final Collection<Keyset> keysets;
     private long channels;
     private long occupants;
@@ -16,9 +15,8 @@ final class Census {
     private long messages;
     private long polls;
 
-    Census(Shards shards, UserIndex users, Collection<Keyset> keysets) {
+    Census(Shards shards, Collection<Keyset> keysets) {
         this.shards = shards;
-        this.users = users;
         this.keysets = keysets;
     }
 
@@ -44,8 +42,7 @@ final class Census {
                 }
             }
         }
-        return new EngineCounts(
-                keysets.size(), channels, occupants, users.size(), absentees, feeds, messages, polls, groups);
+        return new EngineCounts(keysets.size(), channels, occupants, absentees, feeds, messages, polls, groups);
     }
 
     private void count(Shard shard) {

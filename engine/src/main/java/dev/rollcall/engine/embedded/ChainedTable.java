@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the entries
  */
 abstract class ChainedTable<E> {
+    /** Entries for each slot when the table grows: an array slot less is worth a comparison more. */
+    static final int CHAIN_LENGTH = 2;
+
     private static final int SMALLEST = 16;
 
     private @Nullable Object[] slots = new Object[SMALLEST];
@@ -33,19 +36,29 @@ abstract class ChainedTable<E> {
 
     /** Adds an entry that is not in. */
     final void add(E entry) {
-        if (size >= slots.length) {
+        add(entry, hash(entry));
+    }
+
+    /** Adds an entry that is not in, where the caller knows its hash. */
+    final void add(E entry, int hash) {
+        if (size >= slots.length * CHAIN_LENGTH) {
             resize(slots.length * 2);
         }
-        int slot = slot(hash(entry));
+        int slot = slot(hash);
         setNext(entry, chain(slot));
         slots[slot] = entry;
         size++;
     }
 
     /** Removes an entry that is in. */
-    @SuppressWarnings("ReferenceEquality") // an entry is equal to itself only
     final void remove(E entry) {
-        int slot = slot(hash(entry));
+        remove(entry, hash(entry));
+    }
+
+    /** Removes an entry that is in, where the caller knows its hash. */
+    @SuppressWarnings("ReferenceEquality") // an entry is equal to itself only
+    final void remove(E entry, int hash) {
+        int slot = slot(hash);
         E before = null;
         for (E at = chain(slot); at != entry; at = next(at)) {
             if (at == null) {
@@ -60,8 +73,8 @@ abstract class ChainedTable<E> {
         }
         setNext(entry, null);
         size--;
-        if (slots.length > SMALLEST && size < slots.length / 8) {
-            resize(slots.length / 4);
+        if (slots.length > SMALLEST && size < slots.length / 4) {
+            resize(slots.length / 2);
         }
     }
 

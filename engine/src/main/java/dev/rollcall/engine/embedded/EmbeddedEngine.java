@@ -349,7 +349,7 @@ public final class EmbeddedEngine implements Engine {
 
     @Override
     public EngineCounts counts() {
-        return new Census(shards, users, keysets.values()).counts();
+        return new Census(shards, keysets.values()).counts();
     }
 
     @Override

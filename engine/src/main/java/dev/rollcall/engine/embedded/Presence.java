@@ -96,7 +96,7 @@ final class Presence {
             Lease lease = shard.leases.find(roster, user);
             if (lease != null) {
                 if (timeoutSeconds > 0) {
-                    lease.timeoutSeconds = (short) timeoutSeconds;
+                    lease.timeoutSeconds(timeoutSeconds);
                 }
                 lease.renew(now);
                 if (subscription != null) {
@@ -148,19 +148,19 @@ final class Presence {
             roster = new Roster(entry, events);
             entry.roster = roster;
         }
-        Roster joined = roster;
         int timeout = timeoutSeconds > 0
                 ? timeoutSeconds
                 : (int) keyset.settings().presenceTimeout().toSeconds();
         State carried = state == null || state.isEmpty() ? null : state;
-        Lease lease = users.add(keyset.key, user, userEntry -> new Lease(joined, userEntry, timeout, carried));
+        Lease lease = new Lease(roster, user, timeout, carried);
+        users.add(lease, user);
         // Before anything is announced: that may answer one of these polls.
         lease.polls = (short) polls;
         announcer.beforeChange(roster, roster.occupancy() + 1, now);
-        shard.leases.add(lease);
+        shard.leases.add(lease, user);
         roster.add(lease);
         shard.wheel.schedule(lease, now + timeout * 1000L);
-        Message message = announcer.joined(lease, now);
+        Message message = announcer.joined(lease, user, now);
         if (explicit && roster.interval == null && events.contains(Event.JOIN)) {
             long timetoken = message == null ? writer.unposted() : message.timetoken();
             shard.unheardJoins.add(
@@ -201,7 +201,7 @@ final class Presence {
     /** Ends a lease whose time is over. */
     void expire(Lease lease, long now) {
         listener.onLateness(Math.max(0, (int) now - lease.deadline));
-        end(lease, !lease.leaving, now);
+        end(lease, !lease.isLeaving(), now);
     }
 
     /**
@@ -213,7 +213,7 @@ final class Presence {
      */
     void pollEnded(Lease noted, boolean answered, boolean disconnected, long now) {
         ChannelEntry entry = noted.roster.entry;
-        Lease lease = noted.ended ? lease(entry.shard, entry.keyset, entry.channel, noted.userId()) : noted;
+        Lease lease = noted.isEnded() ? lease(entry.shard, entry.keyset, entry.channel, noted.userId()) : noted;
         if (lease == null) {
             Absence absence = absence(entry.shard, entry.keyset, entry.channel, noted.userId());
             if (absence != null && absence.polls > 0 && --absence.polls == 0 && !absence.isScheduled()) {
@@ -241,7 +241,7 @@ final class Presence {
             end(lease, false, now);
             return;
         }
-        lease.leaving = true;
+        lease.markLeaving();
         if (lease.deadline - (int) (now + debounce) > 0) {
             lease.roster.entry.shard.wheel.reschedule(lease, now + debounce);
         }
@@ -257,10 +257,11 @@ final class Presence {
     private void remove(Lease lease, long now) {
         Shard shard = lease.roster.entry.shard;
         lease.roster.remove(lease);
-        shard.leases.remove(lease);
+        UserId user = lease.userId();
+        shard.leases.remove(lease, user);
         shard.wheel.cancel(lease);
-        users.remove(lease);
-        lease.ended = true;
+        users.remove(lease, user);
+        lease.markEnded();
         if (lease.polls > 0) {
             ChannelEntry entry = lease.roster.entry;
             remember(shard, entry.keyset, entry.channel, lease.userId(), now).polls = lease.polls;

@@ -72,7 +72,7 @@ final class Shard {
         ChannelEntry entry = channels.find(keyset, channel.name(), hash);
         if (entry == null) {
             entry = new ChannelEntry(this, keyset, channel, hash);
-            channels.add(entry);
+            channels.add(entry, hash);
             keyset.references.incrementAndGet();
         }
         return entry;
@@ -81,7 +81,7 @@ final class Shard {
     /** Forgets a channel of which nothing is left. Lock held. */
     void dropIfEmpty(ChannelEntry entry) {
         if (entry.isEmpty()) {
-            channels.remove(entry);
+            channels.remove(entry, entry.hash);
             entry.keyset.references.decrementAndGet();
         }
     }

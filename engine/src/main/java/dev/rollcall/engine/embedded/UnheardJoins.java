@@ -19,16 +19,16 @@ final class UnheardJoins {
             joins.removeFirst();
         }
         joins.addLast(join);
-        join.lease().unheard = true;
+        join.lease().unheard(true);
     }
 
     /** Takes out the join that began {@code lease}, or returns null if it is not here. */
     @Nullable
     UnheardJoin take(Lease lease, long now) {
-        if (!lease.unheard) {
+        if (!lease.isUnheard()) {
             return null;
         }
-        lease.unheard = false;
+        lease.unheard(false);
         trim(now);
         for (Iterator<UnheardJoin> each = joins.descendingIterator(); each.hasNext(); ) {
             UnheardJoin join = each.next();
@@ -42,7 +42,7 @@ final class UnheardJoins {
 
     void trim(long now) {
         for (UnheardJoin join = joins.peekFirst(); join != null; join = joins.peekFirst()) {
-            if (!join.lease().ended && now - join.at() < AGE_MILLIS) {
+            if (!join.lease().isEnded() && now - join.at() < AGE_MILLIS) {
                 return;
             }
             joins.removeFirst();

@@ -8,8 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the channels of a user, across shards. Safe from any thread: each stripe has a monitor of its own, in which no other lock is
+ * Finds the leases of a user, across shards. Safe from any thread: each stripe has a monitor of its own, in which no other lock is
  * taken; callers that add or remove hold the shard's lock of the lease.
+ *
+ * <p>There is no object for a user: his leases are in one chain of a hash table, linked both ways so that one among many thousands is
+ * taken out at the same cost.
  */
 final class UserIndex {
     private final Stripe[] stripes;
@@ -21,35 +24,84 @@ final class UserIndex {
         }
     }
 
-    /** Makes the lease of a user in a roster and puts it into his list. */
-    Lease add(SubscribeKey key, UserId user, LeaseMaker maker) {
-        Stripe stripe = stripe(key, user);
+    /** Adds a lease, and has it share the id with another lease of the same user. */
+    void add(Lease lease, UserId user) {
+        int hash = hash(lease.roster.entry.keyset.key, user);
+        Stripe stripe = stripe(hash);
         synchronized (stripe) {
-            UserEntry entry = stripe.find(key, user);
-            if (entry == null) {
-                entry = new UserEntry(key, user);
-                stripe.add(entry);
-            }
-            Lease lease = maker.make(entry);
-            Lease head = entry.firstLease;
-            lease.nextOfUser = head;
-            if (head != null) {
-                head.previousOfUser = lease;
-            }
-            entry.firstLease = lease;
-            return lease;
+            stripe.add(lease, hash, user.value());
         }
     }
 
-    /** Takes a lease out of its user's list. */
-    void remove(Lease lease) {
-        UserEntry entry = lease.user;
-        Stripe stripe = stripe(entry.key, entry.id);
+    /** Takes the lease of {@code user} out. */
+    void remove(Lease lease, UserId user) {
+        int hash = hash(lease.roster.entry.keyset.key, user);
+        Stripe stripe = stripe(hash);
         synchronized (stripe) {
+            stripe.remove(lease, hash);
+        }
+    }
+
+    /** Returns the channels a user is present in, by name. */
+    List<Channel> channels(SubscribeKey key, UserId user) {
+        List<Channel> channels = new ArrayList<>();
+        int hash = hash(key, user);
+        Stripe stripe = stripe(hash);
+        synchronized (stripe) {
+            for (Lease lease = stripe.first(hash); lease != null; lease = lease.nextOfUser) {
+                ChannelEntry entry = lease.roster.entry;
+                if (CompactId.matches(lease.id, user.value()) && entry.keyset.key.equals(key)) {
+                    channels.add(entry.channel);
+                }
+            }
+        }
+        channels.sort(null);
+        return channels;
+    }
+
+    private Stripe stripe(int hash) {
+        return stripes[Math.floorMod(hash ^ hash >>> 16, stripes.length)];
+    }
+
+    private static int hash(SubscribeKey key, UserId user) {
+        return key.value().hashCode() * 31 + user.value().hashCode();
+    }
+
+    /** A part of the index, by hash of keyset and user. */
+    private static final class Stripe {
+        private static final int SMALLEST = 16;
+
+        /** Leases looked at for an id to share; a user with many channels is among the first. */
+        private static final int SHARING_DEPTH = 8;
+
+        private @Nullable Lease[] slots = new Lease[SMALLEST];
+        private int size;
+
+        @Nullable
+        Lease first(int hash) {
+            return slots[slot(hash)];
+        }
+
+        void add(Lease lease, int hash, String id) {
+            int depth = 0;
+            for (Lease other = first(hash); other != null && depth < SHARING_DEPTH; other = other.nextOfUser, depth++) {
+                if (CompactId.matches(other.id, id)) {
+                    lease.id = other.id;
+                    break;
+                }
+            }
+            if (size >= slots.length * ChainedTable.CHAIN_LENGTH) {
+                resize(slots.length * 2);
+            }
+            link(lease, slot(hash));
+            size++;
+        }
+
+        void remove(Lease lease, int hash) {
             Lease previous = lease.previousOfUser;
             Lease following = lease.nextOfUser;
             if (previous == null) {
-                entry.firstLease = following;
+                slots[slot(hash)] = following;
             } else {
                 previous.nextOfUser = following;
             }
@@ -58,77 +110,38 @@ final class UserIndex {
             }
             lease.previousOfUser = null;
             lease.nextOfUser = null;
-            if (entry.firstLease == null) {
-                stripe.remove(entry);
+            size--;
+            if (slots.length > SMALLEST && size < slots.length / 4) {
+                resize(slots.length / 2);
             }
         }
-    }
 
-    /** Returns the channels a user is present in, by name. */
-    List<Channel> channels(SubscribeKey key, UserId user) {
-        List<Channel> channels = new ArrayList<>();
-        Stripe stripe = stripe(key, user);
-        synchronized (stripe) {
-            UserEntry entry = stripe.find(key, user);
-            for (Lease lease = entry == null ? null : entry.firstLease; lease != null; lease = lease.nextOfUser) {
-                channels.add(lease.roster.entry.channel);
+        private void link(Lease lease, int slot) {
+            Lease head = slots[slot];
+            lease.previousOfUser = null;
+            lease.nextOfUser = head;
+            if (head != null) {
+                head.previousOfUser = lease;
             }
-        }
-        channels.sort(null);
-        return channels;
-    }
-
-    /** Returns the number of users present anywhere. */
-    long size() {
-        long size = 0;
-        for (Stripe stripe : stripes) {
-            synchronized (stripe) {
-                size += stripe.size();
-            }
-        }
-        return size;
-    }
-
-    private Stripe stripe(SubscribeKey key, UserId user) {
-        int hash = Stripe.hash(key, user);
-        return stripes[Math.floorMod(hash ^ hash >>> 16, stripes.length)];
-    }
-
-    /** Makes a lease of a user. */
-    @FunctionalInterface
-    interface LeaseMaker {
-        Lease make(UserEntry user);
-    }
-
-    private static final class Stripe extends ChainedTable<UserEntry> {
-        static int hash(SubscribeKey key, UserId user) {
-            return key.value().hashCode() * 31 + user.value().hashCode();
+            slots[slot] = lease;
         }
 
-        @Nullable
-        UserEntry find(SubscribeKey key, UserId user) {
-            for (UserEntry entry = first(hash(key, user)); entry != null; entry = entry.next) {
-                if (entry.id.equals(user) && entry.key.equals(key)) {
-                    return entry;
+        private void resize(int capacity) {
+            @Nullable Lease[] old = slots;
+            slots = new Lease[capacity];
+            for (Lease head : old) {
+                Lease lease = head;
+                while (lease != null) {
+                    Lease following = lease.nextOfUser;
+                    link(lease, slot(hash(lease.roster.entry.keyset.key, lease.userId())));
+                    lease = following;
                 }
             }
-            return null;
         }
 
-        @Override
-        int hash(UserEntry entry) {
-            return hash(entry.key, entry.id);
-        }
-
-        @Override
-        @Nullable
-        UserEntry next(UserEntry entry) {
-            return entry.next;
-        }
-
-        @Override
-        void setNext(UserEntry entry, @Nullable UserEntry next) {
-            entry.next = next;
+        private int slot(int hash) {
+            int mixed = hash * 0x9E3779B9;
+            return (mixed ^ mixed >>> 16) & (slots.length - 1);
         }
     }
 }

@@ -316,7 +316,7 @@ final class ModelWorld {
         for (int minute = 0; minute < 45; minute++) {
             fixture.jump(Duration.ofMinutes(1));
         }
-        assertThat(engine.counts()).isEqualTo(new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(engine.counts()).isEqualTo(new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     /** Invariant: joins and departures of one user in one channel alternate. */

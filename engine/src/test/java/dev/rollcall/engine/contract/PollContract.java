@@ -204,6 +204,6 @@ abstract class PollContract extends EngineSuite {
             jump(Duration.ofMinutes(1));
         }
 
-        assertThat(engine.counts()).isEqualTo(new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(engine.counts()).isEqualTo(new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0));
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Nothing remains of clients who came and went. */
 class LeakTest {
-    private static final EngineCounts NOTHING = new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final EngineCounts NOTHING = new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0);
 
     private final SplittableRandom random = new SplittableRandom(20260301);
     private EmbeddedFixture fixture;

@@ -59,7 +59,6 @@ final class MetricsPage implements AutoCloseable {
         gauge("rollcall.keysets", "Keysets about which anything is known", EngineCounts::keysets);
         gauge("rollcall.channels", "Channels about which anything is known", EngineCounts::channels);
         gauge("rollcall.occupants", "Pairs of a user and a channel he is present in", EngineCounts::occupants);
-        gauge("rollcall.users", "Users present anywhere", EngineCounts::users);
         gauge("rollcall.absentees", "Users of whom something is remembered for a while", EngineCounts::absentees);
         gauge("rollcall.feeds", "Feeds of channels, presence channels and wildcards", EngineCounts::feeds);
         gauge("rollcall.messages", "Messages held for those who come back for them", EngineCounts::messages);
