@@ -94,7 +94,7 @@ final class EntitySubscriptionsIT implements Sdk {
         var ofGroup = sdk(alice).channelGroup(group).subscription();
         var both = sdk(alice).subscriptionSetOf(Set.of(ofRoom, ofGroup));
         List<String> heard = record(both);
-        both.subscribe();
+        ((JavaSdk13Client) alice).awaitConnected(both::subscribe);
         eventually(() -> assertThat(bob.whereNow(alice.userId())).containsExactlyInAnyOrder(member, room));
 
         ofRoom.unsubscribe();

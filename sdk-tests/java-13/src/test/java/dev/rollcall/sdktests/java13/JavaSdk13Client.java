@@ -75,12 +75,20 @@ final class JavaSdk13Client implements SdkClient {
 
     @Override
     public void subscribe(Subscription subscription) {
-        int before = listener.connected();
         var builder = sdk.subscribe().channels(subscription.channels()).channelGroups(subscription.groups());
         if (subscription.presence()) {
             builder.withPresence();
         }
-        builder.execute();
+        awaitConnected(builder::execute);
+    }
+
+    /**
+     * Starts a subscription and returns as soon as the SDK reports that it is connected. Only then has it a timetoken:
+     * what is published earlier, even after others see it join, is before its time.
+     */
+    void awaitConnected(Runnable subscribe) {
+        int before = listener.connected();
+        subscribe.run();
         eventually(() -> assertThat(listener.connected()).as("connected").isGreaterThan(before));
     }
 
@@ -94,10 +102,10 @@ final class JavaSdk13Client implements SdkClient {
 
     @Override
     public void reconnect() {
-        int before = listener.connected();
-        sdk.disconnect();
-        sdk.reconnect();
-        eventually(() -> assertThat(listener.connected()).as("connected").isGreaterThan(before));
+        awaitConnected(() -> {
+            sdk.disconnect();
+            sdk.reconnect();
+        });
     }
 
     @Override
