@@ -17,8 +17,8 @@ public final class RosterPage {
     private final List<Occupant> occupants;
 
     // Written without a lock: encoding twice is harmless, and arrays are published whole with their reference.
-    private byte @Nullable [] users;
-    private byte @Nullable [] usersWithState;
+    private byte @Nullable [] answer;
+    private byte @Nullable [] answerWithState;
 
     /**
      * Makes a page.
@@ -48,23 +48,28 @@ public final class RosterPage {
     }
 
     /**
+     * Returns the answer that consists of this page, which is encoded once and kept with the page.
+     *
+     * @param withState whether it tells the states of the occupants
+     * @param encoder encodes it; always the same for one engine, and from the page alone
+     */
+    public byte[] answer(boolean withState, Encoder encoder) {
+        byte[] encoded = withState ? answerWithState : answer;
+        if (encoded == null) {
+            encoded = encoder.encode(this, withState);
+            if (withState) {
+                answerWithState = encoded;
+            } else {
+                answer = encoded;
+            }
+        }
+        return encoded;
+    }
+
+    /**
      * Writes the list of occupants as a JSON array: of strings, or of objects with {@code uuid} and, if there is one, {@code state}.
      */
     public void writeOccupants(JsonWriter out, boolean withState) {
-        byte[] encoded = withState ? usersWithState : users;
-        if (encoded == null) {
-            encoded = encode(withState);
-            if (withState) {
-                usersWithState = encoded;
-            } else {
-                users = encoded;
-            }
-        }
-        out.raw(encoded);
-    }
-
-    private byte[] encode(boolean withState) {
-        JsonWriter out = new JsonWriter(2 + occupants.size() * (withState ? 96 : 40));
         out.raw('[');
         for (int i = 0; i < occupants.size(); i++) {
             if (i > 0) {
@@ -82,6 +87,13 @@ public final class RosterPage {
                 out.string(occupant.user().value());
             }
         }
-        return out.raw(']').toByteArray();
+        out.raw(']');
+    }
+
+    /** Writes an answer that consists of one page. */
+    @FunctionalInterface
+    public interface Encoder {
+        /** Returns the encoded answer; not to be changed. */
+        byte[] encode(RosterPage page, boolean withState);
     }
 }

@@ -5,7 +5,6 @@ import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +33,8 @@ public record Subscribe(
         @Nullable MessageFilter filter) {
     /** Drops repeated names and copies the states. */
     public Subscribe {
-        channels = List.copyOf(channels.size() > 1 ? new LinkedHashSet<>(channels) : channels);
-        groups = List.copyOf(groups.size() > 1 ? new LinkedHashSet<>(groups) : groups);
+        channels = Distinct.of(channels);
+        groups = Distinct.of(groups);
         states = Map.copyOf(states);
     }
 

@@ -2,8 +2,8 @@ package dev.rollcall.engine;
 
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The channels and channel groups a presence call is about, each once, in the order asked. Presence channels are dropped: nobody is
@@ -18,8 +18,8 @@ public record Targets(List<Channel> channels, List<ChannelGroup> groups) {
 
     /** Drops presence names and repeated ones. */
     public Targets {
-        channels = distinct(channels);
-        groups = distinctGroups(groups);
+        channels = Distinct.of(without(Channel::isPresence, channels));
+        groups = Distinct.of(without(ChannelGroup::isPresence, groups));
     }
 
     /** Returns the targets of these channels, and of no group. */
@@ -32,21 +32,12 @@ public record Targets(List<Channel> channels, List<ChannelGroup> groups) {
         return channels.isEmpty() && groups.isEmpty();
     }
 
-    private static List<Channel> distinct(List<Channel> names) {
-        if (names.size() == 1) {
-            return names.get(0).isPresence() ? List.of() : List.copyOf(names);
+    private static <T> List<T> without(Predicate<T> unwanted, List<T> names) {
+        for (T name : names) {
+            if (unwanted.test(name)) {
+                return names.stream().filter(unwanted.negate()).toList();
+            }
         }
-        var distinct = new LinkedHashSet<Channel>(names);
-        distinct.removeIf(Channel::isPresence);
-        return List.copyOf(distinct);
-    }
-
-    private static List<ChannelGroup> distinctGroups(List<ChannelGroup> names) {
-        if (names.isEmpty()) {
-            return List.of();
-        }
-        var distinct = new LinkedHashSet<ChannelGroup>(names);
-        distinct.removeIf(ChannelGroup::isPresence);
-        return List.copyOf(distinct);
+        return names;
     }
 }

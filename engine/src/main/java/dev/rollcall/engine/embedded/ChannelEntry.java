@@ -60,11 +60,16 @@ final class ChannelEntry {
         @Nullable
         ChannelEntry find(Keyset keyset, String channel, int hash) {
             for (ChannelEntry entry = first(hash); entry != null; entry = entry.next) {
-                if (entry.hash == hash && entry.channel.name().equals(channel) && entry.keyset.key.equals(keyset.key)) {
+                if (entry.hash == hash && entry.channel.name().equals(channel) && isOf(keyset, entry)) {
                     return entry;
                 }
             }
             return null;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // two objects of one keyset are seldom, and told by their keys
+        private static boolean isOf(Keyset keyset, ChannelEntry entry) {
+            return entry.keyset == keyset || entry.keyset.key.equals(keyset.key);
         }
 
         @Override

@@ -42,10 +42,7 @@ final class CompactId {
     /** Returns whether {@code compact} stands for {@code id}. */
     static boolean matches(Object compact, String id) {
         if (compact instanceof UUID uuid) {
-            return id.length() == UUID_LENGTH
-                    && high(id) == uuid.getMostSignificantBits()
-                    && low(id) == uuid.getLeastSignificantBits()
-                    && isUuid(id);
+            return isShapedLikeUuid(id) && matches(uuid, id);
         }
         if (compact instanceof byte[] ascii) {
             if (ascii.length != id.length()) {
@@ -61,12 +58,40 @@ final class CompactId {
         return compact.equals(id);
     }
 
-    private static boolean isUuid(String id) {
+    /** One pass; the end of the id first, as that is where ids differ most. */
+    private static boolean matches(UUID uuid, String id) {
+        long low = uuid.getLeastSignificantBits();
+        long high = uuid.getMostSignificantBits();
+        return areDigitsOf(low & 0xFFFF_FFFF_FFFFL, id, 24, UUID_LENGTH)
+                && areDigitsOf(low >>> 48, id, 19, 23)
+                && areDigitsOf(high & 0xFFFF, id, 14, 18)
+                && areDigitsOf(high >>> 16 & 0xFFFF, id, 9, 13)
+                && areDigitsOf(high >>> 32, id, 0, 8);
+    }
+
+    /** Returns whether a part of {@code id} spells {@code bits}. */
+    private static boolean areDigitsOf(long bits, String id, int from, int to) {
+        long read = 0;
+        int all = 0;
+        for (int i = from; i < to; i++) {
+            char c = id.charAt(i);
+            int digit = c < 128 ? DIGITS[c] : -1;
+            all |= digit;
+            read = read << 4 | digit;
+        }
+        return all >= 0 && read == bits;
+    }
+
+    private static boolean isShapedLikeUuid(String id) {
         return id.length() == UUID_LENGTH
                 && id.charAt(8) == '-'
                 && id.charAt(13) == '-'
                 && id.charAt(18) == '-'
-                && id.charAt(23) == '-'
+                && id.charAt(23) == '-';
+    }
+
+    private static boolean isUuid(String id) {
+        return isShapedLikeUuid(id)
                 && areDigits(id, 0, 8)
                 && areDigits(id, 9, 13)
                 && areDigits(id, 14, 18)

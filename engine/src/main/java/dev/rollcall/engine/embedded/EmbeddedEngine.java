@@ -208,7 +208,7 @@ public final class EmbeddedEngine implements Engine {
                 try {
                     shard.channels.forEach(entry -> {
                         if (entry.roster != null && entry.keyset.key.equals(query.key())) {
-                            pages.add(page(entry.roster, query));
+                            pages.add(page(entry.roster, query, false));
                         }
                     });
                 } finally {
@@ -224,7 +224,7 @@ public final class EmbeddedEngine implements Engine {
             try {
                 ChannelEntry entry = shard.find(keyset, channel.name());
                 Roster roster = entry == null ? null : entry.roster;
-                pages.add(roster == null ? new RosterPage(channel, 0, List.of()) : page(roster, query));
+                pages.add(roster == null ? new RosterPage(channel, 0, List.of()) : page(roster, query, true));
             } finally {
                 shard.exit();
             }
@@ -232,9 +232,9 @@ public final class EmbeddedEngine implements Engine {
         return completedStage(pages);
     }
 
-    private static RosterPage page(Roster roster, HereNowQuery query) {
+    private static RosterPage page(Roster roster, HereNowQuery query, boolean keep) {
         return query.includeUsers()
-                ? roster.page(query.limit(), query.offset())
+                ? roster.page(query.limit(), query.offset(), keep)
                 : new RosterPage(roster.entry.channel, roster.occupancy(), List.of());
     }
 

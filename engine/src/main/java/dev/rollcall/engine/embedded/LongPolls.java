@@ -10,7 +10,6 @@ import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +23,8 @@ final class LongPolls {
 
     /** A poll that needs no more. */
     static final Poll ANSWERED = new AnsweredPoll();
+
+    private static final String[] NO_GROUPS = {};
 
     private final Shards shards;
     private final TimetokenSource timetokens;
@@ -172,12 +173,18 @@ final class LongPolls {
         } finally {
             home.exit();
         }
-        String[] groups = subscribe.groups().stream()
+        poll.begin(home, subscriptions, groupNames(subscribe), simple, anythingThere);
+        return poll;
+    }
+
+    private static String[] groupNames(Subscribe subscribe) {
+        if (subscribe.groups().isEmpty()) {
+            return NO_GROUPS;
+        }
+        return subscribe.groups().stream()
                 .map(group -> group.base().name())
                 .distinct()
                 .toArray(String[]::new);
-        poll.begin(home, subscriptions, groups, simple, anythingThere);
-        return poll;
     }
 
     /** Links the poll into a feed and counts the sign of life. The feed's locks are held. */
@@ -219,7 +226,8 @@ final class LongPolls {
      */
     private static List<Wanted> wanted(Keyset keyset, Subscribe subscribe, @Nullable ParkedPoll poll) {
         List<Channel> channels = subscribe.channels();
-        List<Wanted> wanted = new ArrayList<>(channels.size());
+        List<Wanted> presence = new ArrayList<>(channels.size());
+        List<Wanted> counted = new ArrayList<>(channels.size());
         boolean named = subscribe.namesMatches();
         Map<String, State> states = subscribe.states();
         for (ChannelGroup group : subscribe.groups()) {
@@ -230,7 +238,7 @@ final class LongPolls {
                 Channel listened = group.isPresence() ? member.presence() : member;
                 Wanted one = Wanted.of(listened, group.name(), stateOf(member, name, states));
                 if (one != null) {
-                    wanted.add(one);
+                    (one.isCounted() ? counted : presence).add(one);
                 }
             }
         }
@@ -240,13 +248,14 @@ final class LongPolls {
             Wanted one = Wanted.of(channel, match, state);
             // The wildcard takes the presence of what it covers by itself.
             if (one != null && !(one.isPresenceWildcard() && channels.contains(channel.base()))) {
-                wanted.add(one);
+                (one.isCounted() ? counted : presence).add(one);
             }
         }
-        if (wanted.size() > 1) {
-            wanted.sort(Comparator.comparing(Wanted::isCounted));
+        if (presence.isEmpty()) {
+            return counted;
         }
-        return wanted;
+        presence.addAll(counted);
+        return presence;
     }
 
     private static @Nullable State stateOf(Channel member, String group, Map<String, State> states) {

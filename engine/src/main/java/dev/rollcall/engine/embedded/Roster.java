@@ -75,8 +75,13 @@ final class Roster {
         firstPage = null;
     }
 
-    /** Returns {@code limit} occupants after the first {@code offset}. */
-    RosterPage page(int limit, int offset) {
+    /**
+     * Returns {@code limit} occupants after the first {@code offset}.
+     *
+     * @param keep whether to keep the page for whoever asks next; not so where somebody asks for all there are, which would cost the
+     *     memory of all of them once more
+     */
+    RosterPage page(int limit, int offset, boolean keep) {
         boolean usual = limit == Limits.HERE_NOW_PAGE && offset == 0;
         if (usual && firstPage != null) {
             return firstPage;
@@ -90,7 +95,7 @@ final class Roster {
             occupants.add(new Occupant(lease.userId(), lease.state));
         }
         RosterPage page = new RosterPage(entry.channel, occupancy, occupants);
-        if (usual) {
+        if (usual && keep) {
             firstPage = page;
         }
         return page;

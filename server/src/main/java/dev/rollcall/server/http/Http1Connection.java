@@ -43,7 +43,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
     private @Nullable ChannelHandlerContext context;
     private Phase phase = Phase.IDLE;
 
-    /** When the phase began. */
+    /** When the phase began; of no meaning while a request is handled. */
     private long since;
 
     /** When the client fell behind in reading; meaningful while the channel is not writable. */
@@ -295,7 +295,8 @@ final class Http1Connection extends Http1Decoder implements Connection {
             phase = Phase.GONE;
             return;
         }
-        enter(Phase.HANDLING);
+        // Without a look at the clock: how long an answer takes is the handler's to decide.
+        phase = Phase.HANDLING;
         Http1Exchange exchange = new Http1Exchange(this, whole.isHead(), wholeHead.isKeepAlive(), whole.acceptsGzip());
         current = exchange;
         if (whole.isOptions()) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.rollcall.server.http.ResponseHeaders.Header;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns responses into the bytes of HTTP/1.1, head and body in one buffer. The part of the head that depends on status and kind is
- * prepared, so is the part that depends on the time; only the length is written anew. Event loop only.
+ * prepared, so is the part that depends on the time; only the length is written anew. A response that goes out several times, such as the
+ * one event that many polls get, is made once and its bytes are shared. Event loop only.
  */
 final class Http1Responses {
     private static final int STATUSES = 600;
@@ -22,11 +24,17 @@ final class Http1Responses {
     private static final byte[] GZIPPED = bytes("Content-Encoding: gzip\r\n");
     private static final int MAX_DIGITS = 10;
 
+    /** Larger responses are not kept for whoever may ask for the same. */
+    private static final int MAX_SHARED_BYTES = 1 << 20;
+
     private final HttpDate date;
     private final ResponseGzip gzip;
 
     /** Status line and headers, by kind and status; filled as they are needed. */
     private final Map<Response.Kind, byte[] @Nullable []> heads = new EnumMap<>(Response.Kind.class);
+
+    /** The response of each kind that went out last. */
+    private final Map<Response.Kind, Shared> shared = new EnumMap<>(Response.Kind.class);
 
     private String tailDate = "";
     private byte[] keepAliveTail = {};
@@ -37,14 +45,40 @@ final class Http1Responses {
         this.gzip = gzip;
     }
 
-    /** Returns a new buffer that holds the whole response. */
+    /** Returns a buffer that holds the whole response, to be released by the caller. */
     ByteBuf write(ByteBufAllocator allocator, Response response, boolean toHead, boolean acceptsGzip, boolean closes) {
         byte[] body = response.body();
         boolean isNegotiable = ResponseGzip.isNegotiable(body);
         boolean isGzipped = isNegotiable && acceptsGzip;
-        if (isGzipped) {
-            body = gzip.compress(body);
+        if (toHead || closes || !response.headers().isEmpty() || body.length > MAX_SHARED_BYTES) {
+            return writeNew(allocator, response, isNegotiable, isGzipped, toHead, closes);
         }
+        Shared last = shared.computeIfAbsent(response.kind(), kind -> new Shared());
+        if (last.isOf(response, isGzipped, date.text())) {
+            ByteBuf bytes = last.bytes;
+            if (bytes == null) {
+                bytes = writeNew(UnpooledByteBufAllocator.DEFAULT, response, isNegotiable, isGzipped, false, false);
+                last.bytes = bytes;
+            }
+            return bytes.retainedDuplicate();
+        }
+        last.become(response, isGzipped, date.text());
+        return writeNew(allocator, response, isNegotiable, isGzipped, false, false);
+    }
+
+    /** Lets go of what is shared. */
+    void release() {
+        shared.values().forEach(Shared::forget);
+    }
+
+    private ByteBuf writeNew(
+            ByteBufAllocator allocator,
+            Response response,
+            boolean isNegotiable,
+            boolean isGzipped,
+            boolean toHead,
+            boolean closes) {
+        byte[] body = isGzipped ? gzip.compress(response.body()) : response.body();
         byte[] head = head(response);
         byte[] tail = tail(closes);
         int size = head.length + VARY.length + GZIPPED.length + tail.length + MAX_DIGITS + END_OF_HEAD.length;
@@ -112,5 +146,38 @@ final class Http1Responses {
 
     private static byte[] bytes(String text) {
         return text.getBytes(ISO_8859_1);
+    }
+
+    /** The last response of a kind and, once it has gone out twice, its bytes. */
+    private static final class Shared {
+        private byte @Nullable [] body;
+        private int status;
+        private boolean isGzipped;
+        private String date = "";
+
+        @Nullable
+        ByteBuf bytes;
+
+        @SuppressWarnings("ReferenceEquality") // the same array, not an equal one: nobody changes bodies
+        boolean isOf(Response response, boolean gzipped, String now) {
+            return body == response.body() && status == response.status() && isGzipped == gzipped && date == now;
+        }
+
+        void become(Response response, boolean gzipped, String now) {
+            forget();
+            body = response.body();
+            status = response.status();
+            isGzipped = gzipped;
+            date = now;
+        }
+
+        void forget() {
+            body = null;
+            ByteBuf old = bytes;
+            bytes = null;
+            if (old != null) {
+                old.release();
+            }
+        }
     }
 }

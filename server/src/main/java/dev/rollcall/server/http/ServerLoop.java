@@ -129,6 +129,8 @@ final class ServerLoop {
     void stop() {
         eventLoop.execute(() -> {
             isStopping = true;
+            // Every answer from now on closes its connection, so none is shared.
+            http1Responses.release();
             for (int i = connections.size() - 1; i >= 0; i--) {
                 connections.get(i).stop();
             }

@@ -98,14 +98,24 @@ final class HereNowRoute {
     }
 
     private static Response one(@Nullable RosterPage page, boolean withUsers, boolean withState) {
-        JsonWriter out =
-                Replies.beginPresence(128 + (page == null ? 0 : page.occupants().size() * 48));
-        if (withUsers) {
-            out.raw(",\"uuids\":");
-            writeUsers(out, page, withState);
+        if (page == null) {
+            JsonWriter out = Replies.beginPresence(128);
+            return Replies.endPresence(out.raw(withUsers ? ",\"uuids\":[],\"occupancy\":0" : ",\"occupancy\":0"));
         }
-        out.raw(",\"occupancy\":").number(page == null ? 0 : page.occupancy());
-        return Replies.endPresence(out);
+        return Replies.presence(
+                withUsers ? page.answer(withState, HereNowRoute::oneWithUsers) : oneWithoutUsers(page.occupancy()));
+    }
+
+    private static byte[] oneWithUsers(RosterPage page, boolean withState) {
+        JsonWriter out =
+                Replies.beginPresence(128 + page.occupants().size() * 48).raw(",\"uuids\":");
+        page.writeOccupants(out, withState);
+        return Replies.presenceBody(out.raw(",\"occupancy\":").number(page.occupancy()));
+    }
+
+    private static byte[] oneWithoutUsers(int occupancy) {
+        return Replies.presenceBody(
+                Replies.beginPresence(96).raw(",\"occupancy\":").number(occupancy));
     }
 
     private static Response many(List<RosterPage> pages, boolean withUsers, boolean withState) {
@@ -122,7 +132,7 @@ final class HereNowRoute {
             out.raw(separator).string(page.channel().name()).raw(":{");
             if (withUsers) {
                 out.raw("\"uuids\":");
-                writeUsers(out, page, withState);
+                page.writeOccupants(out, withState);
                 out.raw(',');
             }
             out.raw("\"occupancy\":").number(page.occupancy()).raw('}');
@@ -131,13 +141,5 @@ final class HereNowRoute {
         out.raw("},\"total_channels\":").number(channels);
         return Replies.endPresence(
                 out.raw(",\"total_occupancy\":").number(occupancy).raw('}'));
-    }
-
-    private static void writeUsers(JsonWriter out, @Nullable RosterPage page, boolean withState) {
-        if (page == null) {
-            out.raw("[]");
-        } else {
-            page.writeOccupants(out, withState);
-        }
     }
 }

@@ -25,7 +25,12 @@ final class Replies {
     private Replies() {}
 
     private static Response presence(String body) {
-        return new Response(200, Kind.PRESENCE, ascii(body));
+        return presence(ascii(body));
+    }
+
+    /** Returns an answer of presence. */
+    static Response presence(byte[] body) {
+        return new Response(200, Kind.PRESENCE, body);
     }
 
     /** Begins a presence answer; members with leading commas and {@link #endPresence} follow. */
@@ -35,7 +40,12 @@ final class Replies {
 
     /** Ends a presence answer. */
     static Response endPresence(JsonWriter out) {
-        return new Response(200, Kind.PRESENCE, out.raw(PRESENCE_END).toByteArray());
+        return presence(presenceBody(out));
+    }
+
+    /** Ends the body of a presence answer. */
+    static byte[] presenceBody(JsonWriter out) {
+        return out.raw(PRESENCE_END).toByteArray();
     }
 
     /** Returns an answer about channel groups. */
