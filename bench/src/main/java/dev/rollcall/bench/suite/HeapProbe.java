@@ -27,7 +27,7 @@ public final class HeapProbe {
     private static final int COLLECTIONS = 4;
     private static final int TIMEOUT_SECONDS = 3600;
     private static final List<String> LAYOUTS =
-            List.of("Lease", "Roster", "ChannelEntry", "ParkedPoll", "Subscription");
+            List.of("UuidLease", "NamedLease", "Roster", "ChannelEntry", "ParkedPoll", "Subscription");
 
     private HeapProbe() {}
 

@@ -3,7 +3,6 @@ package dev.rollcall.engine.embedded;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
-import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ final class Absence extends Timer {
     final Shard shard;
     final Keyset keyset;
     final Channel channel;
-    final UserId user;
+    final UserKey user;
 
     @Nullable
     State state;
@@ -38,7 +37,7 @@ final class Absence extends Timer {
     /** The subscribes that came within the debounce time; whichever is still open at its end joins the user. */
     private List<ParkedPoll> waiting = List.of();
 
-    Absence(Shard shard, Keyset keyset, Channel channel, UserId user, long now) {
+    Absence(Shard shard, Keyset keyset, Channel channel, UserKey user, long now) {
         this.shard = shard;
         this.keyset = keyset;
         this.channel = channel;
@@ -95,5 +94,10 @@ final class Absence extends Timer {
      * @param channel the channel's name
      * @param user who
      */
-    record Key(SubscribeKey key, String channel, UserId user) {}
+    record Key(SubscribeKey key, String channel, UserKey user) {
+        @Override
+        public int hashCode() {
+            return SeededHash.of(channel.hashCode(), user.hash);
+        }
+    }
 }

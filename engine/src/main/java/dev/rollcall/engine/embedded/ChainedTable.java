@@ -52,12 +52,12 @@ abstract class ChainedTable<E> {
 
     /** Removes an entry that is in. */
     final void remove(E entry) {
-        remove(entry, hash(entry));
+        removeAt(hash(entry), entry);
     }
 
     /** Removes an entry that is in, where the caller knows its hash. */
     @SuppressWarnings("ReferenceEquality") // an entry is equal to itself only
-    final void remove(E entry, int hash) {
+    final void removeAt(int hash, E entry) {
         int slot = slot(hash);
         E before = null;
         for (E at = chain(slot); at != entry; at = next(at)) {

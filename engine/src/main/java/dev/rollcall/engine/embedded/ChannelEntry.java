@@ -34,7 +34,7 @@ final class ChannelEntry {
     }
 
     static int hash(Keyset keyset, String channel) {
-        return keyset.key.value().hashCode() * 31 + channel.hashCode();
+        return SeededHash.of(keyset.key.value().hashCode(), SeededHash.of(channel));
     }
 
     /** Returns the feed of the channel or of its presence channel, made if need be. */

@@ -119,31 +119,33 @@ public final class EmbeddedEngine implements Engine {
 
     @Override
     public CompletionStage<Void> heartbeat(Heartbeat heartbeat) {
-        Keyset keyset = keyset(heartbeat.key());
         long now = time.monotonicMillis();
+        Keyset keyset = keyset(heartbeat.key(), now);
+        UserKey user = UserKey.of(heartbeat.user());
         Map<String, State> states = heartbeat.states();
         for (ChannelGroup group : heartbeat.targets().groups()) {
             State ofGroup = states.get(group.name());
             for (Channel channel : GroupRegistry.channels(keyset, group.name())) {
                 if (!channel.isPresence()) {
                     State own = states.get(channel.name());
-                    heartbeat(keyset, channel, heartbeat, own == null ? ofGroup : own, now);
+                    heartbeat(keyset, channel, user, heartbeat.timeoutSeconds(), own == null ? ofGroup : own, now);
                 }
             }
         }
         // After the groups, so that the state of a group is there for a channel named beside it.
         for (Channel channel : heartbeat.targets().channels()) {
             State state = states.isEmpty() ? null : states.get(channel.name());
-            heartbeat(keyset, channel, heartbeat, state, now);
+            heartbeat(keyset, channel, user, heartbeat.timeoutSeconds(), state, now);
         }
         return DONE;
     }
 
-    private void heartbeat(Keyset keyset, Channel channel, Heartbeat heartbeat, @Nullable State state, long now) {
+    private void heartbeat(
+            Keyset keyset, Channel channel, UserKey user, int timeoutSeconds, @Nullable State state, long now) {
         Shard shard = shards.of(keyset, channel);
         shard.enter();
         try {
-            shard.presence.heartbeat(shard, keyset, channel, heartbeat.user(), heartbeat.timeoutSeconds(), state, now);
+            shard.presence.heartbeat(shard, keyset, channel, user, timeoutSeconds, state, now);
         } finally {
             shard.exit();
         }
@@ -151,13 +153,14 @@ public final class EmbeddedEngine implements Engine {
 
     @Override
     public CompletionStage<Void> leave(Leave leave) {
-        Keyset keyset = keyset(leave.key());
         long now = time.monotonicMillis();
+        Keyset keyset = keyset(leave.key(), now);
+        UserKey user = UserKey.of(leave.user());
         for (Channel channel : expanded(keyset, leave.targets())) {
             Shard shard = shards.of(keyset, channel);
             shard.enter();
             try {
-                shard.presence.leave(shard, keyset, channel, leave.user(), now);
+                shard.presence.leave(shard, keyset, channel, user, now);
             } finally {
                 shard.exit();
             }
@@ -167,13 +170,14 @@ public final class EmbeddedEngine implements Engine {
 
     @Override
     public CompletionStage<Void> setState(SetState setState) {
-        Keyset keyset = keyset(setState.key());
         long now = time.monotonicMillis();
+        Keyset keyset = keyset(setState.key(), now);
+        UserKey user = UserKey.of(setState.user());
         for (Channel channel : expanded(keyset, setState.targets())) {
             Shard shard = shards.of(keyset, channel);
             shard.enter();
             try {
-                shard.presence.setState(shard, keyset, channel, setState.user(), setState.state(), now);
+                shard.presence.setState(shard, keyset, channel, user, setState.state(), now);
             } finally {
                 shard.exit();
             }
@@ -184,12 +188,13 @@ public final class EmbeddedEngine implements Engine {
     @Override
     public CompletionStage<Map<Channel, State>> state(SubscribeKey key, UserId user, Targets targets) {
         Keyset keyset = keyset(key);
+        UserKey whose = UserKey.of(user);
         Map<Channel, State> states = new LinkedHashMap<>();
         for (Channel channel : expanded(keyset, targets)) {
             Shard shard = shards.of(keyset, channel);
             shard.enter();
             try {
-                State state = shard.presence.state(shard, keyset, channel, user);
+                State state = shard.presence.state(shard, keyset, channel, whose);
                 states.put(channel, state == null ? NO_STATE : state);
             } finally {
                 shard.exit();
@@ -249,7 +254,8 @@ public final class EmbeddedEngine implements Engine {
             listener.onFailure(new ProtocolException(ErrorCode.UNAVAILABLE));
             return LongPolls.ANSWERED;
         }
-        Poll poll = polls.subscribe(keyset(subscribe.key()), subscribe, listener, time.monotonicMillis());
+        long now = time.monotonicMillis();
+        Poll poll = polls.subscribe(keyset(subscribe.key(), now), subscribe, listener, now);
         if (closed) {
             // The close may have looked through the polls before this one was among them.
             poll.release();
@@ -372,16 +378,16 @@ public final class EmbeddedEngine implements Engine {
     }
 
     private Keyset keyset(SubscribeKey key) {
-        Keyset keyset = keysets.get(key);
-        if (keyset == null) {
-            keyset = keysets.computeIfAbsent(key, this::newKeyset);
-        }
-        keyset.use(time.monotonicMillis());
-        return keyset;
+        return keyset(key, time.monotonicMillis());
     }
 
-    private Keyset newKeyset(SubscribeKey key) {
-        return new Keyset(key, settings.settings(key), time.monotonicMillis());
+    private Keyset keyset(SubscribeKey key, long now) {
+        Keyset keyset = keysets.get(key);
+        if (keyset == null) {
+            keyset = keysets.computeIfAbsent(key, fresh -> new Keyset(fresh, settings.settings(fresh), now));
+        }
+        keyset.use(now);
+        return keyset;
     }
 
     /** Returns the channels of targets, groups resolved, each once. */

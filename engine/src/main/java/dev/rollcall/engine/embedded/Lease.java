@@ -9,18 +9,16 @@ import org.jspecify.annotations.Nullable;
  * shard's table and of its wheel. Guarded by the lock of its shard, but for the two links of the user's list, which {@link UserIndex}
  * guards.
  *
- * <p>This is what an occupant costs, so it is laid out to fit: 56 bytes where object headers have 8, and the id beside it.
+ * <p>This is what an occupant costs, so it is laid out to fit: 72 bytes with the id in it where that is a UUID, else 56 and the id
+ * beside it, where object headers have 8.
  */
-final class Lease extends Timer {
+abstract class Lease extends Timer {
     private static final int TIMEOUT_MASK = (1 << 12) - 1;
     private static final int LEAVING = 1 << 12;
     private static final int ENDED = 1 << 13;
     private static final int UNHEARD = 1 << 14;
 
     final Roster roster;
-
-    /** Who, as {@link CompactId}; shared by all leases of a user. */
-    Object id;
 
     @Nullable
     State state;
@@ -46,16 +44,27 @@ final class Lease extends Timer {
     @Nullable
     Lease nextOfUser;
 
-    Lease(Roster roster, UserId user, int timeoutSeconds, @Nullable State state) {
+    Lease(Roster roster, int timeoutSeconds, @Nullable State state) {
         this.roster = roster;
-        this.id = CompactId.of(user);
         this.packed = (short) timeoutSeconds;
         this.state = state;
     }
 
-    UserId userId() {
-        return CompactId.userId(id);
+    /** Makes the lease of {@code user}. */
+    static Lease of(Roster roster, UserKey user, int timeoutSeconds, @Nullable State state) {
+        return user.isUuid
+                ? new UuidLease(roster, user, timeoutSeconds, state)
+                : new NamedLease(roster, user, timeoutSeconds, state);
     }
+
+    /** Returns whether this is a lease of {@code user}. */
+    abstract boolean isOf(UserKey user);
+
+    /** Returns the hash of the user's key. */
+    abstract int userHash();
+
+    /** Returns whose it is; made anew each time. */
+    abstract UserId userId();
 
     /** Returns how long a sign of life lasts. */
     int timeoutSeconds() {
@@ -106,31 +115,30 @@ final class Lease extends Timer {
     /** The leases of one shard, by channel and user. */
     static final class Table extends ChainedTable<Lease> {
         @Nullable
-        Lease find(Roster roster, UserId user) {
-            String id = user.value();
-            for (Lease lease = first(hash(roster, user)); lease != null; lease = lease.nextInTable) {
-                if (lease.roster == roster && CompactId.matches(lease.id, id)) {
+        Lease find(Roster roster, UserKey user) {
+            for (Lease lease = first(hash(roster, user.hash)); lease != null; lease = lease.nextInTable) {
+                if (lease.roster == roster && lease.isOf(user)) {
                     return lease;
                 }
             }
             return null;
         }
 
-        void add(Lease lease, UserId user) {
-            add(lease, hash(lease.roster, user));
+        void add(Lease lease, UserKey user) {
+            add(lease, hash(lease.roster, user.hash));
         }
 
-        void remove(Lease lease, UserId user) {
-            remove(lease, hash(lease.roster, user));
+        void remove(Lease lease, int userHash) {
+            removeAt(hash(lease.roster, userHash), lease);
         }
 
-        private static int hash(Roster roster, UserId user) {
-            return roster.entry.hash * 31 + user.value().hashCode();
+        private static int hash(Roster roster, int userHash) {
+            return roster.entry.hash + userHash;
         }
 
         @Override
         int hash(Lease lease) {
-            return hash(lease.roster, lease.userId());
+            return hash(lease.roster, lease.userHash());
         }
 
         @Override

@@ -66,10 +66,11 @@ final class LongPolls {
         // Taken after the feeds are there and before the user joins: he hears his own join, and nothing in between is
         // lost.
         long position = timetokens.fence();
-        UserId user = subscribe.user();
-        if (user == null) {
+        UserId named = subscribe.user();
+        if (named == null) {
             return position;
         }
+        UserKey user = UserKey.of(named);
         for (Wanted wanted : names) {
             if (!wanted.isCounted()) {
                 continue;
@@ -139,6 +140,8 @@ final class LongPolls {
         // A cursor of the future must be compared with every message, so such a poll is never simple.
         boolean simple =
                 subscribe.filter() == null && subscribe.groups().isEmpty() && subscribe.cursor() <= timetokens.fence();
+        UserId named = subscribe.user();
+        UserKey user = named == null ? null : UserKey.of(named);
         for (int i = 0; i < subscriptions.length; i++) {
             Wanted wanted = names.get(i);
             Feed feed;
@@ -154,7 +157,7 @@ final class LongPolls {
                 feed = channelFeed;
             }
             try {
-                subscriptions[i] = link(keyset, subscribe, wanted, poll, feed, now);
+                subscriptions[i] = link(keyset, subscribe, user, wanted, poll, feed, now);
                 Lease lease = subscriptions[i].lease;
                 if (wanted.ofPresence) {
                     watched.add(wanted.channel);
@@ -189,13 +192,18 @@ final class LongPolls {
 
     /** Links the poll into a feed and counts the sign of life. The feed's locks are held. */
     private static Subscription link(
-            Keyset keyset, Subscribe subscribe, Wanted wanted, ParkedPoll poll, Feed feed, long now) {
+            Keyset keyset,
+            Subscribe subscribe,
+            @Nullable UserKey user,
+            Wanted wanted,
+            ParkedPoll poll,
+            Feed feed,
+            long now) {
         Subscription subscription =
                 new Subscription(poll, feed, wanted.match, subscribe.isSingle() && wanted.ofPresence);
         // Before the user joins: his join may answer the only other poll of this feed, and a feed without polls is
         // dropped.
         feed.link(subscription);
-        UserId user = subscribe.user();
         if (user != null && wanted.isCounted()) {
             Shard shard = feed.home();
             shard.presence.subscribed(

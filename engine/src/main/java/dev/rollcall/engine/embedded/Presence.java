@@ -8,7 +8,6 @@ import dev.rollcall.engine.TrackingRule.Event;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.State;
-import dev.rollcall.protocol.UserId;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ final class Presence {
             Shard shard,
             Keyset keyset,
             Channel channel,
-            UserId user,
+            UserKey user,
             int timeoutSeconds,
             @Nullable State state,
             long now) {
@@ -72,7 +71,7 @@ final class Presence {
             Shard shard,
             Keyset keyset,
             Channel channel,
-            UserId user,
+            UserKey user,
             int timeoutSeconds,
             @Nullable State state,
             @Nullable Subscription subscription,
@@ -84,7 +83,7 @@ final class Presence {
             Shard shard,
             Keyset keyset,
             Channel channel,
-            UserId user,
+            UserKey user,
             int timeoutSeconds,
             @Nullable State state,
             boolean explicit,
@@ -136,7 +135,7 @@ final class Presence {
             Keyset keyset,
             Channel channel,
             Set<Event> events,
-            UserId user,
+            UserKey user,
             int timeoutSeconds,
             @Nullable State state,
             int polls,
@@ -152,7 +151,7 @@ final class Presence {
                 ? timeoutSeconds
                 : (int) keyset.settings().presenceTimeout().toSeconds();
         State carried = state == null || state.isEmpty() ? null : state;
-        Lease lease = new Lease(roster, user, timeout, carried);
+        Lease lease = Lease.of(roster, user, timeout, carried);
         users.add(lease, user);
         // Before anything is announced: that may answer one of these polls.
         lease.polls = (short) polls;
@@ -160,7 +159,7 @@ final class Presence {
         shard.leases.add(lease, user);
         roster.add(lease);
         shard.wheel.schedule(lease, now + timeout * 1000L);
-        Message message = announcer.joined(lease, user, now);
+        Message message = announcer.joined(lease, user.user, now);
         if (explicit && roster.interval == null && events.contains(Event.JOIN)) {
             long timetoken = message == null ? writer.unposted() : message.timetoken();
             shard.unheardJoins.add(
@@ -173,7 +172,7 @@ final class Presence {
     }
 
     /** Takes a user off a channel because he said so. */
-    void leave(Shard shard, Keyset keyset, Channel channel, UserId user, long now) {
+    void leave(Shard shard, Keyset keyset, Channel channel, UserKey user, long now) {
         long debounce = keyset.settings().debounce().toMillis();
         Lease lease = lease(shard, keyset, channel, user);
         if (lease == null) {
@@ -212,13 +211,8 @@ final class Presence {
      * @param disconnected whether it lost its connection
      */
     void pollEnded(Lease noted, boolean answered, boolean disconnected, long now) {
-        ChannelEntry entry = noted.roster.entry;
-        Lease lease = noted.isEnded() ? lease(entry.shard, entry.keyset, entry.channel, noted.userId()) : noted;
+        Lease lease = noted.isEnded() ? successor(noted) : noted;
         if (lease == null) {
-            Absence absence = absence(entry.shard, entry.keyset, entry.channel, noted.userId());
-            if (absence != null && absence.polls > 0 && --absence.polls == 0 && !absence.isScheduled()) {
-                forget(absence);
-            }
             return;
         }
         if (lease.polls > 0) {
@@ -229,6 +223,20 @@ final class Presence {
         } else if (disconnected && lease.polls == 0) {
             disconnected(lease, now);
         }
+    }
+
+    /** Returns the presence that has followed an ended one; if none has, one poll less is remembered of the absent user. */
+    private @Nullable Lease successor(Lease ended) {
+        ChannelEntry entry = ended.roster.entry;
+        UserKey user = UserKey.of(ended.userId());
+        Lease lease = lease(entry.shard, entry.keyset, entry.channel, user);
+        if (lease == null) {
+            Absence absence = absence(entry.shard, entry.keyset, entry.channel, user);
+            if (absence != null && absence.polls > 0 && --absence.polls == 0 && !absence.isScheduled()) {
+                forget(absence);
+            }
+        }
+        return lease;
     }
 
     private void disconnected(Lease lease, long now) {
@@ -257,14 +265,14 @@ final class Presence {
     private void remove(Lease lease, long now) {
         Shard shard = lease.roster.entry.shard;
         lease.roster.remove(lease);
-        UserId user = lease.userId();
-        shard.leases.remove(lease, user);
+        int userHash = lease.userHash();
+        shard.leases.remove(lease, userHash);
         shard.wheel.cancel(lease);
-        users.remove(lease, user);
+        users.remove(lease, userHash);
         lease.markEnded();
         if (lease.polls > 0) {
             ChannelEntry entry = lease.roster.entry;
-            remember(shard, entry.keyset, entry.channel, lease.userId(), now).polls = lease.polls;
+            remember(shard, entry.keyset, entry.channel, UserKey.of(lease.userId()), now).polls = lease.polls;
         }
     }
 
@@ -279,7 +287,7 @@ final class Presence {
     }
 
     /** Replaces a user's state, whether he is present or not. */
-    void setState(Shard shard, Keyset keyset, Channel channel, UserId user, State state, long now) {
+    void setState(Shard shard, Keyset keyset, Channel channel, UserKey user, State state, long now) {
         Lease lease = lease(shard, keyset, channel, user);
         if (lease != null) {
             changeState(lease, state, now);
@@ -306,13 +314,13 @@ final class Presence {
         }
         ChannelEntry entry = shard.channel(keyset, channel);
         Roster roster = entry.roster;
-        announcer.stateChanged(entry, events, user, roster == null ? 0 : roster.occupancy(), after, now);
+        announcer.stateChanged(entry, events, user.user, roster == null ? 0 : roster.occupancy(), after, now);
         shard.dropIfEmpty(entry);
     }
 
     /** Returns a user's state, or null if he has none. */
     @Nullable
-    State state(Shard shard, Keyset keyset, Channel channel, UserId user) {
+    State state(Shard shard, Keyset keyset, Channel channel, UserKey user) {
         Lease lease = lease(shard, keyset, channel, user);
         if (lease != null) {
             return lease.state;
@@ -383,7 +391,7 @@ final class Presence {
         }
     }
 
-    private Absence remember(Shard shard, Keyset keyset, Channel channel, UserId user, long now) {
+    private Absence remember(Shard shard, Keyset keyset, Channel channel, UserKey user, long now) {
         return shard.absences.computeIfAbsent(new Absence.Key(keyset.key, channel.name(), user), key -> {
             keyset.references.incrementAndGet();
             return new Absence(shard, keyset, channel, user, now);
@@ -402,11 +410,11 @@ final class Presence {
         }
     }
 
-    private static @Nullable Absence absence(Shard shard, Keyset keyset, Channel channel, UserId user) {
+    private static @Nullable Absence absence(Shard shard, Keyset keyset, Channel channel, UserKey user) {
         return shard.absences.isEmpty() ? null : shard.absences.get(new Absence.Key(keyset.key, channel.name(), user));
     }
 
-    private static @Nullable Lease lease(Shard shard, Keyset keyset, Channel channel, UserId user) {
+    private static @Nullable Lease lease(Shard shard, Keyset keyset, Channel channel, UserKey user) {
         ChannelEntry entry = shard.find(keyset, channel.name());
         Roster roster = entry == null ? null : entry.roster;
         return roster == null ? null : shard.leases.find(roster, user);

@@ -81,7 +81,7 @@ final class Shard {
     /** Forgets a channel of which nothing is left. Lock held. */
     void dropIfEmpty(ChannelEntry entry) {
         if (entry.isEmpty()) {
-            channels.remove(entry, entry.hash);
+            channels.remove(entry);
             entry.keyset.references.decrementAndGet();
         }
     }

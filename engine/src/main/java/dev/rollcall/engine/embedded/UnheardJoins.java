@@ -32,7 +32,7 @@ final class UnheardJoins {
         trim(now);
         for (Iterator<UnheardJoin> each = joins.descendingIterator(); each.hasNext(); ) {
             UnheardJoin join = each.next();
-            if (join.lease() == lease) {
+            if (join.lease().equals(lease)) {
                 each.remove();
                 return join;
             }

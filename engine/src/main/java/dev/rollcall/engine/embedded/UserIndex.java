@@ -25,17 +25,17 @@ final class UserIndex {
     }
 
     /** Adds a lease, and has it share the id with another lease of the same user. */
-    void add(Lease lease, UserId user) {
-        int hash = hash(lease.roster.entry.keyset.key, user);
+    void add(Lease lease, UserKey user) {
+        int hash = hash(lease.roster.entry.keyset.key, user.hash);
         Stripe stripe = stripe(hash);
         synchronized (stripe) {
-            stripe.add(lease, hash, user.value());
+            stripe.add(lease, hash, user);
         }
     }
 
-    /** Takes the lease of {@code user} out. */
-    void remove(Lease lease, UserId user) {
-        int hash = hash(lease.roster.entry.keyset.key, user);
+    /** Takes a lease out; {@code userHash} is its own. */
+    void remove(Lease lease, int userHash) {
+        int hash = hash(lease.roster.entry.keyset.key, userHash);
         Stripe stripe = stripe(hash);
         synchronized (stripe) {
             stripe.remove(lease, hash);
@@ -45,12 +45,13 @@ final class UserIndex {
     /** Returns the channels a user is present in, by name. */
     List<Channel> channels(SubscribeKey key, UserId user) {
         List<Channel> channels = new ArrayList<>();
-        int hash = hash(key, user);
+        UserKey wanted = UserKey.of(user);
+        int hash = hash(key, wanted.hash);
         Stripe stripe = stripe(hash);
         synchronized (stripe) {
             for (Lease lease = stripe.first(hash); lease != null; lease = lease.nextOfUser) {
                 ChannelEntry entry = lease.roster.entry;
-                if (CompactId.matches(lease.id, user.value()) && entry.keyset.key.equals(key)) {
+                if (lease.isOf(wanted) && entry.keyset.key.equals(key)) {
                     channels.add(entry.channel);
                 }
             }
@@ -63,8 +64,8 @@ final class UserIndex {
         return stripes[Math.floorMod(hash ^ hash >>> 16, stripes.length)];
     }
 
-    private static int hash(SubscribeKey key, UserId user) {
-        return key.value().hashCode() * 31 + user.value().hashCode();
+    private static int hash(SubscribeKey key, int userHash) {
+        return key.value().hashCode() + userHash;
     }
 
     /** A part of the index, by hash of keyset and user. */
@@ -82,19 +83,25 @@ final class UserIndex {
             return slots[slot(hash)];
         }
 
-        void add(Lease lease, int hash, String id) {
-            int depth = 0;
-            for (Lease other = first(hash); other != null && depth < SHARING_DEPTH; other = other.nextOfUser, depth++) {
-                if (CompactId.matches(other.id, id)) {
-                    lease.id = other.id;
-                    break;
-                }
+        void add(Lease lease, int hash, UserKey user) {
+            if (lease instanceof NamedLease named) {
+                shareId(named, hash, user);
             }
             if (size >= slots.length * ChainedTable.CHAIN_LENGTH) {
                 resize(slots.length * 2);
             }
             link(lease, slot(hash));
             size++;
+        }
+
+        private void shareId(NamedLease lease, int hash, UserKey user) {
+            int depth = 0;
+            for (Lease other = first(hash); other != null && depth < SHARING_DEPTH; other = other.nextOfUser, depth++) {
+                if (other instanceof NamedLease named && named.isOf(user)) {
+                    lease.shareIdOf(named);
+                    return;
+                }
+            }
         }
 
         void remove(Lease lease, int hash) {
@@ -133,7 +140,7 @@ final class UserIndex {
                 Lease lease = head;
                 while (lease != null) {
                     Lease following = lease.nextOfUser;
-                    link(lease, slot(hash(lease.roster.entry.keyset.key, lease.userId())));
+                    link(lease, slot(hash(lease.roster.entry.keyset.key, lease.userHash())));
                     lease = following;
                 }
             }
