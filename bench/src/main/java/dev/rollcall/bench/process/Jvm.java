@@ -28,6 +28,9 @@ public record Jvm(Path home, List<String> flags, List<String> classPath) {
             "-agentlib",
             "-D");
 
+    /** Beginning of settings that every server here shares. */
+    private static final String NETTY = "-Dio.netty.";
+
     /** Beginnings of the names of jars that no server of ours needs. */
     private static final List<String> BENCH_ONLY =
             List.of("cometd-", "jetty-", "jakarta.", "jmh-", "jopt-", "commons-math", "jol-");
@@ -39,7 +42,7 @@ public record Jvm(Path home, List<String> flags, List<String> classPath) {
     public static Jvm current() {
         List<String> flags = new ArrayList<>();
         for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (OWN.stream().noneMatch(flag::startsWith)) {
+            if (flag.startsWith(NETTY) || OWN.stream().noneMatch(flag::startsWith)) {
                 flags.add(flag);
             }
         }

@@ -14,6 +14,8 @@ public final class Catalog {
             new IdleBench(),
             new HeapBench(),
             new EngineBench(),
+            new OwnershipBench(),
+            new ScalingBench(),
             new TimeoutsBench(),
             new StormBench(),
             new StartBench(),

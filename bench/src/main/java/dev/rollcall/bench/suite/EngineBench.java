@@ -5,18 +5,12 @@ import dev.rollcall.bench.BenchRun;
 import dev.rollcall.bench.Option;
 import dev.rollcall.bench.Options;
 import dev.rollcall.bench.jmh.EngineBenchmark;
-import dev.rollcall.bench.process.Jvm;
 import dev.rollcall.bench.report.Figures;
 import dev.rollcall.bench.report.Table;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** The engine alone, by JMH. */
 final class EngineBench implements Bench {
@@ -71,28 +65,10 @@ final class EngineBench implements Bench {
     }
 
     private static Collection<RunResult> measure(Options options, int threads) throws Exception {
-        TimeValue time = TimeValue.seconds(options.number("seconds", 1));
-        return new Runner(new OptionsBuilder()
-                        .include(EngineBenchmark.class.getName() + "." + options.text("only"))
-                        .param("occupants", options.text("occupants"))
-                        .param("channels", options.text("channels"))
-                        .threads(threads)
-                        .measurementIterations(options.number("iterations", 1))
-                        .measurementTime(time)
-                        .warmupTime(time)
-                        .addProfiler(GCProfiler.class)
-                        .jvmArgs(flags().toArray(String[]::new))
-                        .verbosity(VerboseMode.SILENT)
-                        .shouldFailOnError(true)
-                        .build())
+        return JmhRun.of(EngineBenchmark.class, options.text("only"), options, threads)
+                .param("occupants", options.text("occupants"))
+                .param("channels", options.text("channels"))
                 .run();
-    }
-
-    private static List<String> flags() {
-        // What JMH does with Unsafe is its own affair; the JVM need not warn of it in every process.
-        return Jvm.current()
-                .with(Jvm.version() >= 24 ? List.of("--sun-misc-unsafe-memory-access=allow") : List.of())
-                .flags();
     }
 
     private static void row(Table table, RunResult result, int threads) {

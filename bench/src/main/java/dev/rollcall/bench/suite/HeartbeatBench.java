@@ -4,23 +4,17 @@ import dev.rollcall.bench.Bench;
 import dev.rollcall.bench.BenchRun;
 import dev.rollcall.bench.Option;
 import dev.rollcall.bench.Options;
-import dev.rollcall.bench.load.HttpCaller;
 import dev.rollcall.bench.load.LoadLoops;
-import dev.rollcall.bench.load.RequestMeter;
-import dev.rollcall.bench.load.Requests;
 import dev.rollcall.bench.process.Jvm;
 import dev.rollcall.bench.process.ServerProcess;
 import dev.rollcall.bench.process.Servers;
 import dev.rollcall.bench.report.Figures;
 import dev.rollcall.bench.report.Table;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
 /** Heartbeats of users who are present. */
 final class HeartbeatBench implements Bench {
-    private static final int USERS_PER_CHANNEL = 10;
-
     @Override
     public String name() {
         return "heartbeat";
@@ -48,20 +42,15 @@ final class HeartbeatBench implements Bench {
         int connections = options.number("connections", 1);
         int users = options.number("users", connections);
         Jvm jvm = Jvm.current().with(options.words("server-opts"));
-        byte[][] heartbeats = new byte[users][];
-        for (int i = 0; i < users; i++) {
-            heartbeats[i] = Requests.heartbeat("room-" + i / USERS_PER_CHANNEL, Requests.user(i));
-        }
-        RequestMeter.Source source =
-                (out, connection, number) -> out.writeBytes(heartbeats[user(connection, connections, number, users)]);
+        Heartbeats heartbeats = new Heartbeats(users, connections);
         try (LoadLoops loops = new LoadLoops(1);
                 ServerProcess rollcall = Servers.rollcall(jvm);
-                ServerProcess bare = Servers.bareAnswering(jvm, join(rollcall, heartbeats));
+                ServerProcess bare = Servers.bareAnswering(jvm, heartbeats.join(rollcall));
                 Peers peers = new Peers(options.list("peers"), jvm)) {
             RequestContest contest = new RequestContest(
                             loops, connections, Duration.ofSeconds(options.number("seconds", 1)))
-                    .add(Servers.BARE, bare, source)
-                    .add(Servers.ROLLCALL, rollcall, source);
+                    .add(Servers.BARE, bare, heartbeats.source())
+                    .add(Servers.ROLLCALL, rollcall, heartbeats.source());
             peers.addHeartbeats(contest, connections);
             contest.run(options.number("rounds", 1), run);
             Table table = RequestContest.table("Heartbeats of " + Figures.count(users) + " users who are present, over "
@@ -70,21 +59,6 @@ final class HeartbeatBench implements Bench {
             table.note("bare Netty answers the same bytes. Target: at most 1.25 x.");
             peers.note(table);
             run.print(table);
-        }
-    }
-
-    /** Spreads the users over the connections, and each connection over its users. */
-    private static int user(int connection, int connections, long number, int users) {
-        return (int) ((connection + number * connections) % users);
-    }
-
-    /** Has all users join, and returns the answer to a heartbeat of one of them, byte for byte. */
-    private static byte[] join(ServerProcess server, byte[][] heartbeats) throws IOException {
-        try (HttpCaller caller = new HttpCaller(server.address())) {
-            for (byte[] heartbeat : heartbeats) {
-                caller.require(heartbeat);
-            }
-            return caller.require(heartbeats[0]).copy();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.rollcall.bench.BenchRun;
 import dev.rollcall.bench.load.LoadLoops;
 import dev.rollcall.bench.load.RequestMeter;
 import dev.rollcall.bench.process.ServerProcess;
+import dev.rollcall.bench.process.Servers;
 import dev.rollcall.bench.report.Figures;
 import dev.rollcall.bench.report.Rounds;
 import dev.rollcall.bench.report.Table;
@@ -73,10 +74,15 @@ final class RequestContest {
         return this;
     }
 
-    /** Makes a table for the rows of contests. */
+    /** Makes a table for the rows of contests with a bare server. */
     static Table table(String title) {
+        return table(title, Servers.BARE);
+    }
+
+    /** Makes a table for the rows of contests with {@code baseline}. */
+    static Table table(String title, String baseline) {
         return new Table(
-                title, "server", "CPU µs a request", "x bare Netty", "requests/s", "p50 µs", "p99 µs", "not 200");
+                title, "server", "CPU µs a request", "x " + baseline, "requests/s", "p50 µs", "p99 µs", "not 200");
     }
 
     /** Adds a row for each server; the ratio is to {@code baseline}. */

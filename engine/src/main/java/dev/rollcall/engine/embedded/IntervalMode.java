@@ -16,7 +16,10 @@ final class IntervalMode extends Timer {
     private static final int MOST_CHANGES = 8192;
 
     final Roster roster;
-    private final Map<UserId, Change> changes = new LinkedHashMap<>();
+
+    /** By user; made when the first is listed, for most keysets want no lists. */
+    private Map<UserId, Change> changes = Map.of();
+
     private boolean changed;
     private boolean overflown;
 
@@ -39,13 +42,16 @@ final class IntervalMode extends Timer {
         if (!listed || overflown) {
             return;
         }
+        if (changes.isEmpty()) {
+            changes = new LinkedHashMap<>();
+        }
         Change before = changes.remove(user);
         if (before == null) {
             changes.put(user, change);
         }
         if (changes.size() > MOST_CHANGES) {
             overflown = true;
-            changes.clear();
+            changes = Map.of();
         }
     }
 
@@ -58,7 +64,7 @@ final class IntervalMode extends Timer {
     PresenceEvent.Interval take() {
         PresenceEvent.Interval event = new PresenceEvent.Interval(
                 roster.occupancy(), users(Change.JOIN), users(Change.LEAVE), users(Change.TIMEOUT), overflown);
-        changes.clear();
+        changes = Map.of();
         changed = false;
         overflown = false;
         return event;
