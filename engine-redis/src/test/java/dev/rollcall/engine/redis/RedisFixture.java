@@ -8,14 +8,15 @@ import dev.rollcall.engine.contract.ManualTime;
 import io.lettuce.core.ScoredValue;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
 
 /** The Redis engine under a clock moved by hand, which the scripts go by too. */
 final class RedisFixture implements EngineFixture {
     private static final long STEP_MILLIS = 10;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ManualTime time = new ManualTime();
     private final RedisOptions options;
@@ -31,7 +32,7 @@ final class RedisFixture implements EngineFixture {
 
     @Override
     public Engine engine() {
-        return new SettledEngine(engine, this::settle);
+        return engine;
     }
 
     ManualTime time() {
@@ -101,19 +102,19 @@ final class RedisFixture implements EngineFixture {
         });
     }
 
-    private static void await(java.util.function.BooleanSupplier fact) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!fact.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("the engine did not settle");
-            }
-            LockSupport.parkNanos(20_000);
-        }
+    /** Waits for a fact that is most often true already. */
+    private static void await(Callable<Boolean> fact) {
+        Awaitility.await("the engine settles")
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofNanos(50_000))
+                .atMost(PATIENCE)
+                .until(fact);
     }
 
     private static <T> T on(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("the engine did not answer", e);
         }

@@ -59,6 +59,7 @@ abstract class DisconnectContract extends EngineSuite {
         alice.disconnects();
 
         watcher.hears(leave("alice", 0));
+        settle();
         assertThat(whereNow("alice")).isEmpty();
     }
 

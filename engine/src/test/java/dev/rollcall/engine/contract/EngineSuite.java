@@ -150,15 +150,19 @@ abstract class EngineSuite {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Changes a group, once the polls begun before it wait: one that is on its way may see the group as it is then. */
     void addToGroup(String group, String... channels) {
+        settle();
         Waiting.on(engine.addToGroup(KEY, new ChannelGroup(group), channels(channels)));
     }
 
     void removeFromGroup(String group, String... channels) {
+        settle();
         Waiting.on(engine.removeFromGroup(KEY, new ChannelGroup(group), channels(channels)));
     }
 
     void deleteGroup(String group) {
+        settle();
         Waiting.on(engine.deleteGroup(KEY, new ChannelGroup(group)));
     }
 
