@@ -54,7 +54,10 @@ final class Groups {
     private CompletableFuture<Long> change(
             String what, SubscribeKey key, ChannelGroup group, int limit, List<Channel> channels) {
         byte[][] keys = {
-            names.last(names.groupPartition(key)), Names.bytes(names.group(key, group.name())), names.groups(key)
+            names.last(names.groupPartition(key)),
+            Names.bytes(names.group(key, group.name())),
+            names.groups(key),
+            names.counts(names.groupPartition(key))
         };
         List<String> arguments = new ArrayList<>(channels.size() + 3);
         arguments.add(what);

@@ -89,15 +89,23 @@ final class Hub implements Topics.Listener {
         return keys;
     }
 
-    /** Counts what this node holds; who is present stands in Redis and is not counted. */
-    EngineCounts counts(int keysets) {
+    /** Returns what {@code whole} says of the service, with what this node holds. */
+    EngineCounts counts(int keysets, EngineCounts whole) {
         long feeds = 0;
         long messages = 0;
         for (Feed feed : topics.feeds()) {
             feeds++;
             messages += feed.messageCount();
         }
-        return new EngineCounts(keysets, 0, 0, 0, feeds, messages, polls.size(), topics.groupCount());
+        return new EngineCounts(
+                keysets,
+                whole.channels(),
+                whole.occupants(),
+                whole.absentees(),
+                feeds,
+                messages,
+                polls.size(),
+                whole.groups());
     }
 
     /** Begins a poll: its groups are followed and read, then its feeds. Where there are groups, signs of life wait for their channels. */

@@ -94,6 +94,10 @@ final class Names {
         return bytes(key(partition, "unindexed"));
     }
 
+    byte[] counts(int partition) {
+        return bytes(key(partition, "counts"));
+    }
+
     byte[] active(int partition, SubscribeKey key) {
         return bytes(prefix + '{' + partition + "}active:" + key.value());
     }
@@ -125,7 +129,7 @@ final class Names {
     /** Returns the keys of the scripts that change who is in a channel, in the order of {@code channel.lua}. */
     byte[][] channel(SubscribeKey key, String channel) {
         int partition = partition(key, channel);
-        List<byte[]> keys = new ArrayList<>(20);
+        List<byte[]> keys = new ArrayList<>(24);
         keys.add(last(partition));
         for (String kind : new String[] {"order", "leases", "states"}) {
             keys.add(bytes(key(partition, kind, key, channel)));
@@ -140,6 +144,7 @@ final class Names {
         keys.add(bytes(key(partition, "changes", key, channel)));
         keys.add(bytes(key(partition, "intervals")));
         keys.add(bytes(key(partition, "grace")));
+        keys.add(counts(partition));
         addWildcards(keys, partition, key, channel);
         return keys.toArray(byte[][]::new);
     }

@@ -55,6 +55,7 @@ public final class RedisEngine implements Engine {
     private final Hub hub;
     private final Handshakes handshakes;
     private final Sweeper sweeper;
+    private final Census census;
     private final NodeThreads threads;
     private volatile boolean closed;
 
@@ -82,6 +83,7 @@ public final class RedisEngine implements Engine {
             // What the client library says names the server, but not the password.
             throw new UncheckedIOException(new IOException("redis: " + e.getMessage(), e));
         }
+        engine.census.refresh();
         engine.threads.startClock(options.sweepPeriod(), engine::onTick);
         return engine;
     }
@@ -109,6 +111,7 @@ public final class RedisEngine implements Engine {
         news.deliverTo(hub.topics());
         handshakes = new Handshakes(presence, groups, scripts, names, hub.topics());
         sweeper = new Sweeper(scripts, names, presence, users, time, keysets::get, options);
+        census = new Census(scripts, names);
     }
 
     private void onTick(boolean second) {
@@ -117,6 +120,7 @@ public final class RedisEngine implements Engine {
         if (second) {
             link.tend();
             hub.execute(this::tend);
+            census.tend();
         }
     }
 
@@ -130,7 +134,7 @@ public final class RedisEngine implements Engine {
         link.tend();
         hub.execute(hub::tick);
         hub.execute(this::tend);
-        return sweeper.runToTheEnd();
+        return sweeper.runToTheEnd().thenCompose(done -> census.refresh());
     }
 
     /** Returns whether nothing is on its way; for tests. */
@@ -332,7 +336,7 @@ public final class RedisEngine implements Engine {
 
     @Override
     public EngineCounts counts() {
-        return threads.ask(() -> hub.counts(keysets.size()));
+        return threads.ask(() -> hub.counts(keysets.size(), census.whole()));
     }
 
     @Override

@@ -27,7 +27,8 @@ enum Script {
     SWEEP(ScriptOutputType.MULTI, false),
     INDEX(ScriptOutputType.INTEGER, false),
     INDEXED(ScriptOutputType.INTEGER, false),
-    GROUP(ScriptOutputType.INTEGER, false);
+    GROUP(ScriptOutputType.INTEGER, false),
+    COUNTS(ScriptOutputType.MULTI, false);
 
     private final ScriptOutputType output;
     private final String text;

@@ -84,7 +84,7 @@ final class Scripts {
         ScriptListener.Call call = listener.onCall(script.label());
         CompletableFuture<T> result = new CompletableFuture<>();
         running.incrementAndGet();
-        if (script != Script.FENCE && script != Script.SWEEP) {
+        if (script != Script.FENCE && script != Script.SWEEP && script != Script.COUNTS) {
             effects.incrementAndGet();
         }
         try {

@@ -165,11 +165,6 @@ final class Topics {
         return topic.feed == null && !isFence(topic);
     }
 
-    /** Returns how many channel groups are followed. */
-    int groupCount() {
-        return (int) topics.values().stream().filter(this::isOfGroup).count();
-    }
-
     private boolean isFence(Topic topic) {
         return fences[topic.partition] == topic;
     }

@@ -16,7 +16,8 @@
 -- KEYS[14]  changes     zset    user -> order of the change times 4 plus 0 join, 1 leave, 2 timeout
 -- KEYS[15]  intervals   zset    key:channel -> when its next interval event is due; of the partition
 -- KEYS[16]  grace       string  until when no lease ends, milliseconds; of the partition
--- KEYS[17…]             wildcards that cover the presence channel, see common.lua
+-- KEYS[17]  counts      hash    occupants, absentees, groups: how many there are; of the partition
+-- KEYS[18…]             wildcards that cover the presence channel, see common.lua
 --
 -- ARGV[2]  key:channel
 -- ARGV[3]  channel
@@ -30,7 +31,7 @@
 local LAST, ORDER, LEASES, STATES, DUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local ABSENT, DEBOUNCED, UNHEARD, LEAVING, EVENTS = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local ACTIVE, UNINDEXED, INTERVAL, CHANGES, INTERVALS = KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15]
-local GRACE, WILDCARDS = KEYS[16], 17
+local GRACE, COUNTS, WILDCARDS = KEYS[16], KEYS[17], 18
 local MEMBER, CHANNEL, ANNOUNCE_MAX, PERIOD = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local DELTAS, ANNOUNCED, DEBOUNCE, TIMEOUT = ARGV[6] == '1', ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9])
 
@@ -56,6 +57,26 @@ end
 
 local function due_by(millis)
   redis.call('ZADD', DUE, 'LT', int(millis), MEMBER)
+end
+
+local function count_on(field, more)
+  if more ~= 0 then
+    redis.call('HINCRBY', COUNTS, field, more)
+  end
+end
+
+-- Keeps the state of somebody who is not there.
+local function remember(user)
+  local millis = NOW_MILLIS + TIMEOUT * 1000
+  count_on('absentees', redis.call('ZADD', ABSENT, int(millis), user))
+  due_by(millis)
+end
+
+-- Takes somebody for no absentee any more, and returns whether he was one. His state stays.
+local function forget(user)
+  local forgotten = redis.call('ZREM', ABSENT, user)
+  count_on('absentees', -forgotten)
+  return forgotten == 1
 end
 
 -- Begins or prolongs a lease. Rounded up: it never ends early.
@@ -140,6 +161,7 @@ local function depart(user, timed_out)
   before_change(occupancy() - 1)
   local us = tick(LAST)
   redis.call('ZREM', ORDER, user)
+  count_on('occupants', -1)
   redis.call('ZREM', LEASES, user)
   redis.call('ZREM', UNHEARD, user)
   redis.call('HDEL', STATES, user)

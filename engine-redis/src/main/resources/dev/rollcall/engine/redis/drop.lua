@@ -6,6 +6,8 @@ local us = tick(LAST)
 for _, user in ipairs(redis.call('ZRANGE', ORDER, 0, -1)) do
   redis.call('ZADD', UNINDEXED, int(us), MEMBER .. ',' .. user)
 end
+count_on('occupants', -occupancy())
+count_on('absentees', -redis.call('ZCARD', ABSENT))
 redis.call('DEL', ORDER, LEASES, STATES, ABSENT, DEBOUNCED, UNHEARD, LEAVING, INTERVAL, CHANGES)
 redis.call('ZREM', DUE, MEMBER)
 redis.call('ZREM', INTERVALS, MEMBER)

@@ -25,7 +25,7 @@ end
 local forgotten = redis.call('ZRANGE', ABSENT, '-inf', NOW_MILLIS, 'BYSCORE', 'LIMIT', 0, 1000)
 for _, user in ipairs(forgotten) do
   redis.call('HDEL', STATES, user)
-  redis.call('ZREM', ABSENT, user)
+  forget(user)
 end
 redis.call('ZREMRANGEBYSCORE', DEBOUNCED, '-inf', NOW_MILLIS)
 

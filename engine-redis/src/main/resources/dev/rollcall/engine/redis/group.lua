@@ -3,6 +3,7 @@
 -- KEYS[1]   last
 -- KEYS[2]   group   zset  channel -> when it was added
 -- KEYS[3]   groups  set   names of the groups of the keyset
+-- KEYS[4]   counts  hash  see channel.lua
 -- ARGV[2]   add, remove or delete
 -- ARGV[3]   group
 -- ARGV[4]   the most channels
@@ -38,9 +39,9 @@ if not changed then
   return 0
 end
 if redis.call('EXISTS', KEYS[2]) == 1 then
-  redis.call('SADD', KEYS[3], ARGV[3])
+  redis.call('HINCRBY', KEYS[4], 'groups', redis.call('SADD', KEYS[3], ARGV[3]))
 else
-  redis.call('SREM', KEYS[3], ARGV[3])
+  redis.call('HINCRBY', KEYS[4], 'groups', -redis.call('SREM', KEYS[3], ARGV[3]))
 end
 redis.call('SPUBLISH', KEYS[2], int(fence(KEYS[1], 0)) .. '0')
 return 1

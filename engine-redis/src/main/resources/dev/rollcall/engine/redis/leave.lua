@@ -7,7 +7,7 @@
 
 local user = ARGV[10]
 if not lease_of(user) then
-  if redis.call('ZREM', ABSENT, user) == 1 then
+  if forget(user) then
     redis.call('HDEL', STATES, user)
   end
   local debounced = redis.call('ZSCORE', DEBOUNCED, user)

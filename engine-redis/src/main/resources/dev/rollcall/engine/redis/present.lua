@@ -61,11 +61,10 @@ if debounced then
     if state ~= nil then
       if state then
         redis.call('HSET', STATES, user, state)
-        redis.call('ZADD', ABSENT, int(NOW_MILLIS + TIMEOUT * 1000), user)
-        due_by(NOW_MILLIS + TIMEOUT * 1000)
+        remember(user)
       else
         redis.call('HDEL', STATES, user)
-        redis.call('ZREM', ABSENT, user)
+        forget(user)
       end
     end
     return {2, int(position), occupancy(), '', '', 0, debounced, tonumber(debounced) - NOW_MILLIS}
@@ -75,7 +74,7 @@ end
 
 local kept = redis.call('ZSCORE', ABSENT, user)
 if kept then
-  redis.call('ZREM', ABSENT, user)
+  forget(user)
   if state == nil and tonumber(kept) > NOW_MILLIS then
     state = redis.call('HGET', STATES, user)
   end
@@ -84,6 +83,7 @@ end
 before_change(occupancy() + 1)
 local us = tick(LAST)
 redis.call('ZADD', ORDER, int(us), user)
+count_on('occupants', 1)
 lease(user, asked > 0 and asked or TIMEOUT)
 if state then
   redis.call('HSET', STATES, user, state)

@@ -14,13 +14,12 @@ end
 local kept = redis.call('ZSCORE', ABSENT, user)
 if kept and tonumber(kept) <= NOW_MILLIS then
   redis.call('HDEL', STATES, user)
-  redis.call('ZREM', ABSENT, user)
+  forget(user)
 end
 local changed = change_state(user, state)
 if state then
-  redis.call('ZADD', ABSENT, int(NOW_MILLIS + TIMEOUT * 1000), user)
-  due_by(NOW_MILLIS + TIMEOUT * 1000)
+  remember(user)
 else
-  redis.call('ZREM', ABSENT, user)
+  forget(user)
 end
 return {changed and 1 or 0, occupancy(), int(fence(LAST, 0))}

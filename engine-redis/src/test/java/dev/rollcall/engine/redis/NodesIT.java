@@ -3,6 +3,7 @@ package dev.rollcall.engine.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.engine.EngineCounts;
 import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Heartbeat;
@@ -184,6 +185,25 @@ class NodesIT {
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts(one)).hasSize(90));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts(other)).isEqualTo(texts(one)));
+    }
+
+    @Test
+    void counts_areThoseOfAllNodesTogether() {
+        heartbeat(here, "alice", "room", 60);
+        heartbeat(there, "bob", "room", 60);
+        heartbeat(there, "bob", "hall", 60);
+        on(here.setState(new SetState(KEY, new UserId("carol"), channel("attic"), State.ofJson("{\"k\":1}"))));
+        on(there.addToGroup(KEY, new ChannelGroup("g"), List.of(new Channel("room"))));
+
+        for (RedisEngine node : nodes) {
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                EngineCounts counts = node.counts();
+                assertThat(counts.channels()).isEqualTo(3);
+                assertThat(counts.occupants()).isEqualTo(3);
+                assertThat(counts.absentees()).isEqualTo(1);
+                assertThat(counts.groups()).isEqualTo(1);
+            });
+        }
     }
 
     private static void hears(RecordingClient client, String... texts) {

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /** A {@code redis-server} of its own on a free port, with nothing in it and nothing on disk unless asked for. */
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
     private final int port;
     private final List<String> flags;
     private final Path directory;
@@ -32,7 +32,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     /** Starts a server. */
-    static RedisServer open(String... flags) {
+    public static RedisServer open(String... flags) {
         for (int attempt = 1; ; attempt++) {
             RedisServer server = new RedisServer(freePort(), List.of(flags));
             try {
@@ -134,7 +134,8 @@ final class RedisServer implements AutoCloseable {
         return port;
     }
 
-    String url() {
+    /** Returns where it is, as clients want to know it. */
+    public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
