@@ -42,8 +42,8 @@ public record RedisOptions(
     /** How long a dead node delays what is due. */
     public static final Duration DEFAULT_SWEEPER_TIMEOUT = Duration.ofMillis(500);
 
-    /** How long nobody may have swept. */
-    public static final Duration DEFAULT_OUTAGE_PATIENCE = Duration.ofSeconds(5);
+    /** How long nobody may have swept: longer than it takes to follow a dead sweeper, shorter than the failover of a master. */
+    public static final Duration DEFAULT_OUTAGE_PATIENCE = Duration.ofSeconds(2);
 
     private static final String CLUSTER = "redis-cluster://";
     private static final String CLUSTER_TLS = "rediss-cluster://";

@@ -28,6 +28,9 @@ final class Topic {
     /** Waits for this topic to be followed. */
     private List<Runnable> waiting = new ArrayList<>();
 
+    /** Whether its news is heard; only then is there a use in reading it. */
+    boolean followed;
+
     private boolean live;
 
     /** Whether it is being read, so that it is not read twice at once. */
@@ -83,6 +86,7 @@ final class Topic {
 
     void lose() {
         live = false;
+        followed = false;
         generation++;
     }
 }

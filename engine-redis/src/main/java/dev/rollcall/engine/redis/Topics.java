@@ -150,6 +150,7 @@ final class Topics {
         if (topic == null) {
             return;
         }
+        topic.followed = true;
         if (topic.feed != null) {
             read(topic);
             return;
@@ -280,10 +281,10 @@ final class Topics {
         }
     }
 
-    /** Reads what is followed but not yet known; for when a reading failed. */
+    /** Reads what is followed but not yet known; for when a reading failed. What is not followed yet is read once it is. */
     void readAgain(Feed feed) {
         for (Topic topic : feed.topics) {
-            if (!topic.isLive()) {
+            if (topic.followed && !topic.isLive()) {
                 read(topic);
             }
         }

@@ -14,6 +14,7 @@ import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.RecordingClient;
+import dev.rollcall.engine.contract.Settings;
 import dev.rollcall.engine.contract.Sound;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
@@ -36,6 +37,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Several nodes on one Redis, on the real clock: whatever is done at one is seen at the other. */
 class NodesIT {
     private static final SubscribeKey KEY = new SubscribeKey("demo");
+
+    /** Whoever loses his connection leaves at once. */
+    private static final SubscribeKey STRICT = new SubscribeKey("strict");
+
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     @RegisterExtension
@@ -68,7 +73,12 @@ class NodesIT {
     private RedisEngine node() {
         RedisEngine node = RedisEngine.start(
                 options(),
-                key -> KeysetSettings.DEFAULT,
+                key -> key.equals(STRICT)
+                        ? Settings.settings()
+                                .leaveOnDisconnect()
+                                .debounce(Duration.ZERO)
+                                .build()
+                        : KeysetSettings.DEFAULT,
                 EngineTime.system(),
                 new EngineListener() {},
                 ScriptListener.NONE);
@@ -188,6 +198,27 @@ class NodesIT {
     }
 
     @Test
+    void disconnect_whileAnotherTabIsOpenOnAnotherNodeSaysNothing() {
+        RecordingClient watcher = new RecordingClient(there, STRICT, null).subscribes("room-pnpres");
+        RecordingClient tab = new RecordingClient(here, STRICT, new UserId("alice")).subscribes("room");
+        RecordingClient other = new RecordingClient(there, STRICT, new UserId("alice")).subscribes("room");
+        hears(watcher, "join alice 1");
+        // Both polls wait: what is published reaches them.
+        on(here.publish(STRICT, new Channel("room"), publication("hello")));
+        hears(tab, "message \"hello\"");
+        hears(other, "message \"hello\"");
+
+        tab.disconnects();
+        RecordingClient clock = client(there, null).subscribes("clock-pnpres");
+        heartbeat(there, "tick", "clock", 2);
+        hears(clock, "join tick 1", "timeout tick 0");
+
+        assertThat(texts(watcher)).containsExactly("join alice 1");
+        other.disconnects();
+        hears(watcher, "join alice 1", "leave alice 0");
+    }
+
+    @Test
     void counts_areThoseOfAllNodesTogether() {
         heartbeat(here, "alice", "room", 60);
         heartbeat(there, "bob", "room", 60);
@@ -235,9 +266,11 @@ class NodesIT {
     }
 
     private static CompletionStage<Long> post(RedisEngine node, String channel, String text) {
-        byte[] payload = Names.bytes('"' + text + '"');
-        return node.publish(
-                KEY, new Channel(channel), new Publication(MessageType.MESSAGE, payload, null, null, 0, null));
+        return node.publish(KEY, new Channel(channel), publication(text));
+    }
+
+    private static Publication publication(String text) {
+        return new Publication(MessageType.MESSAGE, Names.bytes('"' + text + '"'), null, null, 0, null);
     }
 
     private static <T> T on(CompletionStage<T> stage) {

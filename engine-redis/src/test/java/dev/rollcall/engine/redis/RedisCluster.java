@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** A Redis Cluster on this machine, made of servers of its own. */
-final class RedisCluster implements AutoCloseable {
+public final class RedisCluster implements AutoCloseable {
     private final List<RedisServer> servers = new ArrayList<>();
 
     private RedisCluster() {}
 
     /** Starts three masters, each with as many replicas as asked for, and waits until they agree. */
-    static RedisCluster open(int replicas) {
+    public static RedisCluster open(int replicas) {
         RedisCluster cluster = new RedisCluster();
         List<String> command = new ArrayList<>(List.of("redis-cli", "--cluster", "create"));
         for (int i = 0; i < 3 * (replicas + 1); i++) {
@@ -55,11 +55,13 @@ final class RedisCluster implements AutoCloseable {
         return ready[0];
     }
 
-    RedisServer server(int index) {
+    /** Returns a server; the masters come first. */
+    public RedisServer server(int index) {
         return servers.get(index);
     }
 
-    String url() {
+    /** Returns where it is, as nodes want to know it. */
+    public String url() {
         return "redis-cluster://"
                 + servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
     }

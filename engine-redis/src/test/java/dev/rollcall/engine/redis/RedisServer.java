@@ -4,7 +4,10 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,15 +17,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
-/** A {@code redis-server} of its own on a free port, with nothing in it and nothing on disk unless asked for. */
+/** A {@code redis-server} of its own on a free port of this machine, with nothing in it and nothing on disk unless asked for. */
 public final class RedisServer implements AutoCloseable {
     private final int port;
+    private final Kind kind;
     private final List<String> flags;
     private final Path directory;
     private Process process;
 
-    private RedisServer(int port, List<String> flags) {
+    private RedisServer(int port, Kind kind, List<String> flags) {
         this.port = port;
+        this.kind = kind;
         this.flags = flags;
         try {
             directory = Files.createTempDirectory("rollcall-redis");
@@ -31,10 +36,38 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    private enum Kind {
+        PLAIN,
+        TLS,
+        SENTINEL
+    }
+
     /** Starts a server. */
     public static RedisServer open(String... flags) {
+        return open(Kind.PLAIN, List.of(flags));
+    }
+
+    /** Starts a server that speaks nothing but TLS. */
+    static RedisServer openTls(Path certificate, Path key) {
+        return open(
+                Kind.TLS,
+                List.of(
+                        "--tls-cert-file",
+                        certificate.toString(),
+                        "--tls-key-file",
+                        key.toString(),
+                        "--tls-auth-clients",
+                        "no"));
+    }
+
+    /** Starts a sentinel, which keeps what it learns in its configuration. */
+    static RedisServer openSentinel(Path configuration) {
+        return open(Kind.SENTINEL, List.of(configuration.toString(), "--sentinel"));
+    }
+
+    private static RedisServer open(Kind kind, List<String> flags) {
         for (int attempt = 1; ; attempt++) {
-            RedisServer server = new RedisServer(freePort(), List.of(flags));
+            RedisServer server = new RedisServer(freePort(), kind, flags);
             try {
                 server.start();
                 return server;
@@ -63,20 +96,9 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Starts it again where it was. */
-    void start() {
-        List<String> command = new ArrayList<>(List.of(
-                "redis-server",
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--dir",
-                directory.toString()));
-        command.addAll(flags);
+    public void start() {
         try {
-            process = new ProcessBuilder(command)
+            process = new ProcessBuilder(command())
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("log").toFile())
                     .start();
@@ -87,20 +109,40 @@ public final class RedisServer implements AutoCloseable {
                 .atMost(Duration.ofSeconds(20))
                 .failFast("redis-server ended", () -> !process.isAlive())
                 .ignoreExceptions()
-                .until(() -> "PONG".equals(ping()));
+                .until(this::answers);
     }
 
-    private String ping() {
-        RedisClient client = RedisClient.create(RedisURI.create(url()));
-        try {
-            return client.connect().sync().ping();
-        } finally {
-            client.shutdown(0, 0, TimeUnit.MILLISECONDS);
+    private List<String> command() {
+        List<String> command = new ArrayList<>(List.of("redis-server"));
+        String number = Integer.toString(port);
+        if (kind == Kind.SENTINEL) {
+            // Its configuration comes first, and it knows no snapshots.
+            command.addAll(flags);
+        }
+        command.addAll(List.of("--bind", "127.0.0.1", "--dir", directory.toString()));
+        command.addAll(kind == Kind.TLS ? List.of("--port", "0", "--tls-port", number) : List.of("--port", number));
+        if (kind != Kind.SENTINEL) {
+            command.addAll(List.of("--save", ""));
+            command.addAll(flags);
+        }
+        return command;
+    }
+
+    /** Returns whether it talks, if only to say that it wants a password. */
+    private boolean answers() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            if (kind == Kind.TLS) {
+                return true;
+            }
+            socket.setSoTimeout(1000);
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = socket.getInputStream().readNBytes(5);
+            return answer.length == 5 && !"-LOAD".equals(new String(answer, StandardCharsets.US_ASCII));
         }
     }
 
     /** Ends it without a chance to tidy up. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         try {
             process.waitFor();
@@ -110,11 +152,12 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Stops its process from running until {@link #resume}, connections open. */
-    void pause() {
+    public void pause() {
         signal("-STOP");
     }
 
-    void resume() {
+    /** Has its process run again. */
+    public void resume() {
         signal("-CONT");
     }
 
@@ -136,11 +179,29 @@ public final class RedisServer implements AutoCloseable {
 
     /** Returns where it is, as clients want to know it. */
     public String url() {
-        return "redis://127.0.0.1:" + port;
+        return (kind == Kind.TLS ? "rediss" : "redis") + "://127.0.0.1:" + port;
+    }
+
+    /** Returns what it says of itself. */
+    String info(String section) {
+        String[] info = {""};
+        with(redis -> info[0] = redis.info(section));
+        return info[0];
+    }
+
+    /** Returns whether its replica has everything that it has itself. */
+    boolean isReplicated() {
+        String info = info("replication");
+        return info.contains("offset=" + field(info, "master_repl_offset:") + ",");
+    }
+
+    private static String field(String info, String name) {
+        int from = info.indexOf(name) + name.length();
+        return info.substring(from, info.indexOf('\r', from));
     }
 
     /** Runs commands over a connection of its own. */
-    void with(Consumer<io.lettuce.core.api.sync.RedisCommands<String, String>> commands) {
+    public void with(Consumer<io.lettuce.core.api.sync.RedisCommands<String, String>> commands) {
         RedisClient client = RedisClient.create(RedisURI.create(url()));
         try {
             commands.accept(client.connect().sync());
