@@ -32,8 +32,8 @@ public record Jvm(Path home, List<String> flags, List<String> classPath) {
     private static final String NETTY = "-Dio.netty.";
 
     /** Beginnings of the names of jars that no server of ours needs. */
-    private static final List<String> BENCH_ONLY =
-            List.of("cometd-", "jetty-", "jakarta.", "jmh-", "jopt-", "commons-math", "jol-");
+    private static final List<String> BENCH_ONLY = List.of(
+            "cometd-", "jetty-", "jakarta.", "jmh-", "jopt-", "commons-math", "jol-", "awaitility-", "hamcrest-");
 
     /** Beginnings of the names of jars that a bare server needs. */
     private static final List<String> BARE = List.of("rollcall-bench", "netty-", "jspecify-");

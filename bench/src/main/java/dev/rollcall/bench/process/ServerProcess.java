@@ -161,6 +161,11 @@ public final class ServerProcess implements AutoCloseable {
         return isJava ? Jcmd.usedHeapBytes(Jcmd.run(jvm, pid(), "GC.heap_info")) : OptionalLong.empty();
     }
 
+    /** Ends it without a chance to tidy up. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
     /** Fails if the server has ended. */
     public void requireAlive() {
         if (!process.isAlive()) {

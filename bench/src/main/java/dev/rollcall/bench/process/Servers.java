@@ -38,6 +38,13 @@ public final class Servers {
         return ServerProcess.start(ROLLCALL, rollcallCommand(jvm, presence));
     }
 
+    /** Starts a node of Rollcall on Redis, without any other configuration. */
+    public static ServerProcess node(Jvm jvm, String redis) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(rollcallCommand(jvm));
+        command.addAll(List.of("--engine", "redis", "--redis", redis));
+        return ServerProcess.start(ROLLCALL, command);
+    }
+
     /** Returns the command that starts Rollcall. */
     public static List<String> rollcallCommand(Jvm jvm, String... presence) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0", "--admin-port", "0"));

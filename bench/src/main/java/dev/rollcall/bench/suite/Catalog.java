@@ -20,7 +20,9 @@ public final class Catalog {
             new StormBench(),
             new StartBench(),
             new FairnessBench(),
-            new BackpressureBench());
+            new BackpressureBench(),
+            new RedisBench(),
+            new FaultsBench());
 
     private Catalog() {}
 

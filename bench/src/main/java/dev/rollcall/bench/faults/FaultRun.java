@@ -1,0 +1,103 @@
+package dev.rollcall.bench.faults;
+
+import dev.rollcall.bench.load.Until;
+import dev.rollcall.bench.process.Jvm;
+import dev.rollcall.bench.process.ServerProcess;
+import dev.rollcall.bench.process.Servers;
+import dev.rollcall.engine.redis.RedisServer;
+import io.lettuce.core.KillArgs;
+import java.time.Duration;
+import java.util.List;
+
+/** Starts two nodes and a crowd, lets something happen, and tells what the crowd noticed. One thread uses it. */
+public final class FaultRun {
+    private static final Duration BEFORE = Duration.ofSeconds(3);
+
+    /** The grace after an outage, a lease, and a little. */
+    private static final Duration AFTER = Duration.ofSeconds(8);
+
+    private final Jvm jvm;
+    private final String redis;
+    private final int rooms;
+
+    /** Makes runs on the Redis at a URL. */
+    public FaultRun(Jvm jvm, String redis, int rooms) {
+        this.jvm = jvm;
+        this.redis = redis;
+        this.rooms = rooms;
+    }
+
+    /** Something that happens. */
+    @FunctionalInterface
+    public interface Fault {
+        /** Has it happen, to these nodes or behind them. */
+        void happen(List<ServerProcess> nodes);
+    }
+
+    /**
+     * What was noticed.
+     *
+     * @param messages messages whose publisher was told that they are published
+     * @param lost how many of them a watcher did not hear, over all watchers
+     * @param twice messages heard again
+     * @param eventsAmiss events out of order, or with an occupancy that is not the roster's
+     * @param rostersAmiss here-nows in the end that say other than the events
+     * @param roamerTimeouts timeouts of users who talked to either node throughout
+     * @param loners users who talked to the first node alone
+     * @param lonerTimeouts timeouts of those
+     * @param earliestMillis how long after the end of the lease the first of these came
+     * @param latestMillis the last
+     * @param refused requests without an answer, or with 503
+     */
+    public record Outcome(
+            int messages,
+            int lost,
+            int twice,
+            int eventsAmiss,
+            int rostersAmiss,
+            int roamerTimeouts,
+            int loners,
+            int lonerTimeouts,
+            long earliestMillis,
+            long latestMillis,
+            int refused) {}
+
+    /** Has something happen to two new nodes and a new crowd. */
+    public Outcome suffer(Fault fault) throws Exception {
+        try (ServerProcess one = Servers.node(jvm, redis);
+                ServerProcess other = Servers.node(jvm, redis);
+                Crowd crowd = new Crowd(List.of(one.address(), other.address()), rooms)) {
+            crowd.gather();
+            Until.passed(BEFORE);
+            fault.happen(List.of(one, other));
+            Until.passed(AFTER);
+            crowd.catchUp();
+            List<Long> loners = crowd.lateness("loner");
+            return new Outcome(
+                    crowd.told(),
+                    crowd.lost(),
+                    crowd.twice(),
+                    crowd.outOfOrder() + crowd.miscounted(),
+                    crowd.differingRooms(),
+                    crowd.lateness("roamer").size(),
+                    crowd.loners(),
+                    loners.size(),
+                    loners.stream().mapToLong(Long::longValue).min().orElse(0),
+                    loners.stream().mapToLong(Long::longValue).max().orElse(0),
+                    crowd.refused());
+        }
+    }
+
+    /** Lets time pass. */
+    public static void wait(Duration time) {
+        Until.passed(time);
+    }
+
+    /** Cuts whatever is connected to a server. */
+    public static void cutConnections(RedisServer server) {
+        server.with(commands -> {
+            commands.clientKill(KillArgs.Builder.typePubsub().skipme());
+            commands.clientKill(KillArgs.Builder.typeNormal().skipme());
+        });
+    }
+}

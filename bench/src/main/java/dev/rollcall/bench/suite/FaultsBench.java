@@ -1,0 +1,129 @@
+package dev.rollcall.bench.suite;
+
+import dev.rollcall.bench.Bench;
+import dev.rollcall.bench.BenchRun;
+import dev.rollcall.bench.Option;
+import dev.rollcall.bench.faults.FaultRun;
+import dev.rollcall.bench.process.Jvm;
+import dev.rollcall.bench.report.Figures;
+import dev.rollcall.bench.report.Table;
+import dev.rollcall.engine.redis.RedisCluster;
+import dev.rollcall.engine.redis.RedisServer;
+import java.time.Duration;
+import java.util.List;
+
+/** Two nodes on Redis, with clients that talk to both, while a node is killed or Redis is away. */
+final class FaultsBench implements Bench {
+    private static final Duration RESTART = Duration.ofSeconds(7);
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final int CUTS = 10;
+
+    @Override
+    public String name() {
+        return "faults";
+    }
+
+    @Override
+    public String summary() {
+        return "two nodes on Redis while one is killed, Redis goes away or fails over: who notices, and of what";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(
+                new Option("rooms", 20, "rooms of eight users each"),
+                new Option(
+                        "store", "all", "single for one Redis, cluster for three masters with a replica each, or all"),
+                Option.serverOptions());
+    }
+
+    @Override
+    public void run(BenchRun run) throws Exception {
+        int rooms = run.options().number("rooms", 1);
+        Jvm jvm = Jvm.current().with(run.options().words("server-opts"));
+        Table table = new Table(
+                Figures.count(rooms * 8L) + " users in " + Figures.count(rooms)
+                        + " rooms, a heartbeat a second each, lease "
+                        + "5 s; four watchers of everything; two nodes on Redis",
+                "what happens",
+                "messages",
+                "lost",
+                "twice",
+                "events amiss",
+                "rosters amiss",
+                "timeouts of roamers",
+                "of loners",
+                "earliest ms",
+                "latest ms",
+                "refused");
+        String store = run.options().text("store");
+        if (!store.equals("cluster")) {
+            single(run, table, jvm, rooms);
+        }
+        if (!store.equals("single")) {
+            cluster(run, table, jvm, rooms);
+        }
+        table.note("lost, twice: of the messages whose publisher was told they are published, over all watchers.");
+        table.note(
+                "events amiss: a join or departure out of turn, an occupancy that is not that of the roster, wrong order.");
+        table.note("rosters amiss: rooms whose here-now, on a node that lives, is not what the events say.");
+        table.note(
+                "loners talk to the first node alone, roamers to either; earliest, latest: after the end of the lease.");
+        run.print(table);
+    }
+
+    private static void single(BenchRun run, Table table, Jvm jvm, int rooms) throws Exception {
+        try (RedisServer redis = RedisServer.open("--appendonly", "yes", "--appendfsync", "always")) {
+            FaultRun faults = new FaultRun(jvm, redis.url(), rooms);
+            row(run, table, faults, "nothing", nodes -> {});
+            row(run, table, faults, "kill -9 of a node", nodes -> nodes.get(0).kill());
+            row(run, table, faults, "kill -9 of Redis, back after 7 s", nodes -> {
+                redis.kill();
+                FaultRun.wait(RESTART);
+                redis.start();
+            });
+            row(run, table, faults, "SIGSTOP of Redis for 10 s", nodes -> {
+                redis.pause();
+                FaultRun.wait(PAUSE);
+                redis.resume();
+            });
+            row(run, table, faults, "all connections to Redis cut, 10 times", nodes -> {
+                for (int i = 0; i < CUTS; i++) {
+                    FaultRun.cutConnections(redis);
+                    FaultRun.wait(Duration.ofMillis(500));
+                }
+            });
+        }
+    }
+
+    private static void cluster(BenchRun run, Table table, Jvm jvm, int rooms) throws Exception {
+        try (RedisCluster cluster = RedisCluster.open(1)) {
+            FaultRun faults = new FaultRun(jvm, cluster.url(), rooms);
+            row(run, table, faults, "three masters, nothing", nodes -> {});
+            row(
+                    run,
+                    table,
+                    faults,
+                    "three masters, kill -9 of one",
+                    nodes -> cluster.server(0).kill());
+        }
+    }
+
+    private static void row(BenchRun run, Table table, FaultRun faults, String name, FaultRun.Fault fault)
+            throws Exception {
+        run.progress(name);
+        FaultRun.Outcome outcome = faults.suffer(fault);
+        table.row(
+                name,
+                Figures.count(outcome.messages()),
+                Figures.count(outcome.lost()),
+                Figures.count(outcome.twice()),
+                Figures.count(outcome.eventsAmiss()),
+                Figures.count(outcome.rostersAmiss()),
+                Figures.count(outcome.roamerTimeouts()),
+                Figures.count(outcome.lonerTimeouts()) + " of " + Figures.count(outcome.loners()),
+                outcome.lonerTimeouts() == 0 ? "-" : Figures.count(outcome.earliestMillis()),
+                outcome.lonerTimeouts() == 0 ? "-" : Figures.count(outcome.latestMillis()),
+                Figures.count(outcome.refused()));
+    }
+}
