@@ -8,11 +8,13 @@ import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.server.access.AccessControl;
 import dev.rollcall.server.config.ConfigWatch;
 import dev.rollcall.server.config.KeysetRegistry;
+import dev.rollcall.server.config.ProtectionConfig;
 import dev.rollcall.server.config.RedisConfig;
 import dev.rollcall.server.config.RollcallConfig;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.HttpServer;
 import dev.rollcall.server.http.HttpServerOptions;
+import dev.rollcall.server.limit.ClientLimits;
 import dev.rollcall.server.metrics.AdminRoute;
 import dev.rollcall.server.metrics.ServerMetrics;
 import dev.rollcall.server.route.Router;
@@ -63,17 +65,21 @@ public final class RollcallServer implements AutoCloseable {
             AccessControl access = access(keysets, time);
             steps.started("purge of grants", PurgeClock.start(access));
             Engine engine = engine(keysets, time, metrics);
+            ProtectionConfig protection = config.protection();
+            var limits = new ClientLimits(protection.clients(), metrics, System::nanoTime);
             Path file = config.file();
             if (file != null) {
-                steps.started("configuration watch", ConfigWatch.start(file, keysets, engine));
+                steps.started(
+                        "configuration watch", ConfigWatch.start(file, keysets, engine, limits, protection.given()));
             }
-            var adminRoute = new AdminRoute(metrics, engine);
+            var adminRoute = new AdminRoute(metrics, engine, protection.adminToken());
             steps.started("metrics", adminRoute);
             admin = HttpServer.bind(
                     new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults()),
                     adminRoute);
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
-            http = HttpServer.bind(options(config), metrics, new Router(engine, keysets, access, metrics.requests()));
+            http = HttpServer.bind(
+                    options(config, limits), metrics, new Router(engine, keysets, access, limits, metrics.requests()));
             steps.started("open requests", () -> http.close(ANSWER_PATIENCE));
             // Closing an engine answers the polls that wait, and those answers still have to go out.
             steps.started("waiting polls", engine);
@@ -111,13 +117,15 @@ public final class RollcallServer implements AutoCloseable {
         return AccessControl.durable(keysets, directory, time::epochMillis);
     }
 
-    private static HttpServerOptions options(RollcallConfig config) {
+    private static HttpServerOptions options(RollcallConfig config, ClientLimits limits) {
         return new HttpServerOptions(
                 config.host(),
                 config.port(),
                 HttpServerOptions.defaultEventLoops(),
                 config.tls(),
-                HttpLimits.builder().maxConnections(config.maxConnections()).build());
+                config.protection().http(),
+                config.protection().proxies(),
+                limits);
     }
 
     /** Returns the port that clients use. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.rollcall.server.http.TlsFiles;
+import dev.rollcall.server.limit.ClientLimitsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,40 +38,70 @@ public final class ConfigReader {
         return KeysetReader.read(readFile(file));
     }
 
+    /** What can change while a server runs. */
+    record Changeable(List<KeysetConfig> keysets, ClientLimitsConfig clients) {}
+
+    /** Returns what a file says now of what can change; {@code given} counts before it. The whole file must be right. */
+    static Changeable readAgain(Path file, Map<Setting, String> given) {
+        ConfigSection section = readFile(file);
+        Map<Setting, String> values = new ConfigReader(given, Map.of()).values(section);
+        return new Changeable(KeysetReader.read(section), ProtectionReader.clients(values));
+    }
+
     private RollcallConfig read() {
         String name = value(Setting.CONFIG, null);
         Path file = name.isEmpty() ? null : Path.of(name);
         ConfigSection section = file == null ? null : readFile(file);
-        var values = new EnumMap<Setting, String>(Setting.class);
-        for (Setting setting : Setting.inFile()) {
-            values.put(setting, value(setting, section));
-        }
+        Map<Setting, String> values = values(section);
         return new RollcallConfig(
                 required(values, Setting.HOST),
                 number(values, Setting.PORT),
                 required(values, Setting.ADMIN_HOST),
                 number(values, Setting.ADMIN_PORT),
                 tls(values),
-                number(values, Setting.MAX_CONNECTIONS),
+                ProtectionReader.read(values, given()),
                 section == null ? List.of() : KeysetReader.read(section),
                 file,
                 data(values),
                 redis(values));
     }
 
-    private String value(Setting setting, @Nullable ConfigSection section) {
-        String value = flags.get(setting);
-        if (value == null) {
-            value = environment.get(setting.variable());
-            // Kubernetes sets ROLLCALL_PORT=tcp://… in every pod beside a service of that name.
-            if (value != null && (value.isEmpty() || value.startsWith("tcp://"))) {
-                value = null;
-            }
+    private Map<Setting, String> values(@Nullable ConfigSection section) {
+        var values = new EnumMap<Setting, String>(Setting.class);
+        for (Setting setting : Setting.inFile()) {
+            values.put(setting, value(setting, section));
         }
+        return values;
+    }
+
+    private String value(Setting setting, @Nullable ConfigSection section) {
+        String value = given(setting);
         if (value == null && section != null) {
             value = section.text(setting.key());
         }
         return value == null ? setting.defaultValue() : value;
+    }
+
+    private @Nullable String given(Setting setting) {
+        String value = flags.get(setting);
+        if (value != null) {
+            return value;
+        }
+        value = environment.get(setting.variable());
+        // Kubernetes sets ROLLCALL_PORT=tcp://… in every pod beside a service of that name.
+        return value == null || value.isEmpty() || value.startsWith("tcp://") ? null : value;
+    }
+
+    /** Returns what flags and environment say of the limits that can change while a server runs. */
+    private Map<Setting, String> given() {
+        var given = new EnumMap<Setting, String>(Setting.class);
+        for (Setting setting : Setting.CHANGEABLE) {
+            String value = given(setting);
+            if (value != null) {
+                given.put(setting, value);
+            }
+        }
+        return given;
     }
 
     private static @Nullable RedisConfig redis(Map<Setting, String> values) {
@@ -124,7 +155,7 @@ public final class ConfigReader {
         return value;
     }
 
-    private static int number(Map<Setting, String> values, Setting setting) {
+    static int number(Map<Setting, String> values, Setting setting) {
         String value = required(values, setting);
         try {
             return Integer.parseInt(value);
@@ -133,7 +164,7 @@ public final class ConfigReader {
         }
     }
 
-    private static ConfigException wrong(Setting setting, String value, String expected) {
+    static ConfigException wrong(Setting setting, String value, String expected) {
         return new ConfigException(setting.key() + ": " + value + " (expected: " + expected + ")");
     }
 

@@ -1,12 +1,14 @@
 package dev.rollcall.server.config;
 
 import dev.rollcall.engine.Engine;
+import dev.rollcall.server.limit.ClientLimits;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the keysets of a configuration file again when it changes and on SIGHUP. A file that is wrong changes nothing. Everything but
- * keysets takes a restart.
+ * Reads the keysets and the limits of clients of a configuration file again when it changes and on SIGHUP. A file that is wrong changes
+ * nothing. Everything else takes a restart.
  */
 public final class ConfigWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConfigWatch.class);
@@ -24,11 +26,16 @@ public final class ConfigWatch implements AutoCloseable {
     private final Path file;
     private final KeysetRegistry keysets;
     private final Engine engine;
+    private final ClientLimits limits;
+    private final Map<Setting, String> given;
     private final ScheduledExecutorService thread;
 
     private String seen;
 
-    private ConfigWatch(Path file, KeysetRegistry keysets, Engine engine) {
+    private ConfigWatch(
+            Path file, KeysetRegistry keysets, Engine engine, ClientLimits limits, Map<Setting, String> given) {
+        this.limits = limits;
+        this.given = given;
         this.file = file;
         this.keysets = keysets;
         this.engine = engine;
@@ -40,9 +47,10 @@ public final class ConfigWatch implements AutoCloseable {
         });
     }
 
-    /** Starts watching. */
-    public static ConfigWatch start(Path file, KeysetRegistry keysets, Engine engine) {
-        ConfigWatch watch = new ConfigWatch(file, keysets, engine);
+    /** Starts watching. What is {@code given} by flags and environment counts before the file. */
+    public static ConfigWatch start(
+            Path file, KeysetRegistry keysets, Engine engine, ClientLimits limits, Map<Setting, String> given) {
+        ConfigWatch watch = new ConfigWatch(file, keysets, engine, limits, given);
         long millis = PERIOD.toMillis();
         watch.thread.scheduleWithFixedDelay(watch::reloadIfChanged, millis, millis, TimeUnit.MILLISECONDS);
         watch.reloadOnHangup();
@@ -59,13 +67,15 @@ public final class ConfigWatch implements AutoCloseable {
 
     void reload() {
         try {
-            List<KeysetConfig> read = ConfigReader.readKeysets(file);
+            ConfigReader.Changeable again = ConfigReader.readAgain(file, given);
+            List<KeysetConfig> read = again.keysets();
             if (read.isEmpty()) {
                 // Otherwise a file emptied by mistake would open the server to every key.
                 throw new ConfigException(KeysetReader.KEYSETS + ": none (expected: at least one keyset;"
                         + " development mode takes a restart)");
             }
             keysets.replace(read);
+            limits.replace(again.clients());
             engine.reconfigure();
             log.info("keysets read again file={} keysets={}", file, read.size());
         } catch (RuntimeException e) {

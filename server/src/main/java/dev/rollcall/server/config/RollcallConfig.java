@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param adminHost the name or address of the admin port
  * @param adminPort the admin port, 0 for any free one
  * @param tls the certificate, or null to speak plain text
- * @param maxConnections the most open connections, 0 for no limit
+ * @param protection what is taken from clients, and from the admin port's
  * @param keysets the keysets that exist; none means development mode, in which any well-formed key is a keyset
  * @param file the file the keysets came from, watched for changes, or null
  * @param data the directory of what outlives a restart, or null to keep nothing
@@ -26,7 +26,7 @@ public record RollcallConfig(
         String adminHost,
         int adminPort,
         @Nullable TlsFiles tls,
-        int maxConnections,
+        ProtectionConfig protection,
         List<KeysetConfig> keysets,
         @Nullable Path file,
         @Nullable Path data,
@@ -35,9 +35,6 @@ public record RollcallConfig(
     public RollcallConfig {
         checkPort(Setting.PORT, port);
         checkPort(Setting.ADMIN_PORT, adminPort);
-        if (maxConnections < 0) {
-            throw new ConfigException(Setting.MAX_CONNECTIONS.key() + ": " + maxConnections + " (expected: >= 0)");
-        }
         keysets = List.copyOf(keysets);
     }
 
@@ -55,7 +52,7 @@ public record RollcallConfig(
                 Setting.ADMIN_HOST.defaultValue(),
                 Integer.parseInt(Setting.ADMIN_PORT.defaultValue()),
                 null,
-                Integer.parseInt(Setting.MAX_CONNECTIONS.defaultValue()),
+                ProtectionConfig.DEFAULT,
                 List.of(),
                 null,
                 null,
@@ -69,22 +66,27 @@ public record RollcallConfig(
 
     /** Returns the same with another host. */
     public RollcallConfig withHost(String other) {
-        return new RollcallConfig(other, port, adminHost, adminPort, tls, maxConnections, keysets, file, data, redis);
+        return new RollcallConfig(other, port, adminHost, adminPort, tls, protection, keysets, file, data, redis);
     }
 
     /** Returns the same with another port. */
     public RollcallConfig withPort(int other) {
-        return new RollcallConfig(host, other, adminHost, adminPort, tls, maxConnections, keysets, file, data, redis);
+        return new RollcallConfig(host, other, adminHost, adminPort, tls, protection, keysets, file, data, redis);
     }
 
     /** Returns the same with another admin port. */
     public RollcallConfig withAdminPort(int other) {
-        return new RollcallConfig(host, port, adminHost, other, tls, maxConnections, keysets, file, data, redis);
+        return new RollcallConfig(host, port, adminHost, other, tls, protection, keysets, file, data, redis);
     }
 
     /** Returns the same with a certificate. */
     public RollcallConfig withTls(TlsFiles other) {
-        return new RollcallConfig(host, port, adminHost, adminPort, other, maxConnections, keysets, file, data, redis);
+        return new RollcallConfig(host, port, adminHost, adminPort, other, protection, keysets, file, data, redis);
+    }
+
+    /** Returns the same with other limits. */
+    public RollcallConfig withProtection(ProtectionConfig other) {
+        return new RollcallConfig(host, port, adminHost, adminPort, tls, other, keysets, file, data, redis);
     }
 
     /** Returns the same with these keysets. */
@@ -95,16 +97,16 @@ public record RollcallConfig(
     /** Returns the same with these keysets. */
     public RollcallConfig withKeysets(List<KeysetConfig> others) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, maxConnections, new ArrayList<>(others), file, data, redis);
+                host, port, adminHost, adminPort, tls, protection, new ArrayList<>(others), file, data, redis);
     }
 
     /** Returns the same with a directory of what outlives a restart. */
     public RollcallConfig withData(Path other) {
-        return new RollcallConfig(host, port, adminHost, adminPort, tls, maxConnections, keysets, file, other, redis);
+        return new RollcallConfig(host, port, adminHost, adminPort, tls, protection, keysets, file, other, redis);
     }
 
     /** Returns the same with its presence in Redis. */
     public RollcallConfig withRedis(RedisConfig other) {
-        return new RollcallConfig(host, port, adminHost, adminPort, tls, maxConnections, keysets, file, data, other);
+        return new RollcallConfig(host, port, adminHost, adminPort, tls, protection, keysets, file, data, other);
     }
 }

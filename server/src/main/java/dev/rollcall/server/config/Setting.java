@@ -1,5 +1,8 @@
 package dev.rollcall.server.config;
 
+import dev.rollcall.protocol.Limits;
+import dev.rollcall.server.http.HttpLimits;
+import dev.rollcall.server.http.TrustedProxies;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -7,7 +10,11 @@ import java.util.Locale;
 /** What can be set for the whole server: as a key of the file, as a flag and as an environment variable, all of one name. */
 public enum Setting {
     /** The configuration file. */
-    CONFIG("config", "FILE", "", "The configuration file. Its keysets are read again when it changes, and on SIGHUP."),
+    CONFIG(
+            "config",
+            "FILE",
+            "",
+            "The configuration file. Its keysets and limits of clients are read again when it changes, and on SIGHUP."),
     /** Where to listen. */
     HOST(
             "host",
@@ -26,6 +33,90 @@ public enum Setting {
     TLS_KEY("tls-key", "FILE", "", "The private key of the certificate, PEM, PKCS#8, without a password."),
     /** The most connections. */
     MAX_CONNECTIONS("max-connections", "NUMBER", "0", "The most open connections, `0` for no limit."),
+    /** The most connections of one address. */
+    MAX_CONNECTIONS_PER_ADDRESS(
+            "max-connections-per-address",
+            "NUMBER",
+            "0",
+            "The most open connections of one address, `0` for no limit. One more is closed as soon as it is accepted. Counts the"
+                    + " peer, whatever proxies say."),
+    /** The requests of one address. */
+    REQUESTS_PER_ADDRESS(
+            "requests-per-address",
+            "NUMBER",
+            "0",
+            "The most requests a second of one client address, `0` for no limit; see [limits.md](limits.md)."),
+    /** The requests of one keyset. */
+    REQUESTS_PER_KEY(
+            "requests-per-key", "NUMBER", "0", "The most requests a second with one subscribe key, `0` for no limit."),
+    /** The polls of one address. */
+    MAX_POLLS_PER_ADDRESS(
+            "max-polls-per-address",
+            "NUMBER",
+            "0",
+            "The most subscribes of one client address that wait at the same time, `0` for no limit."),
+    /** The polls of one keyset. */
+    MAX_POLLS_PER_KEY(
+            "max-polls-per-key",
+            "NUMBER",
+            "0",
+            "The most subscribes with one subscribe key that wait at the same time, `0` for no limit."),
+    /** The names of one request. */
+    MAX_CHANNELS_PER_REQUEST(
+            "max-channels-per-request",
+            "NUMBER",
+            Integer.toString(Limits.CHANNELS_PER_REQUEST),
+            "The most channels and channel groups that one request names, `1` to `2000`."),
+    /** Unread bytes of one connection. */
+    MAX_BUFFERED_BYTES(
+            "max-buffered-bytes",
+            "BYTES",
+            Integer.toString(HttpLimits.DEFAULT_PENDING_WRITE_BYTES),
+            "The most bytes of answers that one connection leaves unread before it is dropped."),
+    /** Bytes under way in all. */
+    MAX_BUFFERED_BYTES_TOTAL(
+            "max-buffered-bytes-total",
+            "BYTES",
+            "0",
+            "The most bytes of unfinished requests and unread answers on all connections, `0` for a quarter of the heap."),
+    /** How long a request may take to arrive. */
+    REQUEST_TIMEOUT(
+            "request-timeout",
+            "DURATION",
+            Durations.format(HttpLimits.DEFAULT_REQUEST_TIMEOUT),
+            "How long a request, or a TLS handshake, may take to arrive."),
+    /** How long a connection may be idle. */
+    IDLE_TIMEOUT(
+            "idle-timeout",
+            "DURATION",
+            Durations.format(HttpLimits.DEFAULT_IDLE_TIMEOUT),
+            "How long a connection stays open without a request."),
+    /** How long answers may stay unread. */
+    WRITE_TIMEOUT(
+            "write-timeout",
+            "DURATION",
+            Durations.format(HttpLimits.DEFAULT_WRITE_TIMEOUT),
+            "How long a client may leave its answers unread."),
+    /** Whom to believe. */
+    TRUSTED_PROXIES(
+            "trusted-proxies",
+            "LIST",
+            "",
+            "The proxies that are believed when they say for whom they ask: addresses and networks such as `10.0.0.0/8`, separated"
+                    + " by commas."),
+    /** Where proxies say it. */
+    FORWARDED_HEADER(
+            "forwarded-header",
+            "NAME",
+            TrustedProxies.Header.X_FORWARDED_FOR.label(),
+            "Where they say it: `x-forwarded-for` or `forwarded`. The other one is not read."),
+    /** Who may read the metrics. */
+    ADMIN_TOKEN(
+            "admin-token",
+            "TEXT",
+            "",
+            "What whoever asks the admin port for `/metrics` must send as `Authorization: Bearer …`; 16 characters or more. Better"
+                    + " in the file or the environment than as a flag, which other users of the machine can see."),
     /** Which engine. */
     ENGINE(
             "engine",
@@ -46,6 +137,15 @@ public enum Setting {
             "DIR",
             "",
             "Where grants and revocations of the Access Manager outlive a restart; without it they do not.");
+
+    /** The settings that are read again with the keysets. */
+    static final List<Setting> CHANGEABLE = List.of(
+            MAX_CONNECTIONS_PER_ADDRESS,
+            REQUESTS_PER_ADDRESS,
+            REQUESTS_PER_KEY,
+            MAX_POLLS_PER_ADDRESS,
+            MAX_POLLS_PER_KEY,
+            MAX_CHANNELS_PER_REQUEST);
 
     private final String key;
     private final String valueName;

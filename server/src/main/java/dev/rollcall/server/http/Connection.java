@@ -8,6 +8,9 @@ interface Connection {
     /** Closes an idle connection at once, and any other after the answers it owes. */
     void stop();
 
+    /** Returns the bytes of requests that are not complete and of answers that the client has not taken. */
+    long bufferedBytes();
+
     /** Hands what has been written to the socket. */
     void flush();
 

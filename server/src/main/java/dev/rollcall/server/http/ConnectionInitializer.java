@@ -26,6 +26,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final Map<EventLoop, ServerLoop> loops;
     private final OpenConnections openConnections;
     private final HttpLimits limits;
+    private final ConnectionGate gate;
     private final HttpMetrics metrics;
     private final @Nullable SslContext tls;
     private final HttpDecoderConfig decoderConfig;
@@ -33,12 +34,13 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     ConnectionInitializer(
             Map<EventLoop, ServerLoop> loops,
             OpenConnections openConnections,
-            HttpLimits limits,
+            HttpServerOptions options,
             HttpMetrics metrics,
             @Nullable SslContext tls) {
         this.loops = loops;
         this.openConnections = openConnections;
-        this.limits = limits;
+        limits = options.limits();
+        gate = options.gate();
         this.metrics = metrics;
         this.tls = tls;
         decoderConfig = Http1Decoder.config(limits);
@@ -57,6 +59,15 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         }
         metrics.onConnectionOpened();
         channel.closeFuture().addListener(openConnections);
+        Runnable onClosed = gate.tryOpen(RemoteAddress.of(channel));
+        if (onClosed == null) {
+            metrics.onDropped(DropReason.ADDRESS_LIMIT);
+            channel.close();
+            return;
+        }
+        if (!onClosed.equals(ConnectionGate.NOTHING)) {
+            channel.closeFuture().addListener(future -> onClosed.run());
+        }
         ChannelPipeline pipeline = channel.pipeline();
         if (tls == null) {
             pipeline.addLast(new Http1Connection(loop, decoderConfig));
@@ -94,7 +105,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
         @Override
         protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
-            log.debug("TLS handshake failed remote={}", RemoteAddress.of(ctx.channel()), cause);
+            log.debug("TLS handshake failed remote={}", RemoteAddress.text(ctx.channel()), cause);
             metrics.onDropped(DropReason.TLS_HANDSHAKE);
             ctx.close();
         }

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
@@ -104,9 +105,9 @@ final class Http1Connection extends Http1Decoder implements Connection {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (PeerFault.is(cause)) {
-            log.debug("connection lost remote={} cause={}", RemoteAddress.of(ctx.channel()), cause.toString());
+            log.debug("connection lost remote={} cause={}", RemoteAddress.text(ctx.channel()), cause.toString());
         } else {
-            log.warn("connection failed remote={}", RemoteAddress.of(ctx.channel()), cause);
+            log.warn("connection failed remote={}", RemoteAddress.text(ctx.channel()), cause);
         }
         ctx.close();
     }
@@ -164,6 +165,14 @@ final class Http1Connection extends Http1Decoder implements Connection {
     }
 
     @Override
+    public long bufferedBytes() {
+        ChannelHandlerContext ctx = context;
+        ChannelOutboundBuffer unsent =
+                ctx == null ? null : ctx.channel().unsafe().outboundBuffer();
+        return (unsent == null ? 0 : unsent.totalPendingWriteBytes()) + (assembly == null ? 0 : assembly.bodyBytes());
+    }
+
+    @Override
     public int slot() {
         return slot;
     }
@@ -184,6 +193,10 @@ final class Http1Connection extends Http1Decoder implements Connection {
             drop(ctx, DropReason.UNREAD_TOO_MUCH);
             return;
         }
+        if (!ctx.channel().isWritable() && loop.buffers().isSpent()) {
+            drop(ctx, DropReason.BUFFERS_FULL);
+            return;
+        }
         boolean closes = !exchange.isKeepAlive() || loop.isStopping();
         ByteBuf bytes =
                 loop.http1Responses().write(ctx.alloc(), response, exchange.isHead(), exchange.acceptsGzip(), closes);
@@ -192,7 +205,11 @@ final class Http1Connection extends Http1Decoder implements Connection {
             return;
         }
         enter(Phase.IDLE);
+        int length = bytes.readableBytes();
         ctx.write(bytes, ctx.voidPromise());
+        if (!ctx.channel().isWritable()) {
+            loop.buffers().add(length);
+        }
         boolean isFlushDue = isUnflushed;
         isUnflushed = true;
         if (isDecoding()) {
@@ -269,7 +286,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
     private void begin(ChannelHandlerContext ctx, HttpRequest request) throws Refusal {
         Http1Head newHead = Http1Head.read(request);
         head = newHead;
-        assembly = RequestAssembly.begin(newHead, loop.limits(), since);
+        assembly = loop.begin(ctx.channel(), newHead, since);
         if (newHead.expectsContinue()) {
             ctx.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), ctx.voidPromise());
         }
@@ -278,7 +295,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
     private void append(HttpContent content) throws Refusal {
         Http1Head.refuseFailure(content.decoderResult());
         if (assembly != null) {
-            assembly.append(content.content());
+            loop.append(assembly, content.content());
         }
     }
 
@@ -288,7 +305,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
         if (whole == null || wholeHead == null) {
             return;
         }
-        Request request = whole.finish(RemoteAddress.of(ctx.channel()));
+        Request request = whole.finish();
         assembly = null;
         head = null;
         if (wholeHead.asksForHttp2() && Http2Upgrade.perform(ctx, loop, wholeHead, whole, request)) {

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.util.AsciiString;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The head of an HTTP/1 request. */
@@ -69,6 +70,11 @@ final class Http1Head implements RequestAssembly.Head {
     @Override
     public @Nullable String header(AsciiString name) {
         return headers.get(name);
+    }
+
+    @Override
+    public List<String> headers(AsciiString name) {
+        return headers.getAll(name);
     }
 
     boolean isKeepAlive() {

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The head of an HTTP/2 request. */
@@ -47,6 +48,11 @@ final class Http2Head implements RequestAssembly.Head {
     public @Nullable String header(AsciiString name) {
         CharSequence value = headers.get(name);
         return value == null ? null : value.toString();
+    }
+
+    @Override
+    public List<String> headers(AsciiString name) {
+        return headers.getAll(name).stream().map(CharSequence::toString).toList();
     }
 
     boolean expectsContinue() {

@@ -18,6 +18,9 @@ final class Http2Requests extends Http2EventAdapter {
     private final Http2Connection.PropertyKey key;
     private int incomplete;
 
+    /** Bytes of the bodies of requests that are not complete. */
+    private long bodyBytes;
+
     Http2Requests(Http2ServerConnection owner, Http2Connection connection) {
         this.owner = owner;
         this.connection = connection;
@@ -35,7 +38,7 @@ final class Http2Requests extends Http2EventAdapter {
             begin(ctx, stream, headers, endOfStream);
         }
         if (endOfStream) {
-            complete(ctx, stream);
+            complete(stream);
         }
     }
 
@@ -59,12 +62,14 @@ final class Http2Requests extends Http2EventAdapter {
         Http2Stream stream = connection.stream(streamId);
         if (stream != null && stream.getProperty(key) instanceof RequestAssembly assembly) {
             try {
-                assembly.append(data);
+                int length = data.readableBytes();
+                owner.loop().append(assembly, data);
+                bodyBytes += length;
             } catch (Refusal refusal) {
                 refuse(stream, refusal);
             }
             if (endOfStream) {
-                complete(ctx, stream);
+                complete(stream);
             }
         }
         return consumed;
@@ -75,8 +80,8 @@ final class Http2Requests extends Http2EventAdapter {
         Object held = stream.removeProperty(key);
         if (held instanceof Http2Exchange exchange) {
             exchange.disconnected();
-        } else if (held instanceof RequestAssembly) {
-            incomplete--;
+        } else if (held instanceof RequestAssembly assembly) {
+            ended(assembly);
         }
         owner.streamClosed();
     }
@@ -87,6 +92,10 @@ final class Http2Requests extends Http2EventAdapter {
         if (stream != null) {
             handle(stream, assembly, request);
         }
+    }
+
+    long bodyBytes() {
+        return bodyBytes;
     }
 
     /** Returns whether any request has begun and not ended. */
@@ -112,7 +121,7 @@ final class Http2Requests extends Http2EventAdapter {
         ServerLoop loop = owner.loop();
         try {
             Http2Head head = Http2Head.read(headers);
-            stream.setProperty(key, RequestAssembly.begin(head, loop.limits(), loop.nanoTime()));
+            stream.setProperty(key, loop.begin(ctx.channel(), head, loop.nanoTime()));
             incomplete++;
             if (!endOfStream && head.expectsContinue()) {
                 owner.writeContinue(ctx, stream);
@@ -122,13 +131,13 @@ final class Http2Requests extends Http2EventAdapter {
         }
     }
 
-    private void complete(ChannelHandlerContext ctx, Http2Stream stream) {
+    private void complete(Http2Stream stream) {
         RequestAssembly assembly = take(stream);
         if (assembly == null) {
             return;
         }
         try {
-            handle(stream, assembly, assembly.finish(RemoteAddress.of(ctx.channel())));
+            handle(stream, assembly, assembly.finish());
         } catch (Refusal refusal) {
             refuse(stream, refusal);
         }
@@ -149,11 +158,16 @@ final class Http2Requests extends Http2EventAdapter {
         return exchange;
     }
 
+    private void ended(RequestAssembly assembly) {
+        incomplete--;
+        bodyBytes -= assembly.bodyBytes();
+    }
+
     /** Takes the incomplete request off the stream, if there is one. */
     private @Nullable RequestAssembly take(Http2Stream stream) {
         if (stream.getProperty(key) instanceof RequestAssembly assembly) {
             stream.removeProperty(key);
-            incomplete--;
+            ended(assembly);
             return assembly;
         }
         return null;

@@ -103,7 +103,7 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
         if (PeerFault.is(cause)) {
-            log.debug("connection lost remote={} cause={}", RemoteAddress.of(ctx.channel()), cause.toString());
+            log.debug("connection lost remote={} cause={}", RemoteAddress.text(ctx.channel()), cause.toString());
             ctx.close();
             return;
         }
@@ -157,6 +157,11 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
     }
 
     @Override
+    public long bufferedBytes() {
+        return pendingBytes + requests.bodyBytes();
+    }
+
+    @Override
     public int slot() {
         return slot;
     }
@@ -175,6 +180,10 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
         }
         if (pendingBytes > loop.limits().pendingWriteBytes()) {
             drop(ctx, DropReason.UNREAD_TOO_MUCH);
+            return;
+        }
+        if (pendingBytes > 0 && loop.buffers().isSpent()) {
+            drop(ctx, DropReason.BUFFERS_FULL);
             return;
         }
         byte[] body = loop.http2Responses().body(response, exchange.acceptsGzip());
@@ -239,7 +248,7 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
     @Override
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception http2Error) {
-        log.debug("connection failed remote={}", RemoteAddress.of(ctx.channel()), cause);
+        log.debug("connection failed remote={}", RemoteAddress.text(ctx.channel()), cause);
         loop.metrics().onDropped(DropReason.HTTP2_ERROR);
         super.onConnectionError(ctx, outbound, cause, http2Error);
     }
@@ -255,6 +264,9 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
     private void writeBody(ChannelHandlerContext ctx, Http2Exchange exchange, byte[] body) {
         if (pendingBytes == 0) {
             progressAt = loop.nanoTime();
+        }
+        if (pendingBytes > 0) {
+            loop.buffers().add(body.length);
         }
         pendingBytes += body.length;
         exchange.pendingBytes(body.length);

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param bodyBytes largest request body, both as sent and after decompression; a larger one is answered with 413
  * @param pipelinedBytes most bytes of further requests read while one is being answered; reading pauses above it
  * @param pendingWriteBytes most bytes waiting for a client that does not read; one more answer drops the connection
+ * @param totalBufferedBytes most bytes of unfinished requests and unread answers on all connections; above it, request bodies are
+ *     refused with 429, and connections that have not read their answers are dropped with the next one
  * @param maxConnections most open connections, 0 for no limit; one more is closed as soon as it is accepted
  * @param maxStreams most concurrent requests of one HTTP/2 connection
  * @param requestTimeout time from the first byte of a request to its last; then 408
@@ -24,6 +26,7 @@ public record HttpLimits(
         int bodyBytes,
         int pipelinedBytes,
         int pendingWriteBytes,
+        long totalBufferedBytes,
         int maxConnections,
         int maxStreams,
         Duration requestTimeout,
@@ -44,6 +47,11 @@ public record HttpLimits(
 
     /** Default of {@link #pendingWriteBytes}: 8 MiB. */
     public static final int DEFAULT_PENDING_WRITE_BYTES = 8 * 1024 * 1024;
+
+    /** Returns the default of {@link #totalBufferedBytes}: a quarter of the heap. */
+    public static long defaultTotalBufferedBytes() {
+        return Runtime.getRuntime().maxMemory() / 4;
+    }
 
     /** Default of {@link #maxConnections}: no limit. */
     public static final int DEFAULT_MAX_CONNECTIONS = 0;
@@ -70,6 +78,9 @@ public record HttpLimits(
         requirePositive("bodyBytes", bodyBytes);
         requirePositive("pipelinedBytes", pipelinedBytes);
         requirePositive("pendingWriteBytes", pendingWriteBytes);
+        if (totalBufferedBytes <= 0) {
+            throw new IllegalArgumentException("totalBufferedBytes: " + totalBufferedBytes + " (expected: > 0)");
+        }
         requirePositive("maxStreams", maxStreams);
         if (maxConnections < 0) {
             throw new IllegalArgumentException("maxConnections: " + maxConnections + " (expected: >= 0)");
@@ -109,6 +120,7 @@ public record HttpLimits(
         private int bodyBytes = DEFAULT_BODY_BYTES;
         private int pipelinedBytes = DEFAULT_PIPELINED_BYTES;
         private int pendingWriteBytes = DEFAULT_PENDING_WRITE_BYTES;
+        private long totalBufferedBytes = defaultTotalBufferedBytes();
         private int maxConnections = DEFAULT_MAX_CONNECTIONS;
         private int maxStreams = DEFAULT_MAX_STREAMS;
         private Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
@@ -145,6 +157,12 @@ public record HttpLimits(
         /** Sets {@link HttpLimits#pendingWriteBytes}. */
         public Builder pendingWriteBytes(int value) {
             pendingWriteBytes = value;
+            return this;
+        }
+
+        /** Sets {@link HttpLimits#totalBufferedBytes}. */
+        public Builder totalBufferedBytes(long value) {
+            totalBufferedBytes = value;
             return this;
         }
 
@@ -192,6 +210,7 @@ public record HttpLimits(
                     bodyBytes,
                     pipelinedBytes,
                     pendingWriteBytes,
+                    totalBufferedBytes,
                     maxConnections,
                     maxStreams,
                     requestTimeout,

@@ -9,6 +9,8 @@ public interface HttpMetrics {
     enum DropReason {
         /** There were as many connections as the server takes. */
         CONNECTION_LIMIT,
+        /** There were as many connections of one address as the server takes. */
+        ADDRESS_LIMIT,
         /** The client did not speak TLS, or failed to agree on it. */
         TLS_HANDSHAKE,
         /** The client broke the rules of HTTP/2. */
@@ -20,7 +22,9 @@ public interface HttpMetrics {
         /** The client left its answers unread for the write time. */
         UNREAD_TOO_LONG,
         /** More bytes waited for the client than the server keeps. */
-        UNREAD_TOO_MUCH
+        UNREAD_TOO_MUCH,
+        /** More bytes waited on all connections than the server keeps. */
+        BUFFERS_FULL
     }
 
     /** Takes down that a connection was accepted. */

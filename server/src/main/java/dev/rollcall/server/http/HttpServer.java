@@ -87,7 +87,7 @@ public final class HttpServer implements AutoCloseable {
         Map<EventLoop, ServerLoop> loops = new HashMap<>();
         for (EventExecutor executor : group) {
             EventLoop eventLoop = (EventLoop) executor;
-            loops.put(eventLoop, new ServerLoop(eventLoop, handler, limits, metrics, ticker));
+            loops.put(eventLoop, new ServerLoop(eventLoop, handler, options, metrics, ticker));
         }
         OpenConnections openConnections = new OpenConnections(limits.maxConnections(), metrics);
         ServerBootstrap bootstrap = new ServerBootstrap()
@@ -99,7 +99,7 @@ public final class HttpServer implements AutoCloseable {
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(SMALLEST_READ_BYTES, FIRST_READ_BYTES, LARGEST_READ_BYTES))
-                .childHandler(new ConnectionInitializer(loops, openConnections, limits, metrics, tls));
+                .childHandler(new ConnectionInitializer(loops, openConnections, options, metrics, tls));
         ChannelFuture bound = bootstrap.bind(new InetSocketAddress(options.host(), options.port()));
         bound.awaitUninterruptibly();
         if (!bound.isSuccess()) {

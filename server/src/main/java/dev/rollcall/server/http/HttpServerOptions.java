@@ -10,9 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param eventLoops the number of threads that serve connections
  * @param tls the certificate, or null to speak plain text
  * @param limits what is taken from clients
+ * @param trustedProxies who is believed when he asks for somebody else
+ * @param gate what decides about connections by their address
  */
 public record HttpServerOptions(
-        String host, int port, int eventLoops, @Nullable TlsFiles tls, HttpLimits limits) {
+        String host,
+        int port,
+        int eventLoops,
+        @Nullable TlsFiles tls,
+        HttpLimits limits,
+        TrustedProxies trustedProxies,
+        ConnectionGate gate) {
     /** Checks the values. */
     public HttpServerOptions {
         if (port < 0 || port > 65535) {
@@ -21,6 +29,11 @@ public record HttpServerOptions(
         if (eventLoops <= 0) {
             throw new IllegalArgumentException("eventLoops: " + eventLoops + " (expected: > 0)");
         }
+    }
+
+    /** Makes options that trust no proxy and take connections from everywhere. */
+    public HttpServerOptions(String host, int port, int eventLoops, @Nullable TlsFiles tls, HttpLimits limits) {
+        this(host, port, eventLoops, tls, limits, TrustedProxies.NONE, ConnectionGate.OPEN);
     }
 
     /** Makes options for plain text with an event loop for each processor and the default limits. */

@@ -1,9 +1,13 @@
 package dev.rollcall.server.http;
 
 import dev.rollcall.protocol.ErrorCode;
+import java.util.Map;
 
 /** A request that does not reach the handler, and what is answered instead. */
 final class Refusal extends Exception {
+    /** Seconds. */
+    private static final Map<String, String> RETRY_LATER = Map.of("Retry-After", "1");
+
     private final ErrorCode code;
 
     Refusal(ErrorCode code) {
@@ -26,6 +30,7 @@ final class Refusal extends Exception {
 
     /** Returns the answer to a request that fails with {@code code} in this layer. */
     static Response response(ErrorCode code, String text) {
-        return new Response(code.status(), Response.Kind.FEED, code.body(text));
+        Map<String, String> headers = code == ErrorCode.RATE_LIMITED ? RETRY_LATER : Map.of();
+        return new Response(code.status(), Response.Kind.FEED, code.body(text), headers);
     }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.server.http;
 
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param rawPath the path as sent, percent-encoded, without query
  * @param rawQuery what follows the first question mark, as sent, or null if there is none
  * @param body the body after decompression, empty if there is none; not to be changed
- * @param remoteAddress the numeric address of the peer
+ * @param authorization the {@code Authorization} header, or null if there is none; never to be logged
+ * @param client the address of who asks: the peer, or whom a trusted proxy asks for
  */
 public record Request(
-        String method, String rawPath, @Nullable String rawQuery, byte[] body, String remoteAddress) {}
+        String method,
+        String rawPath,
+        @Nullable String rawQuery,
+        byte[] body,
+        @Nullable String authorization,
+        InetAddress client) {}

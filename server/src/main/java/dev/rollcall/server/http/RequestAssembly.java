@@ -4,6 +4,8 @@ import dev.rollcall.protocol.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.AsciiString;
+import java.net.InetAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request while it arrives: its head, and the body so far. The same for both versions of HTTP. Event loop only. */
@@ -18,14 +20,18 @@ final class RequestAssembly {
     private final boolean acceptsGzip;
     private final @Nullable String contentEncoding;
     private final @Nullable String preflightHeaders;
+    private final @Nullable String authorization;
+    private final InetAddress client;
     private final int bodyLimit;
     private final long startedNanos;
     private @Nullable BodyBuffer body;
 
-    private RequestAssembly(Head head, RequestTarget target, int bodyLimit, long startedNanos) {
+    private RequestAssembly(Head head, RequestTarget target, InetAddress client, int bodyLimit, long startedNanos) {
+        this.client = client;
         method = head.method();
         this.target = target;
         contentEncoding = head.header(HttpHeaderNames.CONTENT_ENCODING);
+        authorization = head.header(HttpHeaderNames.AUTHORIZATION);
         preflightHeaders = isOptions() ? head.header(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS) : null;
         acceptsGzip = AcceptEncoding.acceptsGzip(head.header(HttpHeaderNames.ACCEPT_ENCODING)) && !isTwisted(head);
         this.bodyLimit = bodyLimit;
@@ -43,20 +49,23 @@ final class RequestAssembly {
         /** Returns the first header of that name, or null. */
         @Nullable
         String header(AsciiString name);
+
+        /** Returns all headers of that name, in the order sent. */
+        List<String> headers(AsciiString name);
     }
 
     /**
-     * Begins a request.
+     * Begins a request of {@code client}.
      *
      * @throws Refusal if it cannot be served, whatever its body is
      */
-    static RequestAssembly begin(Head head, HttpLimits limits, long nowNanos) throws Refusal {
+    static RequestAssembly begin(Head head, InetAddress client, HttpLimits limits, long nowNanos) throws Refusal {
         String target = head.target();
         if (target.length() > limits.uriBytes()) {
             throw new Refusal(ErrorCode.URI_TOO_LONG);
         }
         refuseLongBody(head.header(HttpHeaderNames.CONTENT_LENGTH), limits.bodyBytes());
-        return new RequestAssembly(head, RequestTarget.parse(target), limits.bodyBytes(), nowNanos);
+        return new RequestAssembly(head, RequestTarget.parse(target), client, limits.bodyBytes(), nowNanos);
     }
 
     /** Adds a part of the body; refuses with 413 what grows too long. */
@@ -76,9 +85,14 @@ final class RequestAssembly {
     }
 
     /** Returns the request, now that all of it has arrived. */
-    Request finish(String remoteAddress) throws Refusal {
+    Request finish() throws Refusal {
         return new Request(
-                isHead() ? "GET" : method, target.rawPath(), target.rawQuery(), decodedBody(), remoteAddress);
+                isHead() ? "GET" : method, target.rawPath(), target.rawQuery(), decodedBody(), authorization, client);
+    }
+
+    /** Returns the bytes of the body so far. */
+    int bodyBytes() {
+        return body == null ? 0 : body.length();
     }
 
     boolean isHead() {

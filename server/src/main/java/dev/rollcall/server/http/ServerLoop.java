@@ -1,7 +1,11 @@
 package dev.rollcall.server.http;
 
 import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.server.http.HttpMetrics.DropReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +24,8 @@ final class ServerLoop {
     private final EventLoop eventLoop;
     private final Handler handler;
     private final HttpLimits limits;
+    private final TrustedProxies proxies;
+    private final BufferBudget buffers;
     private final HttpMetrics metrics;
     private final LongSupplier ticker;
     private final Outbox outbox;
@@ -32,10 +38,13 @@ final class ServerLoop {
     private boolean isStopping;
     private @Nullable LoopExchange handedOver;
 
-    ServerLoop(EventLoop eventLoop, Handler handler, HttpLimits limits, HttpMetrics metrics, LongSupplier ticker) {
+    ServerLoop(
+            EventLoop eventLoop, Handler handler, HttpServerOptions options, HttpMetrics metrics, LongSupplier ticker) {
         this.eventLoop = eventLoop;
         this.handler = handler;
-        this.limits = limits;
+        limits = options.limits();
+        proxies = options.trustedProxies();
+        buffers = new BufferBudget(limits.totalBufferedBytes() / options.eventLoops());
         this.metrics = metrics;
         this.ticker = ticker;
         outbox = new Outbox(eventLoop);
@@ -52,6 +61,27 @@ final class ServerLoop {
 
     HttpLimits limits() {
         return limits;
+    }
+
+    /** Returns what waits on the connections of the loop. */
+    BufferBudget buffers() {
+        return buffers;
+    }
+
+    /** Begins a request, for whomever it is. */
+    RequestAssembly begin(Channel channel, RequestAssembly.Head head, long nowNanos) throws Refusal {
+        InetAddress client = proxies.client(RemoteAddress.of(channel), head);
+        return RequestAssembly.begin(head, client, limits, nowNanos);
+    }
+
+    /** Adds to the body of a request, unless too much waits already. */
+    void append(RequestAssembly assembly, ByteBuf content) throws Refusal {
+        if (content.isReadable() && buffers.isSpent()) {
+            metrics.onDropped(DropReason.BUFFERS_FULL);
+            throw new Refusal(ErrorCode.RATE_LIMITED);
+        }
+        buffers.add(content.readableBytes());
+        assembly.append(content);
     }
 
     HttpMetrics metrics() {
@@ -100,7 +130,8 @@ final class ServerLoop {
         try {
             handler.handle(request, exchange);
         } catch (RuntimeException | Error e) {
-            log.error("handler failed method={} path={}", request.method(), request.rawPath(), e);
+            // no path: that of a revocation has the token in it
+            log.error("handler failed method={}", request.method(), e);
             exchange.respond(Refusal.response(ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));
         } finally {
             handedOver = null;
@@ -140,13 +171,17 @@ final class ServerLoop {
     private void sweep() {
         date.refresh(System.currentTimeMillis());
         long now = ticker.getAsLong();
+        long buffered = 0;
         // backwards: a connection that leaves the list is replaced by the last one
         for (int i = connections.size() - 1; i >= 0; i--) {
             try {
-                connections.get(i).sweep(now);
+                Connection connection = connections.get(i);
+                buffered += connection.bufferedBytes();
+                connection.sweep(now);
             } catch (RuntimeException e) {
                 log.warn("sweep of a connection failed", e);
             }
         }
+        buffers.counted(buffered);
     }
 }

@@ -41,6 +41,7 @@ final class MetricsPage implements AutoCloseable {
         countedNanos = System.nanoTime();
         registerEngine();
         registerConnections();
+        registerLimits();
         registerJvm();
     }
 
@@ -95,6 +96,14 @@ final class MetricsPage implements AutoCloseable {
                                 "rollcall.connections.dropped", count, LongAdder::sum)
                         .description("Connections the server closed for a reason of its own")
                         .tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .register(registry));
+    }
+
+    private void registerLimits() {
+        metrics.limits()
+                .forEach((limit, count) -> FunctionCounter.builder("rollcall.limits.reached", count, LongAdder::sum)
+                        .description("Requests refused and connections dropped because of a limit")
+                        .tag("limit", limit.label())
                         .register(registry));
     }
 

@@ -1,10 +1,14 @@
 package dev.rollcall.server.metrics;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rollcall.engine.EngineListener;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.PresenceEvent;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.http.HttpMetrics;
+import dev.rollcall.server.limit.Limit;
+import dev.rollcall.server.limit.LimitListener;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Everything the server counts: what the engine and the connections report, and the requests. Counts from the start on and costs a few
  * adders; nothing of the metrics library is loaded before somebody reads. Safe from any thread.
  */
-public final class ServerMetrics implements EngineListener, HttpMetrics {
+public final class ServerMetrics implements EngineListener, HttpMetrics, LimitListener {
     private static final Logger log = LoggerFactory.getLogger(ServerMetrics.class);
 
     /** The channels of which it is remembered that they were logged as untracked. */
@@ -32,12 +36,16 @@ public final class ServerMetrics implements EngineListener, HttpMetrics {
     private final LongAdder opened = new LongAdder();
     private final LongAdder closed = new LongAdder();
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
+    private final Map<Limit, LongAdder> limits = new EnumMap<>(Limit.class);
     private final Map<Integer, LongAdder> refused = new ConcurrentHashMap<>();
 
     /** Makes counts of zero. */
     public ServerMetrics() {
         for (DropReason reason : DropReason.values()) {
             dropped.put(reason, new LongAdder());
+        }
+        for (Limit limit : Limit.values()) {
+            limits.put(limit, new LongAdder());
         }
     }
 
@@ -75,6 +83,11 @@ public final class ServerMetrics implements EngineListener, HttpMetrics {
 
     Map<DropReason, LongAdder> dropped() {
         return dropped;
+    }
+
+    /** Returns how often each limit refused or dropped somebody. */
+    Map<Limit, LongAdder> limits() {
+        return limits;
     }
 
     /** Returns the number of requests refused before they reached a route, by status. */
@@ -117,6 +130,20 @@ public final class ServerMetrics implements EngineListener, HttpMetrics {
         if (count != null) {
             count.increment();
         }
+        switch (reason) {
+            case CONNECTION_LIMIT -> onLimit(Limit.MAX_CONNECTIONS);
+            case UNREAD_TOO_MUCH -> onLimit(Limit.MAX_BUFFERED_BYTES);
+            case BUFFERS_FULL -> onLimit(Limit.MAX_BUFFERED_BYTES_TOTAL);
+            // counted where it is limited
+            case ADDRESS_LIMIT -> {}
+            // faults of one client, not too much of anything
+            case TLS_HANDSHAKE, HTTP2_ERROR, REQUEST_TIMEOUT, IDLE, UNREAD_TOO_LONG -> {}
+        }
+    }
+
+    @Override
+    public void onLimit(Limit limit) {
+        requireNonNull(limits.get(limit)).increment();
     }
 
     @Override

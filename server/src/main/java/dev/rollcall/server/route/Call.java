@@ -12,6 +12,7 @@ import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Request;
 import dev.rollcall.server.http.Response;
 import dev.rollcall.server.http.Response.Kind;
+import dev.rollcall.server.limit.LimitReachedException;
 import dev.rollcall.server.metrics.RequestMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,6 +169,14 @@ final class Call {
         }
         if (cause instanceof ProtocolException known) {
             return errorResponse(known.code(), known.text());
+        }
+        if (cause instanceof LimitReachedException reached) {
+            ErrorCode code = ErrorCode.RATE_LIMITED;
+            return new Response(
+                    code.status(),
+                    Kind.FEED,
+                    code.body(code.text() + ", " + reached.getMessage()),
+                    Map.of("Retry-After", Integer.toString(reached.retryAfterSeconds())));
         }
         if (cause instanceof RefusedException refused) {
             Refusal refusal = refused.refusal();

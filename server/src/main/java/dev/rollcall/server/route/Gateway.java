@@ -6,7 +6,6 @@ import dev.rollcall.engine.Targets;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
-import dev.rollcall.protocol.Limits;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
@@ -14,6 +13,7 @@ import dev.rollcall.server.access.AccessGate;
 import dev.rollcall.server.access.AccessRequest;
 import dev.rollcall.server.access.Refusal;
 import dev.rollcall.server.config.KeysetRegistry;
+import dev.rollcall.server.limit.ClientLimits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +22,10 @@ final class Gateway {
     private final Engine engine;
     private final KeysetRegistry keysets;
     private final AccessGate access;
+    private final ClientLimits limits;
 
-    Gateway(Engine engine, KeysetRegistry keysets, AccessGate access) {
+    Gateway(Engine engine, KeysetRegistry keysets, AccessGate access, ClientLimits limits) {
+        this.limits = limits;
         this.engine = engine;
         this.keysets = keysets;
         this.access = access;
@@ -39,10 +41,15 @@ final class Gateway {
         if (SubscribeKey.isWellFormed(value)) {
             var key = new SubscribeKey(value);
             if (keysets.isKnown(key)) {
+                limits.request(key);
                 return key;
             }
         }
         throw new ProtocolException(ErrorCode.INVALID_SUBSCRIBE_KEY);
+    }
+
+    ClientLimits limits() {
+        return limits;
     }
 
     KeysetSettings settings(SubscribeKey key) {
@@ -65,10 +72,7 @@ final class Gateway {
 
     /** Asks the gate, and refuses what it refuses. */
     void admit(Call call, SubscribeKey key, List<Channel> channels, List<ChannelGroup> groups, @Nullable UserId user) {
-        if (channels.size() + groups.size() > Limits.CHANNELS_PER_REQUEST) {
-            throw new IllegalArgumentException("channels and channel groups: " + (channels.size() + groups.size())
-                    + " (expected: at most " + Limits.CHANNELS_PER_REQUEST + ")");
-        }
+        limits.channels(channels.size() + groups.size());
         Refusal refusal = access.check(new AccessRequest(
                 key, call.operation(), channels, groups, user, call.query.text("auth"), call.signed()));
         if (refusal != null) {

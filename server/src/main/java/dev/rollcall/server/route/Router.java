@@ -9,11 +9,13 @@ import dev.rollcall.server.config.KeysetRegistry;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Handler;
 import dev.rollcall.server.http.Request;
+import dev.rollcall.server.limit.ClientLimits;
 import dev.rollcall.server.metrics.RequestMetrics;
 
 /** Finds the route of every request by its first path segments, and turns what a route throws into an answer. */
 public final class Router implements Handler {
     private final RequestMetrics metrics;
+    private final ClientLimits limits;
     private final Route presence;
     private final Route subscribe;
     private final Route legacySubscribe;
@@ -24,18 +26,25 @@ public final class Router implements Handler {
     private final Route tokenGrants;
 
     /** Makes a router in front of {@code engine}, behind an Access Manager. */
-    public Router(Engine engine, KeysetRegistry keysets, AccessControl access, RequestMetrics metrics) {
-        this(engine, keysets, access, access, metrics);
+    public Router(
+            Engine engine, KeysetRegistry keysets, AccessControl access, ClientLimits limits, RequestMetrics metrics) {
+        this(engine, keysets, access, access, limits, metrics);
     }
 
     /** Makes a router in front of {@code engine}, behind another gate, where nobody can grant. */
-    Router(Engine engine, KeysetRegistry keysets, AccessGate access, RequestMetrics metrics) {
-        this(engine, keysets, access, AccessControl.inMemory(key -> null, System::currentTimeMillis), metrics);
+    Router(Engine engine, KeysetRegistry keysets, AccessGate access, ClientLimits limits, RequestMetrics metrics) {
+        this(engine, keysets, access, AccessControl.inMemory(key -> null, System::currentTimeMillis), limits, metrics);
     }
 
     private Router(
-            Engine engine, KeysetRegistry keysets, AccessGate access, AccessControl grants, RequestMetrics metrics) {
-        Gateway gateway = new Gateway(engine, keysets, access);
+            Engine engine,
+            KeysetRegistry keysets,
+            AccessGate access,
+            AccessControl grants,
+            ClientLimits limits,
+            RequestMetrics metrics) {
+        Gateway gateway = new Gateway(engine, keysets, access, limits);
+        this.limits = limits;
         this.metrics = metrics;
         presence = new PresenceRoute(gateway);
         Subscriptions subscriptions = new Subscriptions(gateway);
@@ -52,6 +61,7 @@ public final class Router implements Handler {
     public void handle(Request request, Exchange exchange) {
         Call call = new Call(request, exchange, metrics);
         try {
+            limits.request(request.client());
             route(call.path).serve(call);
         } catch (RuntimeException e) {
             call.fail(e);

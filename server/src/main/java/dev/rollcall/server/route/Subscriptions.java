@@ -2,12 +2,14 @@ package dev.rollcall.server.route;
 
 import dev.rollcall.engine.MessageFilter;
 import dev.rollcall.engine.Poll;
+import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.filter.FilterCache;
+import dev.rollcall.server.limit.PollSlot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +54,23 @@ final class Subscriptions {
 
     /** Hands a subscribe to the engine and has it answered in {@code form}. */
     void subscribe(Call call, Subscribe subscribe, PollResponse.Form form) {
-        Poll poll = gateway.engine().subscribe(subscribe, new PollResponse(call.exchange, form));
-        call.exchange.onDisconnect(poll::disconnect);
+        PollSlot slot = gateway.limits().poll(call.request.client(), subscribe.key());
+        PollListener listener = new PollResponse(call.exchange, form);
+        if (slot == null) {
+            Poll poll = gateway.engine().subscribe(subscribe, listener);
+            call.exchange.onDisconnect(poll::disconnect);
+            return;
+        }
+        Poll poll;
+        try {
+            poll = gateway.engine().subscribe(subscribe, new GuardedPoll(listener, slot));
+        } catch (RuntimeException e) {
+            slot.release();
+            throw e;
+        }
+        call.exchange.onDisconnect(() -> {
+            slot.release();
+            poll.disconnect();
+        });
     }
 }

@@ -7,7 +7,10 @@ import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.TrackingRule;
 import dev.rollcall.engine.TrackingRule.Event;
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.TlsFiles;
+import dev.rollcall.server.http.TrustedProxies;
+import dev.rollcall.server.limit.ClientLimitsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,5 +230,75 @@ class ConfigReaderTest {
         RollcallConfig config =
                 ConfigReader.read(Map.of(Setting.TLS_CERT, pem.toString(), Setting.TLS_KEY, pem.toString()), Map.of());
         assertThat(config.tls()).isEqualTo(new TlsFiles(pem, pem));
+    }
+
+    @Test
+    void read_protection() {
+        RollcallConfig config = read("""
+                requests-per-address: 50
+                requests-per-key: 1000
+                max-polls-per-address: 200
+                max-polls-per-key: 20000
+                max-connections: 40000
+                max-connections-per-address: 300
+                max-channels-per-request: 100
+                max-buffered-bytes: 1000000
+                max-buffered-bytes-total: 5000000000
+                request-timeout: 5s
+                idle-timeout: 2m
+                write-timeout: 1500ms
+                trusted-proxies: 10.0.0.0/8, ::1
+                admin-token: 0123456789abcdef
+                """);
+        ProtectionConfig protection = config.protection();
+        assertThat(protection.clients()).isEqualTo(new ClientLimitsConfig(50, 1000, 200, 20000, 300, 100));
+        assertThat(protection.http())
+                .isEqualTo(HttpLimits.builder()
+                        .maxConnections(40000)
+                        .pendingWriteBytes(1_000_000)
+                        .totalBufferedBytes(5_000_000_000L)
+                        .requestTimeout(Duration.ofSeconds(5))
+                        .idleTimeout(Duration.ofMinutes(2))
+                        .writeTimeout(Duration.ofMillis(1500))
+                        .build());
+        assertThat(protection.proxies()).isNotSameAs(TrustedProxies.NONE);
+        assertThat(protection.adminToken()).isNotNull();
+        assertThat(config.toString()).doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void read_protectionThatIsNotSetIsTheDefault() {
+        assertThat(read("port: 1").protection()).isEqualTo(ProtectionConfig.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "requests-per-address: -1|requests-per-address: -1 (expected: >= 0, 0 for no limit)",
+                "max-polls-per-key: many|max-polls-per-key: many (expected: a whole number)",
+                "max-channels-per-request: 2001|max-channels-per-request: 2001 (expected: 1..2000)",
+                "max-channels-per-request: 0|max-channels-per-request: 0 (expected: 1..2000)",
+                "max-buffered-bytes: 0|max-buffered-bytes: 0 (expected: >= 1)",
+                "max-buffered-bytes-total: -1|max-buffered-bytes-total: -1 (expected: a whole number >= 0)",
+                "idle-timeout: 0|idle-timeout: 0 (expected: a duration such as 500ms, 10s or 5m)",
+                "request-timeout: soon|request-timeout: soon (expected: a duration such as 500ms, 10s or 5m)",
+                "trusted-proxies: lb.example|trusted-proxies: lb.example (expected: an address or a network such as 10.0.0.0/8)",
+                "forwarded-header: via|forwarded-header: via (expected: x-forwarded-for or forwarded)",
+                "admin-token: short|admin-token: 5 characters (expected: at least 16, printable ASCII without blanks)",
+            })
+    void read_protectionThatIsWrongIsNamed(String yaml, String message) {
+        assertThatThrownBy(() -> read(yaml)).isInstanceOf(ConfigException.class).hasMessage(message);
+    }
+
+    @Test
+    void readAgain_flagsAndEnvironmentStillCountBeforeTheFile() {
+        Path file = file("requests-per-address: 5\nrequests-per-key: 7\nkeysets: [{subscribe-key: a}]");
+        RollcallConfig config = ConfigReader.read(
+                Map.of(Setting.CONFIG, file.toString(), Setting.REQUESTS_PER_ADDRESS, "9"),
+                Map.of("ROLLCALL_MAX_POLLS_PER_KEY", "11"));
+        file("requests-per-address: 6\nrequests-per-key: 8\nkeysets: [{subscribe-key: a}]");
+        assertThat(ConfigReader.readAgain(file, config.protection().given()).clients())
+                .isEqualTo(new ClientLimitsConfig(9, 8, 0, 11, 0, 2000));
     }
 }

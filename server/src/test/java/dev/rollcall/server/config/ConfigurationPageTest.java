@@ -55,6 +55,8 @@ class ConfigurationPageTest {
         }
         out.append("""
 
+                Durations are `250ms`, `10s`, `5m`, `1h`, or a bare number of seconds.
+
                 ## Keysets
 
                 `keysets` is a list; it stands in the file only. Without it the server runs in development mode: any well-formed subscribe
@@ -70,8 +72,6 @@ class ConfigurationPageTest {
                 | `presence` | | The settings below. |
 
                 ### presence
-
-                Durations are `250ms`, `10s`, `5m`, `1h`, or a bare number of seconds.
 
                 | key | default | meaning |
                 |---|---|---|
@@ -109,8 +109,9 @@ class ConfigurationPageTest {
                         - pattern: "*"
                 ```
 
-                The keysets are read again when the file changes, and on SIGHUP; everything else takes a restart. A file that is wrong
-                changes nothing and is complained of in the log.
+                The keysets, and the limits of clients (`requests-…`, `max-polls-…`, `max-connections-per-address`,
+                `max-channels-per-request`), are read again when the file changes, and on SIGHUP; everything else takes a restart. A file
+                that is wrong changes nothing and is complained of in the log.
                 """);
         return out.toString();
     }

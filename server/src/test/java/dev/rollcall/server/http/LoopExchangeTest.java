@@ -13,7 +13,11 @@ import org.junit.jupiter.api.Test;
 class LoopExchangeTest {
     private final DefaultEventLoop eventLoop = new DefaultEventLoop();
     private final ServerLoop loop = new ServerLoop(
-            eventLoop, (request, exchange) -> {}, HttpLimits.defaults(), HttpMetrics.NONE, System::nanoTime);
+            eventLoop,
+            (request, exchange) -> {},
+            new HttpServerOptions("127.0.0.1", 0),
+            HttpMetrics.NONE,
+            System::nanoTime);
     private final List<String> delivered = new ArrayList<>();
     private final LoopExchange exchange = new LoopExchange() {
         @Override

@@ -10,10 +10,15 @@ import dev.rollcall.server.access.AccessRequest;
 import dev.rollcall.server.config.KeysetConfig;
 import dev.rollcall.server.config.KeysetRegistry;
 import dev.rollcall.server.http.Request;
+import dev.rollcall.server.limit.ClientLimits;
+import dev.rollcall.server.limit.ClientLimitsConfig;
+import dev.rollcall.server.limit.Limit;
 import dev.rollcall.server.metrics.RequestMetrics;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 
 /** A router in front of an engine, and requests without any HTTP. */
@@ -23,12 +28,15 @@ abstract class RouteFixture {
     static final String GROUP_CHANGED =
             "{\"status\":200,\"message\":\"OK\",\"service\":\"channel-registry\",\"error\":false}";
 
+    final List<Limit> reached = new ArrayList<>();
+    final AtomicLong nanos = new AtomicLong();
+    final ClientLimits limits = new ClientLimits(ClientLimitsConfig.NONE, reached::add, nanos::get);
     final RequestMetrics metrics = new RequestMetrics();
     final List<AccessRequest> asked = new ArrayList<>();
     private KeysetRegistry keysets = new KeysetRegistry(List.of());
     AccessGate access = AccessGate.OPEN;
     EmbeddedEngine engine = engine();
-    private Router router = new Router(engine, keysets, access, metrics);
+    private Router router = new Router(engine, keysets, access, limits, metrics);
 
     private EmbeddedEngine engine() {
         return new EmbeddedEngine(keysets, EngineTime.system(), new EngineListener() {});
@@ -38,7 +46,7 @@ abstract class RouteFixture {
         engine.close();
         keysets = new KeysetRegistry(List.of(configs));
         engine = engine();
-        router = new Router(engine, keysets, access, metrics);
+        router = new Router(engine, keysets, access, limits, metrics);
     }
 
     @AfterEach
@@ -55,7 +63,8 @@ abstract class RouteFixture {
                         question < 0 ? target : target.substring(0, question),
                         question < 0 ? null : target.substring(question + 1),
                         body.getBytes(StandardCharsets.UTF_8),
-                        "127.0.0.1"),
+                        null,
+                        InetAddress.getLoopbackAddress()),
                 exchange);
         return exchange;
     }

@@ -1,0 +1,59 @@
+package dev.rollcall.server.config;
+
+import dev.rollcall.server.http.HttpLimits;
+import dev.rollcall.server.http.TrustedProxies;
+import dev.rollcall.server.limit.ClientLimitsConfig;
+import dev.rollcall.server.metrics.AdminToken;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server protects itself.
+ *
+ * @param http what it takes from one connection, and from all
+ * @param clients what it takes from one client and one keyset; read again with the keysets
+ * @param proxies who is believed when he asks for somebody else
+ * @param adminToken what whoever reads the metrics must know, or null if nothing
+ * @param given what flags and environment say, which counts before the file when that is read again
+ */
+public record ProtectionConfig(
+        HttpLimits http,
+        ClientLimitsConfig clients,
+        TrustedProxies proxies,
+        @Nullable AdminToken adminToken,
+        Map<Setting, String> given) {
+    /** The defaults. */
+    public static final ProtectionConfig DEFAULT =
+            new ProtectionConfig(HttpLimits.defaults(), ClientLimitsConfig.NONE, TrustedProxies.NONE, null, Map.of());
+
+    /** Keeps a copy. */
+    public ProtectionConfig {
+        given = Map.copyOf(given);
+    }
+
+    /** Returns the same with other limits of clients. */
+    public ProtectionConfig withClients(ClientLimitsConfig other) {
+        return new ProtectionConfig(http, other, proxies, adminToken, given);
+    }
+
+    /** Returns the same with other limits of connections. */
+    public ProtectionConfig withHttp(HttpLimits other) {
+        return new ProtectionConfig(other, clients, proxies, adminToken, given);
+    }
+
+    /** Returns the same with other trusted proxies. */
+    public ProtectionConfig withProxies(TrustedProxies other) {
+        return new ProtectionConfig(http, clients, other, adminToken, given);
+    }
+
+    /** Returns the same with a token of the admin port. */
+    public ProtectionConfig withAdminToken(AdminToken other) {
+        return new ProtectionConfig(http, clients, proxies, other, given);
+    }
+
+    /** Names what was given, and tells no value: one of them may be a secret. */
+    @Override
+    public String toString() {
+        return "ProtectionConfig[http=" + http + ", clients=" + clients + ", given=" + given.keySet() + "]";
+    }
+}

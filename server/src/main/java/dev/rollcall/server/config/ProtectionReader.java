@@ -1,0 +1,119 @@
+package dev.rollcall.server.config;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.rollcall.server.http.HttpLimits;
+import dev.rollcall.server.http.TrustedProxies;
+import dev.rollcall.server.http.TrustedProxies.Header;
+import dev.rollcall.server.limit.ClientLimitsConfig;
+import dev.rollcall.server.metrics.AdminToken;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads how a server protects itself. */
+final class ProtectionReader {
+    private final Map<Setting, String> values;
+
+    private ProtectionReader(Map<Setting, String> values) {
+        this.values = values;
+    }
+
+    /** Returns what the values of all settings say. */
+    static ProtectionConfig read(Map<Setting, String> values, Map<Setting, String> given) {
+        ProtectionReader reader = new ProtectionReader(values);
+        return new ProtectionConfig(reader.http(), clients(values), reader.proxies(), reader.adminToken(), given);
+    }
+
+    /** Returns the limits of clients and keysets. */
+    static ClientLimitsConfig clients(Map<Setting, String> values) {
+        ProtectionReader reader = new ProtectionReader(values);
+        try {
+            return new ClientLimitsConfig(
+                    reader.number(Setting.REQUESTS_PER_ADDRESS),
+                    reader.number(Setting.REQUESTS_PER_KEY),
+                    reader.number(Setting.MAX_POLLS_PER_ADDRESS),
+                    reader.number(Setting.MAX_POLLS_PER_KEY),
+                    reader.number(Setting.MAX_CONNECTIONS_PER_ADDRESS),
+                    reader.number(Setting.MAX_CHANNELS_PER_REQUEST));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private HttpLimits http() {
+        long total = longNumber(Setting.MAX_BUFFERED_BYTES_TOTAL, 0);
+        return HttpLimits.builder()
+                .maxConnections(atLeast(Setting.MAX_CONNECTIONS, 0))
+                .pendingWriteBytes(atLeast(Setting.MAX_BUFFERED_BYTES, 1))
+                .totalBufferedBytes(total == 0 ? HttpLimits.defaultTotalBufferedBytes() : total)
+                .requestTimeout(duration(Setting.REQUEST_TIMEOUT))
+                .idleTimeout(duration(Setting.IDLE_TIMEOUT))
+                .writeTimeout(duration(Setting.WRITE_TIMEOUT))
+                .build();
+    }
+
+    private TrustedProxies proxies() {
+        String name = value(Setting.FORWARDED_HEADER);
+        for (Header header : Header.values()) {
+            if (header.label().equalsIgnoreCase(name)) {
+                try {
+                    return TrustedProxies.parse(value(Setting.TRUSTED_PROXIES), header);
+                } catch (IllegalArgumentException e) {
+                    throw new ConfigException(Setting.TRUSTED_PROXIES.key() + ": " + e.getMessage());
+                }
+            }
+        }
+        throw ConfigReader.wrong(Setting.FORWARDED_HEADER, name, "x-forwarded-for or forwarded");
+    }
+
+    private @Nullable AdminToken adminToken() {
+        String token = value(Setting.ADMIN_TOKEN);
+        if (token.isEmpty()) {
+            return null;
+        }
+        try {
+            return AdminToken.of(token);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int atLeast(Setting setting, int least) {
+        int number = number(setting);
+        if (number < least) {
+            throw ConfigReader.wrong(setting, Integer.toString(number), ">= " + least);
+        }
+        return number;
+    }
+
+    private int number(Setting setting) {
+        return ConfigReader.number(values, setting);
+    }
+
+    private long longNumber(Setting setting, long least) {
+        String text = value(setting);
+        try {
+            long number = Long.parseLong(text);
+            if (number >= least) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // complained of below
+        }
+        throw ConfigReader.wrong(setting, text, "a whole number >= " + least);
+    }
+
+    private Duration duration(Setting setting) {
+        String text = value(setting);
+        Duration duration = Durations.parse(text);
+        if (duration == null || duration.isZero()) {
+            throw ConfigReader.wrong(setting, text, "a duration such as 500ms, 10s or 5m");
+        }
+        return duration;
+    }
+
+    private String value(Setting setting) {
+        return requireNonNullElse(values.get(setting), setting.defaultValue());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.rollcall.server.limit;
+
+import java.util.Locale;
+
+/** What is limited. Each has a setting of the same name, and is counted under it when it refuses or drops somebody. */
+public enum Limit {
+    /** Requests a second of one client address. */
+    REQUESTS_PER_ADDRESS,
+    /** Requests a second of one subscribe key. */
+    REQUESTS_PER_KEY,
+    /** Waiting polls of one client address. */
+    MAX_POLLS_PER_ADDRESS,
+    /** Waiting polls of one subscribe key. */
+    MAX_POLLS_PER_KEY,
+    /** Channels and channel groups named by one request. */
+    MAX_CHANNELS_PER_REQUEST,
+    /** Open connections of one address. */
+    MAX_CONNECTIONS_PER_ADDRESS,
+    /** Open connections in all. */
+    MAX_CONNECTIONS,
+    /** Bytes of answers that one connection leaves unread. */
+    MAX_BUFFERED_BYTES,
+    /** Bytes of requests and answers under way on all connections. */
+    MAX_BUFFERED_BYTES_TOTAL;
+
+    /** Returns the name of the setting and in metrics. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
