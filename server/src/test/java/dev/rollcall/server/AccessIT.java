@@ -1,6 +1,7 @@
 package dev.rollcall.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,13 +49,15 @@ class AccessIT {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<HttpResponse<String>> answers = new ArrayList<>();
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.rollcall");
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    private Level level;
     private RollcallServer server;
 
     @BeforeEach
     void start() {
         logged.start();
         logger.addAppender(logged);
+        level = logger.getLevel();
         logger.setLevel(Level.TRACE);
         server = open();
     }
@@ -72,7 +77,7 @@ class AccessIT {
     void stop() {
         server.close();
         logger.detachAppender(logged);
-        logger.setLevel(null);
+        logger.setLevel(level);
     }
 
     private HttpResponse<String> send(String method, String target, String body) {
@@ -247,6 +252,38 @@ class AccessIT {
     }
 
     @Test
+    void revocation_endsThePollsThatWaitWithTheToken() throws Exception {
+        String token = token("{\"resources\":{\"channels\":{\"room\":1}}}");
+        String other = token("{\"resources\":{\"channels\":{\"room\":1}}}");
+        String poll = "/v2/subscribe/SUB/room/0?uuid=alice&tt=1";
+        CompletableFuture<HttpResponse<String>> ended = ask(poll + auth(token));
+        CompletableFuture<HttpResponse<String>> stays = ask(poll.replace("alice", "bob") + auth(other));
+        await().until(() -> metrics().contains("rollcall_polls 2.0"));
+
+        signed("DELETE", GRANT + "/" + RequestSigner.encode(token), Map.of(), "");
+        assertAnswer(
+                ended.get(10, TimeUnit.SECONDS),
+                403,
+                "{\"message\":\"Token is revoked\",\"payload\":{\"channels\":[\"room\"]},\"error\":true,"
+                        + "\"service\":\"Access Manager\",\"status\":403}\n");
+        signed("GET", "/publish/PUB/SUB/0/room/0/%22hi%22", Map.of("uuid", "server"), "");
+        assertThat(stays.get(10, TimeUnit.SECONDS).body()).contains("\"d\":\"hi\"");
+        await().until(() -> metrics().contains("rollcall_polls 0.0"));
+    }
+
+    private CompletableFuture<HttpResponse<String>> ask(String target) {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(server.uri() + target)).build();
+        return client.sendAsync(request, BodyHandlers.ofString());
+    }
+
+    private String metrics() throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + server.adminPort() + "/metrics");
+        return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body();
+    }
+
+    @Test
     void restart_keepsGrantsAndRevocations() {
         String token = token("{\"resources\":{\"channels\":{\"room\":1}}}");
         signed("DELETE", GRANT + "/" + RequestSigner.encode(token), Map.of(), "");
@@ -262,7 +299,7 @@ class AccessIT {
     }
 
     @Test
-    void secrets_areInNoLogLineAndNoErrorBody() {
+    void secrets_areInNoLogLineAndNoErrorBodyAndNoMetric() throws Exception {
         String token = token("{\"resources\":{\"channels\":{\"room\":1}},\"uuid\":\"alice\"}");
         String key = "key-with-" + "k".repeat(40);
         signed("GET", "/v2/auth/grant/sub-key/SUB", Map.of("channel", "room", "auth", key, "r", "1"), "");
@@ -280,6 +317,7 @@ class AccessIT {
         }
         signed("DELETE", GRANT + "/" + RequestSigner.encode(token), Map.of(), "");
         get(HEARTBEAT + auth(token));
+        String metrics = metrics();
         server.close();
 
         List<String> texts = new ArrayList<>();
@@ -287,6 +325,11 @@ class AccessIT {
         for (ILoggingEvent event : List.copyOf(logged.list)) {
             texts.add(event.getFormattedMessage() + event.getThrowableProxy());
         }
+        texts.add(metrics);
+        // what proves a signature worth stealing: it is good for a minute
+        List<String> signatures = signer.signatures();
+        assertThat(signatures).hasSizeGreaterThan(5);
+        assertThat(texts).allSatisfy(text -> assertThat(text).doesNotContain(signatures));
         assertThat(texts)
                 .hasSizeGreaterThan(20)
                 .allSatisfy(text -> assertThat(text)

@@ -6,6 +6,7 @@ import dev.rollcall.server.access.Refusal.Reason;
 import dev.rollcall.server.store.DataDirectory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public final class AccessControl implements AccessGate {
     private final GrantStore store;
     private final LongSupplier nowSeconds;
     private final Tokens tokens = new Tokens();
+    private final RevocationWatch watch = new RevocationWatch();
     private final KeyGrants keyGrants;
     private final TokenGrants tokenGrants;
 
@@ -27,7 +29,7 @@ public final class AccessControl implements AccessGate {
         this.store = store;
         nowSeconds = () -> Math.floorDiv(epochMillis.getAsLong(), 1000L);
         keyGrants = new KeyGrants(keysets, store, nowSeconds);
-        tokenGrants = new TokenGrants(keysets, store, tokens, nowSeconds);
+        tokenGrants = new TokenGrants(keysets, store, tokens, watch, nowSeconds);
     }
 
     /** Makes an Access Manager whose grants and revocations end with the process. */
@@ -92,6 +94,30 @@ public final class AccessControl implements AccessGate {
             return useless;
         }
         return missing(request, right, new Credentials(store, keyset.key(), now, token, ""), Reason.FORBIDDEN);
+    }
+
+    @Override
+    public @Nullable Runnable whenRevoked(AccessRequest request, Consumer<Refusal> action) {
+        String credential = request.credential();
+        if (credential == null || request.signed() != null || !Tokens.isToken(credential)) {
+            return null;
+        }
+        AccessKeyset keyset = keysets.access(request.key());
+        VerifiedToken token = keyset == null ? null : tokens.open(keyset, credential);
+        if (token == null) {
+            return null;
+        }
+        Runnable unwatch = watch.watch(token.id(), () -> action.accept(refuseAll(Reason.TOKEN_REVOKED, request)));
+        if (store.isRevoked(token.id())) {
+            // between the check and now
+            watch.revoked(token.id());
+        }
+        return unwatch;
+    }
+
+    /** Returns the number of tokens that polls wait with. */
+    int watchedTokens() {
+        return watch.size();
     }
 
     /** Returns why the token is good for nothing, or null if it is good for something. */

@@ -18,9 +18,12 @@ public final class TokenGrants {
     private final AccessKeysets keysets;
     private final GrantStore store;
     private final Tokens tokens;
+    private final RevocationWatch watch;
     private final LongSupplier nowSeconds;
 
-    TokenGrants(AccessKeysets keysets, GrantStore store, Tokens tokens, LongSupplier nowSeconds) {
+    TokenGrants(
+            AccessKeysets keysets, GrantStore store, Tokens tokens, RevocationWatch watch, LongSupplier nowSeconds) {
+        this.watch = watch;
         this.keysets = keysets;
         this.store = store;
         this.tokens = tokens;
@@ -72,7 +75,10 @@ public final class TokenGrants {
             String detail = token == null ? "Token is not one of this keyset." : "Token is expired.";
             return CompletableFuture.completedFuture(error("Invalid token", REVOKE, detail, "token", "path"));
         }
-        return store.revoke(token.id(), token.token().expiresSeconds()).thenApply(revoked -> revoked());
+        return store.revoke(token.id(), token.token().expiresSeconds()).thenApply(done -> {
+            watch.revoked(token.id());
+            return revoked();
+        });
     }
 
     private static AccessReply revoked() {

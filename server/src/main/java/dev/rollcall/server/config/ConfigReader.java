@@ -114,7 +114,8 @@ public final class ConfigReader {
             throw wrong(Setting.ENGINE, engine, "embedded or redis");
         }
         if (!url.isEmpty()) {
-            throw wrong(Setting.REDIS, url, "nothing, unless engine is redis");
+            // without user and password
+            throw wrong(Setting.REDIS, url.replaceFirst("//[^@]*@", "//"), "nothing, unless engine is redis");
         }
         return null;
     }

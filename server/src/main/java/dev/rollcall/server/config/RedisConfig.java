@@ -6,4 +6,10 @@ package dev.rollcall.server.config;
  * @param url the URL, see {@code docs/cluster.md}
  * @param prefix begins the name of every key
  */
-public record RedisConfig(String url, String prefix) {}
+public record RedisConfig(String url, String prefix) {
+    /** Leaves the URL out, for there may be a password in it. */
+    @Override
+    public String toString() {
+        return "RedisConfig[prefix=" + prefix + "]";
+    }
+}

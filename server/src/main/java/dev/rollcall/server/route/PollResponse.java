@@ -4,6 +4,7 @@ import dev.rollcall.engine.Answer;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.server.access.Operation;
+import dev.rollcall.server.access.Refusal;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Response;
 import dev.rollcall.server.metrics.RequestMetrics;
@@ -27,6 +28,11 @@ final class PollResponse implements PollListener {
     @Override
     public void onFailure(ProtocolException failure) {
         respond(Call.errorResponse(Operation.SUBSCRIBE, failure));
+    }
+
+    /** Answers that the gate has closed while the poll waited. */
+    void refuse(Refusal refusal) {
+        respond(Call.errorResponse(Operation.SUBSCRIBE, new RefusedException(refusal)));
     }
 
     private void respond(Response response) {

@@ -2,7 +2,6 @@ package dev.rollcall.server.route;
 
 import dev.rollcall.engine.MessageFilter;
 import dev.rollcall.engine.Poll;
-import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
@@ -54,23 +53,28 @@ final class Subscriptions {
 
     /** Hands a subscribe to the engine and has it answered in {@code form}. */
     void subscribe(Call call, Subscribe subscribe, PollResponse.Form form) {
+        PollResponse response = new PollResponse(call.exchange, form);
         PollSlot slot = gateway.limits().poll(call.request.client(), subscribe.key());
-        PollListener listener = new PollResponse(call.exchange, form);
-        if (slot == null) {
-            Poll poll = gateway.engine().subscribe(subscribe, listener);
+        boolean isRevocable = gateway.isRevocable(subscribe.key());
+        if (slot == null && !isRevocable) {
+            Poll poll = gateway.engine().subscribe(subscribe, response);
             call.exchange.onDisconnect(poll::disconnect);
             return;
         }
+        GuardedPoll guarded = new GuardedPoll(response, slot);
         Poll poll;
         try {
-            poll = gateway.engine().subscribe(subscribe, new GuardedPoll(listener, slot));
+            poll = gateway.engine().subscribe(subscribe, guarded);
         } catch (RuntimeException e) {
-            slot.release();
+            guarded.end();
             throw e;
         }
         call.exchange.onDisconnect(() -> {
-            slot.release();
+            guarded.end();
             poll.disconnect();
         });
+        if (isRevocable) {
+            guarded.refuseWhen(poll, action -> gateway.whenRevoked(call, subscribe, action));
+        }
     }
 }

@@ -3,7 +3,9 @@ package dev.rollcall.server.access;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.crypto.Mac;
@@ -13,6 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class RequestSigner {
     private final String publishKey;
     private final String secretKey;
+    private final List<String> signatures = new ArrayList<>();
 
     public RequestSigner(String publishKey, String secretKey) {
         this.publishKey = publishKey;
@@ -27,7 +30,13 @@ public final class RequestSigner {
         sorted.forEach((key, value) ->
                 query.append(query.isEmpty() ? "" : "&").append(key).append('=').append(encode(value)));
         String signature = code(method + '\n' + publishKey + '\n' + path + '\n' + query + '\n' + body);
+        signatures.add(signature.replace("=", ""));
         return path + '?' + query + "&signature=v2." + signature.replace("=", "");
+    }
+
+    /** Returns all signatures made so far. */
+    public List<String> signatures() {
+        return List.copyOf(signatures);
     }
 
     /** Returns the padded base64url of the HMAC-SHA256 of {@code text}. */

@@ -165,6 +165,7 @@ class ConfigReaderTest {
                 "engine: redis|redis: empty (expected: a value)",
                 "engine: other|engine: other (expected: embedded or redis)",
                 "redis: redis://x|redis: redis://x (expected: nothing, unless engine is redis)",
+                "redis: redis://u:p@x|redis: redis://x (expected: nothing, unless engine is redis)",
                 "tls-cert: /nope|tls-cert: /nope (expected: a file that can be read)",
                 "tls-key: /nope|tls-cert: none (expected: a file,",
                 "keysets: 1|keysets: not a list (expected: a list)",
