@@ -121,7 +121,12 @@ final class Http1Head implements RequestAssembly.Head {
         if (!hosts.hasNext()) {
             throw new Refusal(ErrorCode.MALFORMED_REQUEST, "Host header is missing");
         }
-        hosts.next();
+        CharSequence host = hosts.next();
+        // A folded line ends up in the header before it, most often this one; who takes it for a header of its own sees
+        // another request than we do.
+        if (host.toString().indexOf(' ') >= 0) {
+            throw new Refusal(ErrorCode.MALFORMED_REQUEST, "Host header is not a host");
+        }
         if (hosts.hasNext()) {
             throw new Refusal(ErrorCode.MALFORMED_REQUEST, "More than one Host header");
         }

@@ -3,9 +3,13 @@ package dev.rollcall.server.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +17,20 @@ import org.jspecify.annotations.Nullable;
  * There is no channel for each stream: parked polls are streams, and that would be most of their memory. Event loop only.
  */
 final class Http2Requests extends Http2EventAdapter {
+    /** The most settings, pings and priorities in the time below; clients send a few each minute. */
+    private static final int MAX_CONTROL_FRAMES = 1000;
+
+    private static final long CONTROL_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final Http2ServerConnection owner;
     private final Http2Connection connection;
     private final Http2Connection.PropertyKey key;
     private int incomplete;
+
+    /** Settings, pings and priorities since then. */
+    private int controlFrames;
+
+    private long controlSince;
 
     /** Bytes of the bodies of requests that are not complete. */
     private long bodyBytes;
@@ -25,6 +39,7 @@ final class Http2Requests extends Http2EventAdapter {
         this.owner = owner;
         this.connection = connection;
         key = connection.newKey();
+        controlSince = owner.loop().nanoTime();
     }
 
     @Override
@@ -73,6 +88,37 @@ final class Http2Requests extends Http2EventAdapter {
             }
         }
         return consumed;
+    }
+
+    @Override
+    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) throws Http2Exception {
+        refuseFlood();
+    }
+
+    @Override
+    public void onPingRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
+        refuseFlood();
+    }
+
+    @Override
+    public void onPriorityRead(
+            ChannelHandlerContext ctx, int streamId, int streamDependency, short weight, boolean exclusive)
+            throws Http2Exception {
+        refuseFlood();
+    }
+
+    /** Counts a frame that asks for work and is no part of a request. */
+    private void refuseFlood() throws Http2Exception {
+        long now = owner.loop().nanoTime();
+        if (now - controlSince >= CONTROL_NANOS) {
+            controlSince = now;
+            controlFrames = 0;
+        }
+        controlFrames++;
+        if (controlFrames > MAX_CONTROL_FRAMES) {
+            throw Http2Exception.connectionError(
+                    Http2Error.ENHANCE_YOUR_CALM, "more than %d control frames", MAX_CONTROL_FRAMES);
+        }
     }
 
     @Override

@@ -34,6 +34,7 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
     private int slot = -1;
     private boolean isUnflushed;
     private boolean isReading;
+    private boolean isFailed;
 
     /** Since when there is no stream. */
     private long idleSince;
@@ -248,8 +249,12 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
     @Override
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception http2Error) {
-        log.debug("connection failed remote={}", RemoteAddress.text(ctx.channel()), cause);
-        loop.metrics().onDropped(DropReason.HTTP2_ERROR);
+        // Frames that were on their way fail as well.
+        if (!isFailed) {
+            isFailed = true;
+            log.debug("connection failed remote={}", RemoteAddress.text(ctx.channel()), cause);
+            loop.metrics().onDropped(DropReason.HTTP2_ERROR);
+        }
         super.onConnectionError(ctx, outbound, cause, http2Error);
     }
 

@@ -11,9 +11,12 @@ record RequestTarget(String rawPath, @Nullable String rawQuery) {
     /**
      * Splits a target: {@code /path?query}, {@code http://host/path?query} or {@code *}.
      *
-     * @throws Refusal 400 if it is none of them
+     * @throws Refusal 400 if it is none of them, or has a NUL in it
      */
     static RequestTarget parse(String target) throws Refusal {
+        if (target.indexOf('\0') >= 0) {
+            throw new Refusal(ErrorCode.MALFORMED_REQUEST, "Request target has a NUL in it");
+        }
         int start = pathStart(target);
         int question = target.indexOf('?', start);
         if (question < 0) {

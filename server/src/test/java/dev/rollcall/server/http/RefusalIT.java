@@ -44,6 +44,26 @@ class RefusalIT {
                 "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n",
                 "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\nx\r\n0\r\n\r\n",
                 "GET / HTTP/1.1\nHost: x\n\n",
+                "GET / HTTP/1.1\rHost: x\r\r",
+                "GET / HTTP/1.1\r\nHost: x\r\nA: b\rc\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nA: b\nContent-Length: 30\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nA\0: b\r\n\r\n",
+                "GET /\0 HTTP/1.1\r\nHost: x\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nabcde",
+                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1e1\r\n\r\nabc",
+                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\nabc",
+                "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: \u000bchunked\r\n\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n 1\r\na\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;a\nb\r\na\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\n Content-Length: 30\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: x\r\n chunked\r\n\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n 0\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: x\r\nSec-WebSocket-Key1: a\r\nSec-WebSocket-Key2: a\r\n\r\n",
             })
     void malformed_isAnswered400InJsonThenClosed(String request) throws Exception {
@@ -90,6 +110,41 @@ class RefusalIT {
                     .read();
             assertThat(answer.status()).isEqualTo(431);
             assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void foldedHeader_isOneHeader() throws Exception {
+        try (TestServer server = TestServer.start();
+                RawClient client = server.connect()) {
+            client.get("/first", "A: b", "\tContent-Length: 100").get("/second");
+            assertThat(client.read().text()).isEqualTo("GET /first null ");
+            assertThat(client.read().text()).isEqualTo("GET /second null ");
+        }
+    }
+
+    @Test
+    void manyHeaders_are431() throws Exception {
+        try (TestServer server = TestServer.start();
+                RawClient client = server.connect()) {
+            client.send("GET / HTTP/1.1\r\n" + HOST + "a:\r\n".repeat(100_000) + "\r\n");
+            assertThat(client.read().status()).isEqualTo(431);
+            assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void endlessTrailersAndChunkExtensions_areRefused() throws Exception {
+        String head = "POST / HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n";
+        try (TestServer server = TestServer.start();
+                RawClient trailers = server.connect();
+                RawClient extension = server.connect()) {
+            trailers.send(head + "0\r\n" + "a: b\r\n".repeat(10_000));
+            assertThat(trailers.read().status()).isBetween(400, 431);
+            assertThat(trailers.isAtEnd()).isTrue();
+            extension.send(head + "1;" + "a".repeat(100_000));
+            assertThat(extension.read().status()).isBetween(400, 431);
+            assertThat(extension.isAtEnd()).isTrue();
         }
     }
 
