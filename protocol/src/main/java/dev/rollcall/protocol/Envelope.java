@@ -1,5 +1,8 @@
 package dev.rollcall.protocol;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +115,46 @@ public final class Envelope {
             bytes[i] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
+    }
+
+    /** Writes everything there is, in a form only {@link #readFrom} reads. */
+    public void writeTo(DataOutput out) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+        out.writeInt(timetokenOffset);
+        out.writeInt(metaOffset);
+        out.writeInt(metaEnd);
+        out.writeInt(payloadOffset);
+        out.writeInt(payloadEnd);
+    }
+
+    /**
+     * Reads what {@link #writeTo(DataOutput)} wrote.
+     *
+     * @param maxBytes the largest size to believe in
+     * @throws IOException if it cannot be read, or is none
+     */
+    public static Envelope readFrom(DataInput in, int maxBytes) throws IOException {
+        int length = in.readInt();
+        if (length < Timetoken.DIGITS || length > maxBytes) {
+            throw new IOException(
+                    "envelope length: " + length + " (expected: " + Timetoken.DIGITS + ".." + maxBytes + ")");
+        }
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        Envelope envelope = new Envelope(bytes, in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt());
+        boolean inside = 0 <= envelope.timetokenOffset
+                && envelope.timetokenOffset <= length - Timetoken.DIGITS
+                && 0 <= envelope.metaOffset
+                && envelope.metaOffset <= envelope.metaEnd
+                && envelope.metaEnd <= length
+                && 0 <= envelope.payloadOffset
+                && envelope.payloadOffset <= envelope.payloadEnd
+                && envelope.payloadEnd <= length;
+        if (!inside) {
+            throw new IOException("envelope: parts outside of it (expected: within " + length + " bytes)");
+        }
+        return envelope;
     }
 
     /** Returns the size in bytes without {@code b}. */

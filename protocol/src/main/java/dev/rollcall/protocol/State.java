@@ -2,6 +2,9 @@ package dev.rollcall.protocol;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -42,6 +45,27 @@ public final class State {
     /** Writes the object into {@code out}. */
     public void writeTo(JsonWriter out) {
         out.raw(json);
+    }
+
+    /** Writes the object with its length, for {@link #readFrom}. */
+    public void writeTo(DataOutput out) throws IOException {
+        out.writeInt(json.length);
+        out.write(json);
+    }
+
+    /**
+     * Reads what {@link #writeTo(DataOutput)} wrote.
+     *
+     * @throws IOException if it cannot be read, or is none
+     */
+    public static State readFrom(DataInput in) throws IOException {
+        int length = in.readInt();
+        if (length < 2 || length > Limits.STATE_BYTES) {
+            throw new IOException("state length: " + length + " (expected: 2.." + Limits.STATE_BYTES + ")");
+        }
+        byte[] json = new byte[length];
+        in.readFully(json);
+        return ofJson(json);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rollcall.server;
 import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
+import dev.rollcall.engine.embedded.GroupStore;
 import dev.rollcall.engine.redis.RedisEngine;
 import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.server.access.AccessControl;
@@ -19,9 +20,11 @@ import dev.rollcall.server.metrics.AdminRoute;
 import dev.rollcall.server.metrics.ServerMetrics;
 import dev.rollcall.server.route.Router;
 import dev.rollcall.server.store.DataDirectory;
+import dev.rollcall.server.store.DurableGroupStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,9 +65,10 @@ public final class RollcallServer implements AutoCloseable {
         try {
             var keysets = new KeysetRegistry(config.keysets());
             var metrics = new ServerMetrics();
-            AccessControl access = access(keysets, time);
+            DataDirectory data = data(config.data());
+            AccessControl access = access(keysets, time, data);
             steps.started("purge of grants", PurgeClock.start(access));
-            Engine engine = engine(keysets, time, metrics);
+            Engine engine = engine(keysets, time, metrics, data);
             ProtectionConfig protection = config.protection();
             var limits = new ClientLimits(protection.clients(), metrics, System::nanoTime);
             Path file = config.file();
@@ -93,7 +97,8 @@ public final class RollcallServer implements AutoCloseable {
         log.info("listening host={} port={} admin-port={}", config.host(), port(), adminPort());
     }
 
-    private Engine engine(KeysetRegistry keysets, EngineTime time, ServerMetrics metrics) {
+    private Engine engine(
+            KeysetRegistry keysets, EngineTime time, ServerMetrics metrics, @Nullable DataDirectory data) {
         RedisConfig redis = config.redis();
         if (redis != null) {
             RedisOptions options = RedisOptions.of(redis.url()).withPrefix(redis.prefix());
@@ -101,20 +106,35 @@ public final class RollcallServer implements AutoCloseable {
             steps.started("engine", engine);
             return engine;
         }
-        EmbeddedEngine engine = new EmbeddedEngine(keysets, time, metrics);
-        steps.started("engine", engine);
+        EmbeddedEngine engine;
+        if (data == null) {
+            engine = new EmbeddedEngine(keysets, time, metrics);
+            steps.started("engine", engine);
+        } else {
+            GroupStore groups = DurableGroupStore.open(data);
+            engine = Snapshots.restored(
+                    () -> new EmbeddedEngine(keysets, time, metrics, groups), data.path(), config.restart());
+            steps.started("engine", engine);
+            // Stopped after the last request and the last timeout, so that it misses none.
+            steps.started("snapshots", Snapshots.start(engine, data.path(), config.restart()));
+        }
         steps.started("engine clock", EngineClock.start(engine));
         return engine;
     }
 
-    private AccessControl access(KeysetRegistry keysets, EngineTime time) {
-        Path data = config.data();
-        if (data == null) {
-            return AccessControl.inMemory(keysets, time::epochMillis);
+    private @Nullable DataDirectory data(@Nullable Path path) {
+        if (path == null) {
+            return null;
         }
-        DataDirectory directory = DataDirectory.open(data);
+        DataDirectory directory = DataDirectory.open(path);
         steps.started("data directory", directory);
-        return AccessControl.durable(keysets, directory, time::epochMillis);
+        return directory;
+    }
+
+    private static AccessControl access(KeysetRegistry keysets, EngineTime time, @Nullable DataDirectory data) {
+        return data == null
+                ? AccessControl.inMemory(keysets, time::epochMillis)
+                : AccessControl.durable(keysets, data, time::epochMillis);
     }
 
     private static HttpServerOptions options(RollcallConfig config, ClientLimits limits) {

@@ -38,6 +38,26 @@ final class ChannelFeed extends Feed {
         }
     }
 
+    /** Returns for how many milliseconds the feed is kept for whoever asked for it, negative if no more. */
+    long wantedFor(long now) {
+        return wantedUntil - now;
+    }
+
+    /**
+     * Takes up again what a snapshot held: messages appended before, and for how long somebody wants the feed.
+     *
+     * @return whether there is reason to keep it
+     */
+    boolean restored(long wantedFor, long now) {
+        wantedUntil = now + wantedFor;
+        trim(entry.shard.time.epochMillis());
+        if (messageCount() == 0 && !(ofPresence && wantedFor > 0)) {
+            return false;
+        }
+        entry.shard.wheel.schedule(this, now + RETENTION_MILLIS / 2);
+        return true;
+    }
+
     /** Has the feed looked at again after the retention time. */
     void keep(long now) {
         if (!isScheduled()) {

@@ -27,6 +27,10 @@ import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -60,18 +64,31 @@ public final class EmbeddedEngine implements Engine {
     private final UserIndex users;
     private final Shards shards;
     private final LongPolls polls;
+    private final GroupEdits groupEdits;
     private final ConcurrentHashMap<SubscribeKey, Keyset> keysets = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private volatile long keysetsSweptAt;
 
     /**
-     * Makes an empty engine.
+     * Makes an empty engine whose channel groups end with it.
      *
      * @param settings where the settings of keysets come from
      * @param time the clocks
      * @param listener watches what happens
      */
     public EmbeddedEngine(Keysets settings, EngineTime time, EngineListener listener) {
+        this(settings, time, listener, GroupStore.NONE);
+    }
+
+    /**
+     * Makes an engine in which nobody is present, with the channel groups of {@code groups}.
+     *
+     * @param settings where the settings of keysets come from
+     * @param time the clocks
+     * @param listener watches what happens
+     * @param groups keeps channel groups; an edit is complete, and seen by anybody, once it is kept there
+     */
+    public EmbeddedEngine(Keysets settings, EngineTime time, EngineListener listener, GroupStore groups) {
         this.settings = settings;
         this.time = time;
         this.keysetsSweptAt = time.monotonicMillis();
@@ -83,6 +100,8 @@ public final class EmbeddedEngine implements Engine {
         Presence presence = new Presence(time, listener, users, announcer, writer, this::publishNotice);
         shards = new Shards(shardCount, () -> new Shard(time, presence));
         polls = new LongPolls(shards, timetokens, writer);
+        groupEdits = new GroupEdits(groups);
+        groups.load().forEach((id, channels) -> GroupEdits.loaded(keyset(id.key()), id, channels));
     }
 
     private static int shardCount(int processors) {
@@ -300,8 +319,7 @@ public final class EmbeddedEngine implements Engine {
     @Override
     public CompletionStage<Void> addToGroup(SubscribeKey key, ChannelGroup group, List<Channel> channels) {
         try {
-            GroupRegistry.add(keyset(key), group.name(), channels);
-            return DONE;
+            return groupEdits.add(keyset(key), group, channels);
         } catch (ProtocolException e) {
             return failedStage(e);
         }
@@ -309,14 +327,12 @@ public final class EmbeddedEngine implements Engine {
 
     @Override
     public CompletionStage<Void> removeFromGroup(SubscribeKey key, ChannelGroup group, List<Channel> channels) {
-        GroupRegistry.remove(keyset(key), group.name(), channels);
-        return DONE;
+        return groupEdits.remove(keyset(key), group, channels);
     }
 
     @Override
     public CompletionStage<Void> deleteGroup(SubscribeKey key, ChannelGroup group) {
-        GroupRegistry.delete(keyset(key), group.name());
-        return DONE;
+        return groupEdits.delete(keyset(key), group);
     }
 
     @Override
@@ -346,6 +362,32 @@ public final class EmbeddedEngine implements Engine {
                 shard.exit();
             }
         }
+    }
+
+    /**
+     * Writes who is where with which state and how much of his lease is left, the feeds, and what else a new engine needs to go on
+     * where this one is; not the channel groups. Takes the lock of one shard at a time, for a few hundred occupants at a time, so that
+     * requests go on meanwhile; what changes meanwhile may or may not be in. Blocks as long as {@code out} does. One thread at a time.
+     *
+     * @param out not closed
+     * @param reserved by how much timetokens of the engine that takes this up shall be ahead of what this one has given out until now:
+     *     as long as this may go on giving out more; zero if it is closed
+     * @throws IOException if {@code out} fails
+     */
+    public void writeSnapshot(OutputStream out, Duration reserved) throws IOException {
+        new SnapshotWriter(shards, keysets.values(), time, timetokens, out).write(reserved);
+    }
+
+    /**
+     * Takes up what {@link #writeSnapshot} wrote. To be called before anything else is done with this engine. Nobody hears of it: who was
+     * present is present, until his lease ends.
+     *
+     * @param grace added to what is left of every lease, for its owner to find the way back
+     * @return how many occupants there are
+     * @throws IOException if it cannot be read or is no snapshot this version knows; then the engine is of no more use
+     */
+    public int restore(InputStream in, Duration grace) throws IOException {
+        return new SnapshotReader(shards, users, this::keyset, time.monotonicMillis(), timetokens, in, grace).read();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.rollcall.engine.Delivery;
 import dev.rollcall.engine.Message;
 import dev.rollcall.protocol.Timetoken;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,15 @@ abstract class Feed extends Timer {
 
     final int messageCount() {
         return count;
+    }
+
+    /** Returns what is kept, the oldest first. */
+    final List<Message> messages() {
+        List<Message> messages = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            messages.add(at(i));
+        }
+        return messages;
     }
 
     final boolean hasPolls() {

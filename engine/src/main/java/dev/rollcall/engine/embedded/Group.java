@@ -41,6 +41,12 @@ final class Group {
 
     /** Adds channels and returns the polls to wake; refuses to grow beyond {@code limit}. */
     synchronized List<ParkedPoll> add(Collection<Channel> added, int limit) {
+        grown(channels, added, limit);
+        return channels.addAll(added) ? changed() : List.of();
+    }
+
+    /** Returns {@code channels} and {@code added}; refuses more than {@code limit} of them. */
+    static Set<Channel> grown(Collection<Channel> channels, Collection<Channel> added, int limit) {
         var grown = new LinkedHashSet<>(channels);
         grown.addAll(added);
         if (grown.size() > limit) {
@@ -48,7 +54,7 @@ final class Group {
                     ErrorCode.INVALID_GROUP_REQUEST,
                     "channels in the group: " + grown.size() + " (expected: at most " + limit + ")");
         }
-        return channels.addAll(added) ? changed() : List.of();
+        return grown;
     }
 
     /** Removes channels and returns the polls to wake. */

@@ -36,8 +36,11 @@ final class GroupRegistry {
     }
 
     static void add(Keyset keyset, String group, Collection<Channel> channels) {
+        add(keyset, group, channels, keyset.settings().channelGroupLimit());
+    }
+
+    static void add(Keyset keyset, String group, Collection<Channel> channels, int limit) {
         var woken = new ArrayList<ParkedPoll>();
-        int limit = keyset.settings().channelGroupLimit();
         keyset.groups.compute(group, (name, found) -> {
             Group there = found == null ? new Group() : found;
             woken.addAll(there.add(channels, limit));

@@ -2,6 +2,9 @@ package dev.rollcall.engine.embedded;
 
 import dev.rollcall.protocol.PresenceEvent;
 import dev.rollcall.protocol.UserId;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +71,29 @@ final class IntervalMode extends Timer {
         changed = false;
         overflown = false;
         return event;
+    }
+
+    /** Writes what is pending, for {@link #readFrom}. */
+    void writeTo(DataOutput out) throws IOException {
+        out.writeBoolean(changed);
+        out.writeBoolean(overflown);
+        out.writeInt(changes.size());
+        for (Map.Entry<UserId, Change> entry : changes.entrySet()) {
+            UserKey.of(entry.getKey()).writeTo(out);
+            out.writeUTF(entry.getValue().name());
+        }
+    }
+
+    /** Takes up what {@link #writeTo} wrote. */
+    void readFrom(DataInput in) throws IOException {
+        changed = in.readBoolean();
+        overflown = in.readBoolean();
+        int count = in.readInt();
+        changes = count == 0 ? Map.of() : new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            UserId user = UserKey.read(in).user;
+            changes.put(user, Change.valueOf(in.readUTF()));
+        }
     }
 
     private List<UserId> users(Change change) {

@@ -2,6 +2,8 @@ package dev.rollcall.engine.embedded;
 
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
+import java.io.DataOutput;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,9 @@ abstract class Lease extends Timer {
 
     /** Returns whose it is; made anew each time. */
     abstract UserId userId();
+
+    /** Writes whose it is, for {@link UserKey#read}. */
+    abstract void writeUserTo(DataOutput out) throws IOException;
 
     /** Returns how long a sign of life lasts. */
     int timeoutSeconds() {

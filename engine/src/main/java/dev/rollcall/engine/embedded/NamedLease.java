@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
+import java.io.DataOutput;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The lease of a user whose id is not a UUID. */
@@ -55,6 +57,11 @@ final class NamedLease extends Lease {
     @Override
     int userHash() {
         return SeededHash.of(name());
+    }
+
+    @Override
+    void writeUserTo(DataOutput out) throws IOException {
+        UserKey.writeName(name(), out);
     }
 
     @Override

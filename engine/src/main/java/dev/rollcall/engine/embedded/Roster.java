@@ -20,6 +20,10 @@ final class Roster {
     @Nullable
     IntervalMode interval;
 
+    /** Whom a snapshot under way has to write next, or null; moves on when he goes. */
+    @Nullable
+    Lease snapshotNext;
+
     private @Nullable Lease first;
     private @Nullable Lease last;
     private int occupancy;
@@ -51,6 +55,7 @@ final class Roster {
         firstPage = null;
     }
 
+    @SuppressWarnings("ReferenceEquality") // a lease is equal to itself only
     void remove(Lease lease) {
         Lease before = lease.before;
         Lease after = lease.after;
@@ -63,6 +68,9 @@ final class Roster {
             last = before;
         } else {
             after.before = before;
+        }
+        if (snapshotNext == lease) {
+            snapshotNext = after;
         }
         lease.before = null;
         lease.after = null;

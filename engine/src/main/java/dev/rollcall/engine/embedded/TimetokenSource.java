@@ -31,6 +31,11 @@ final class TimetokenSource {
         }
     }
 
+    /** Has every timetoken from now on be greater than {@code timetoken}. */
+    void startAfter(long timetoken) {
+        last.accumulateAndGet(timetoken, Math::max);
+    }
+
     /** Returns a timetoken that is not smaller than any before and smaller than all that {@link #next} will return. */
     long fence() {
         long floor = Timetoken.ofEpochMillis(time.epochMillis()).value();

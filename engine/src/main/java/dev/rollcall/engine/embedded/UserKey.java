@@ -1,7 +1,11 @@
 package dev.rollcall.engine.embedded;
 
 import dev.rollcall.protocol.UserId;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.UUID;
 
 /**
  * A user id, taken apart once for all that a request does with it: its hash, and its 128 bits where it is a UUID in its usual
@@ -9,6 +13,9 @@ import java.util.Arrays;
  */
 final class UserKey {
     private static final int UUID_LENGTH = 36;
+
+    private static final int AS_UUID = 0;
+    private static final int AS_TEXT = 1;
 
     /** The digits' values by character; negative for every other character. */
     private static final byte[] DIGITS = new byte[128];
@@ -74,6 +81,38 @@ final class UserKey {
             bits = bits << 4 | digit & 15;
         }
         return all < 0 ? -1 : bits;
+    }
+
+    /** Writes the id for {@link #read}. */
+    void writeTo(DataOutput out) throws IOException {
+        if (isUuid) {
+            writeUuid(high, low, out);
+        } else {
+            writeName(user.value(), out);
+        }
+    }
+
+    /** Writes the id of a user whose UUID this is. */
+    static void writeUuid(long high, long low, DataOutput out) throws IOException {
+        out.writeByte(AS_UUID);
+        out.writeLong(high);
+        out.writeLong(low);
+    }
+
+    /** Writes the id of a user that is not a UUID. */
+    static void writeName(String name, DataOutput out) throws IOException {
+        out.writeByte(AS_TEXT);
+        out.writeUTF(name);
+    }
+
+    /** Reads what was written of a user. */
+    static UserKey read(DataInput in) throws IOException {
+        int form = in.readByte();
+        return switch (form) {
+            case AS_UUID -> of(new UserId(new UUID(in.readLong(), in.readLong()).toString()));
+            case AS_TEXT -> of(new UserId(in.readUTF()));
+            default -> throw new IOException("form of a user id: " + form + " (expected: 0 or 1)");
+        };
     }
 
     @Override

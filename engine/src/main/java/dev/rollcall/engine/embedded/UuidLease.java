@@ -2,6 +2,8 @@ package dev.rollcall.engine.embedded;
 
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,11 @@ final class UuidLease extends Lease {
     @Override
     int userHash() {
         return SeededHash.of(high, low);
+    }
+
+    @Override
+    void writeUserTo(DataOutput out) throws IOException {
+        UserKey.writeUuid(high, low, out);
     }
 
     @Override

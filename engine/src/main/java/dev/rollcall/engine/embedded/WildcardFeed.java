@@ -63,6 +63,20 @@ final class WildcardFeed extends Feed {
         }
     }
 
+    /** Returns for how many milliseconds the feed is kept for whoever asked for it, negative if no more. */
+    long wantedFor(long now) {
+        return wantedUntil - now;
+    }
+
+    /** Takes up again what a snapshot held: messages appended before, and for how long somebody wants the feed. */
+    void restored(long wantedFor, long now) {
+        wantedUntil = now + wantedFor;
+        trim(home.time.epochMillis());
+        if (!isScheduled()) {
+            home.wheel.schedule(this, now + Math.max(0, wantedFor));
+        }
+    }
+
     @Override
     void onDue(long now) {
         lock.lock();

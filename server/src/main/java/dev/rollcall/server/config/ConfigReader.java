@@ -10,6 +10,7 @@ import dev.rollcall.server.limit.ClientLimitsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -63,6 +64,7 @@ public final class ConfigReader {
                 section == null ? List.of() : KeysetReader.read(section),
                 file,
                 data(values),
+                new RestartConfig(duration(values, Setting.SNAPSHOT_INTERVAL), duration(values, Setting.RESTART_GRACE)),
                 redis(values));
     }
 
@@ -163,6 +165,10 @@ public final class ConfigReader {
         } catch (NumberFormatException e) {
             throw wrong(setting, value, "a whole number");
         }
+    }
+
+    private static Duration duration(Map<Setting, String> values, Setting setting) {
+        return RestartConfig.parse(setting, required(values, setting));
     }
 
     static ConfigException wrong(Setting setting, String value, String expected) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param keysets the keysets that exist; none means development mode, in which any well-formed key is a keyset
  * @param file the file the keysets came from, watched for changes, or null
  * @param data the directory of what outlives a restart, or null to keep nothing
+ * @param restart how presence outlives a restart, where there is a data directory
  * @param redis where presence is kept for many nodes, or null to keep it in the memory of this process
  */
 public record RollcallConfig(
@@ -30,6 +31,7 @@ public record RollcallConfig(
         List<KeysetConfig> keysets,
         @Nullable Path file,
         @Nullable Path data,
+        RestartConfig restart,
         @Nullable RedisConfig redis) {
     /** Checks the values. */
     public RollcallConfig {
@@ -56,6 +58,7 @@ public record RollcallConfig(
                 List.of(),
                 null,
                 null,
+                RestartConfig.defaults(),
                 null);
     }
 
@@ -66,27 +69,30 @@ public record RollcallConfig(
 
     /** Returns the same with another host. */
     public RollcallConfig withHost(String other) {
-        return new RollcallConfig(other, port, adminHost, adminPort, tls, protection, keysets, file, data, redis);
+        return new RollcallConfig(
+                other, port, adminHost, adminPort, tls, protection, keysets, file, data, restart, redis);
     }
 
     /** Returns the same with another port. */
     public RollcallConfig withPort(int other) {
-        return new RollcallConfig(host, other, adminHost, adminPort, tls, protection, keysets, file, data, redis);
+        return new RollcallConfig(
+                host, other, adminHost, adminPort, tls, protection, keysets, file, data, restart, redis);
     }
 
     /** Returns the same with another admin port. */
     public RollcallConfig withAdminPort(int other) {
-        return new RollcallConfig(host, port, adminHost, other, tls, protection, keysets, file, data, redis);
+        return new RollcallConfig(host, port, adminHost, other, tls, protection, keysets, file, data, restart, redis);
     }
 
     /** Returns the same with a certificate. */
     public RollcallConfig withTls(TlsFiles other) {
-        return new RollcallConfig(host, port, adminHost, adminPort, other, protection, keysets, file, data, redis);
+        return new RollcallConfig(
+                host, port, adminHost, adminPort, other, protection, keysets, file, data, restart, redis);
     }
 
     /** Returns the same with other limits. */
     public RollcallConfig withProtection(ProtectionConfig other) {
-        return new RollcallConfig(host, port, adminHost, adminPort, tls, other, keysets, file, data, redis);
+        return new RollcallConfig(host, port, adminHost, adminPort, tls, other, keysets, file, data, restart, redis);
     }
 
     /** Returns the same with these keysets. */
@@ -97,16 +103,23 @@ public record RollcallConfig(
     /** Returns the same with these keysets. */
     public RollcallConfig withKeysets(List<KeysetConfig> others) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, protection, new ArrayList<>(others), file, data, redis);
+                host, port, adminHost, adminPort, tls, protection, new ArrayList<>(others), file, data, restart, redis);
     }
 
     /** Returns the same with a directory of what outlives a restart. */
     public RollcallConfig withData(Path other) {
-        return new RollcallConfig(host, port, adminHost, adminPort, tls, protection, keysets, file, other, redis);
+        return new RollcallConfig(
+                host, port, adminHost, adminPort, tls, protection, keysets, file, other, restart, redis);
+    }
+
+    /** Returns the same with another way to restart. */
+    public RollcallConfig withRestart(RestartConfig other) {
+        return new RollcallConfig(host, port, adminHost, adminPort, tls, protection, keysets, file, data, other, redis);
     }
 
     /** Returns the same with its presence in Redis. */
     public RollcallConfig withRedis(RedisConfig other) {
-        return new RollcallConfig(host, port, adminHost, adminPort, tls, protection, keysets, file, data, other);
+        return new RollcallConfig(
+                host, port, adminHost, adminPort, tls, protection, keysets, file, data, restart, other);
     }
 }

@@ -136,7 +136,23 @@ public enum Setting {
             "data",
             "DIR",
             "",
-            "Where grants and revocations of the Access Manager outlive a restart; without it they do not.");
+            "Where what must outlive a restart is kept: grants and revocations of the Access Manager, and with the engine"
+                    + " `embedded` channel groups and who is present, see [reliability.md](reliability.md). Without it nothing"
+                    + " is written."),
+    /** How often presence is kept. */
+    SNAPSHOT_INTERVAL(
+            "snapshot-interval",
+            "DURATION",
+            "5s",
+            "How often the engine `embedded` writes to `data` who is present and the feeds, for the case of a crash; `0` for"
+                    + " only when it is stopped. Seldomer where writing takes long: a tenth of the time at most."),
+    /** How long leases are prolonged. */
+    RESTART_GRACE(
+            "restart-grace",
+            "DURATION",
+            "60s",
+            "How much longer than what was left of them leases last after a restart with `data`, for clients to find the way"
+                    + " back; 1 h at most.");
 
     /** The settings that are read again with the keysets. */
     static final List<Setting> CHANGEABLE = List.of(

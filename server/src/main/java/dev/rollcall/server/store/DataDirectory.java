@@ -161,6 +161,11 @@ public final class DataDirectory implements AutoCloseable {
                 cause);
     }
 
+    /** Returns where it is. */
+    public Path path() {
+        return directory;
+    }
+
     /**
      * Returns a map of text to text, empty if it is new. To be asked for once, before changes.
      *

@@ -1,0 +1,259 @@
+package dev.rollcall.engine.embedded;
+
+import dev.rollcall.engine.Message;
+import dev.rollcall.engine.TrackingRule.Event;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.Envelope;
+import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Puts what {@link SnapshotWriter} wrote into an engine that is new. Used by one thread. */
+final class SnapshotReader {
+    /** No message is anywhere near as large; a damaged length is. */
+    private static final int MOST_ENVELOPE_BYTES = 16 << 20;
+
+    private final Shards shards;
+    private final UserIndex users;
+    private final Function<SubscribeKey, Keyset> keysets;
+    private final TimetokenSource timetokens;
+    private final DataInputStream in;
+    private final long graceMillis;
+    private final long now;
+    private final List<Keyset> keys = new ArrayList<>();
+    private int occupants;
+
+    SnapshotReader(
+            Shards shards,
+            UserIndex users,
+            Function<SubscribeKey, Keyset> keysets,
+            long now,
+            TimetokenSource timetokens,
+            InputStream in,
+            Duration grace) {
+        this.shards = shards;
+        this.users = users;
+        this.keysets = keysets;
+        this.timetokens = timetokens;
+        this.in = new DataInputStream(in);
+        this.graceMillis = grace.toMillis();
+        this.now = now;
+    }
+
+    int read() throws IOException {
+        require(in.readInt() == SnapshotWriter.MAGIC, "snapshot: not one (expected: its first bytes)");
+        int version = in.readInt();
+        require(
+                version == SnapshotWriter.VERSION,
+                "snapshot version: " + version + " (expected: " + SnapshotWriter.VERSION + ")");
+        try {
+            Open channel = null;
+            while (true) {
+                int kind = in.readByte();
+                if (kind == SnapshotWriter.LEASE) {
+                    if (channel == null) {
+                        throw new IOException("snapshot: an occupant (expected: a channel before)");
+                    }
+                    readLease(channel);
+                    continue;
+                }
+                close(channel);
+                channel = null;
+                switch (kind) {
+                    case SnapshotWriter.CHANNEL -> channel = readChannel();
+                    case SnapshotWriter.ABSENCE -> readAbsence();
+                    case SnapshotWriter.WILDCARD -> readWildcard();
+                    case SnapshotWriter.END -> {
+                        timetokens.startAfter(in.readLong());
+                        return occupants;
+                    }
+                    default -> throw new IOException("snapshot record: " + kind + " (expected: 1..5)");
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("snapshot: " + e.getMessage(), e);
+        }
+    }
+
+    private Open readChannel() throws IOException {
+        Keyset keyset = readKey();
+        Channel channel = new Channel(in.readUTF());
+        long presenceWantedFor = in.readLong();
+        Shard shard = shards.of(keyset, channel);
+        shard.enter();
+        try {
+            ChannelEntry entry = shard.channel(keyset, channel);
+            Set<Event> events = keyset.events(channel.name());
+            Open open = new Open(new Roster(entry, events), !events.isEmpty());
+            if (in.readBoolean()) {
+                int left = in.readInt();
+                IntervalMode interval = new IntervalMode(open.roster);
+                interval.readFrom(in);
+                if (open.tracked) {
+                    open.roster.interval = interval;
+                    shard.wheel.schedule(interval, now + left);
+                }
+            }
+            readFeed(entry, false, -1);
+            readFeed(entry, true, presenceWantedFor);
+            return open;
+        } finally {
+            shard.exit();
+        }
+    }
+
+    private void readFeed(ChannelEntry entry, boolean ofPresence, long wantedFor) throws IOException {
+        int count = in.readInt();
+        Channel channel = ofPresence ? entry.channel.presence() : entry.channel;
+        ChannelFeed feed = new ChannelFeed(entry, ofPresence);
+        for (int i = 0; i < count; i++) {
+            feed.append(readMessage(channel));
+        }
+        ChannelFeed kept = feed.restored(wantedFor, now) ? feed : null;
+        if (ofPresence) {
+            entry.presence = kept;
+        } else {
+            entry.messages = kept;
+        }
+    }
+
+    private void readLease(Open channel) throws IOException {
+        UserKey user = UserKey.read(in);
+        int timeoutSeconds = in.readShort();
+        // What is left may hold the grace of the last start, and must not grow from start to start.
+        long left = Math.min(in.readInt(), timeoutSeconds * 1000L) + graceMillis;
+        boolean leaving = in.readBoolean();
+        State state = readState();
+        if (!channel.tracked) {
+            return;
+        }
+        Roster roster = channel.roster;
+        Shard shard = roster.entry.shard;
+        shard.enter();
+        try {
+            // Who went and came while the snapshot was written is in it twice.
+            Lease twice = shard.leases.find(roster, user);
+            if (twice != null) {
+                twice.state = state;
+                return;
+            }
+            Lease lease = Lease.of(roster, user, timeoutSeconds, state);
+            if (leaving) {
+                lease.markLeaving();
+            }
+            users.add(lease, user);
+            shard.leases.add(lease, user);
+            roster.entry.roster = roster;
+            roster.add(lease);
+            shard.wheel.schedule(lease, now + left);
+            occupants++;
+        } finally {
+            shard.exit();
+        }
+    }
+
+    /** Nothing may remain of a channel in which nobody is after all. */
+    private static void close(@Nullable Open channel) {
+        if (channel == null || channel.roster.occupancy() > 0) {
+            return;
+        }
+        ChannelEntry entry = channel.roster.entry;
+        entry.shard.enter();
+        try {
+            IntervalMode interval = channel.roster.interval;
+            if (interval != null) {
+                entry.shard.wheel.cancel(interval);
+            }
+            entry.shard.dropIfEmpty(entry);
+        } finally {
+            entry.shard.exit();
+        }
+    }
+
+    private void readAbsence() throws IOException {
+        Keyset keyset = readKey();
+        Channel channel = new Channel(in.readUTF());
+        UserKey user = UserKey.read(in);
+        long debounceFor = in.readLong();
+        long stateFor = in.readLong();
+        State state = readState();
+        if (keyset.events(channel.name()).isEmpty()) {
+            return;
+        }
+        Shard shard = shards.of(keyset, channel);
+        shard.enter();
+        try {
+            Absence absence = new Absence(shard, keyset, channel, user, now);
+            absence.debounceUntil = now + Math.max(0, debounceFor);
+            long kept = Math.min(stateFor, keyset.settings().presenceTimeout().toMillis()) + graceMillis;
+            absence.stateUntil = now + (state == null ? 0 : kept);
+            absence.state = state;
+            if (shard.absences.putIfAbsent(absence.key(), absence) == null) {
+                keyset.references.incrementAndGet();
+                shard.wheel.schedule(absence, absence.nextMoment(now));
+            }
+        } finally {
+            shard.exit();
+        }
+    }
+
+    private void readWildcard() throws IOException {
+        Keyset keyset = readKey();
+        WildcardFeed feed = shards.makeWildcard(keyset, new Channel(in.readUTF()));
+        long wantedFor = in.readLong();
+        int count = in.readInt();
+        feed.enter();
+        try {
+            for (int i = 0; i < count; i++) {
+                feed.append(readMessage(new Channel(in.readUTF())));
+            }
+            feed.restored(wantedFor, now);
+        } finally {
+            feed.exit();
+        }
+    }
+
+    private Message readMessage(Channel channel) throws IOException {
+        MessageType type = MessageType.valueOf(in.readUTF());
+        long timetoken = in.readLong();
+        UserId publisher = in.readBoolean() ? UserKey.read(in).user : null;
+        return new Message(channel, type, publisher, timetoken, Envelope.readFrom(in, MOST_ENVELOPE_BYTES));
+    }
+
+    private @Nullable State readState() throws IOException {
+        return in.readBoolean() ? State.readFrom(in) : null;
+    }
+
+    private Keyset readKey() throws IOException {
+        int number = in.readInt();
+        require(number >= 0 && number <= keys.size(), "keyset: " + number + " (expected: 0.." + keys.size() + ")");
+        if (number == keys.size()) {
+            keys.add(keysets.apply(new SubscribeKey(in.readUTF())));
+        }
+        return keys.get(number);
+    }
+
+    private static void require(boolean condition, String message) throws IOException {
+        if (!condition) {
+            throw new IOException(message);
+        }
+    }
+
+    /**
+     * The channel whose occupants are being read.
+     *
+     * @param roster its roster, no part of the channel before there is an occupant
+     * @param tracked whether the settings of today count anybody there
+     */
+    private record Open(Roster roster, boolean tracked) {}
+}
