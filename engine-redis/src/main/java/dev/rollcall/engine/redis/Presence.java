@@ -54,10 +54,24 @@ final class Presence {
         static final Outcome UNTRACKED = new Outcome(false, Long.MAX_VALUE, 0, "");
     }
 
+    /** The kinds of signs of life. */
+    private enum Sign {
+        HEARTBEAT(true),
+        HANDSHAKE(true),
+        POLL(false);
+
+        /** Whether the state that rides along replaces that of somebody present. */
+        final boolean changesState;
+
+        Sign(boolean changesState) {
+            this.changesState = changesState;
+        }
+    }
+
     /** Counts a heartbeat: renews or joins. */
     CompletableFuture<Outcome> heartbeat(
             Keyset keyset, Channel channel, UserId user, int timeoutSeconds, @Nullable State state) {
-        return signOfLife(keyset, channel, user, timeoutSeconds, state, true, "");
+        return signOfLife(keyset, channel, user, timeoutSeconds, state, Sign.HEARTBEAT, "");
     }
 
     /**
@@ -67,7 +81,7 @@ final class Presence {
      */
     CompletableFuture<Outcome> subscribed(
             Keyset keyset, Channel channel, UserId user, int timeoutSeconds, @Nullable State state, String debounced) {
-        return signOfLife(keyset, channel, user, timeoutSeconds, state, false, debounced);
+        return signOfLife(keyset, channel, user, timeoutSeconds, state, Sign.POLL, debounced);
     }
 
     /**
@@ -82,7 +96,7 @@ final class Presence {
             listener.onUntracked(keyset.key, channel);
             return CompletableFuture.completedFuture(Outcome.UNTRACKED);
         }
-        return present(keyset, channel, user, timeoutSeconds, state, false, hears, "");
+        return present(keyset, channel, user, timeoutSeconds, state, Sign.HANDSHAKE, hears, "");
     }
 
     private CompletableFuture<Outcome> signOfLife(
@@ -91,19 +105,19 @@ final class Presence {
             UserId user,
             int timeoutSeconds,
             @Nullable State state,
-            boolean explicit,
+            Sign sign,
             String debounced) {
         if (!keyset.isTracked(channel.name())) {
             listener.onUntracked(keyset.key, channel);
             return CompletableFuture.completedFuture(Outcome.UNTRACKED);
         }
-        if (state != null) {
-            return present(keyset, channel, user, timeoutSeconds, state, explicit, false, debounced);
+        if (state != null && sign.changesState) {
+            return present(keyset, channel, user, timeoutSeconds, state, sign, false, debounced);
         }
         return renew(keyset, channel, user, timeoutSeconds)
                 .thenCompose(renewed -> renewed
                         ? CompletableFuture.completedFuture(Outcome.RENEWED)
-                        : present(keyset, channel, user, timeoutSeconds, null, explicit, false, debounced));
+                        : present(keyset, channel, user, timeoutSeconds, state, sign, false, debounced));
     }
 
     /** Prolongs a lease if there is one, and returns whether there is. */
@@ -126,17 +140,18 @@ final class Presence {
             UserId user,
             int timeoutSeconds,
             @Nullable State state,
-            boolean explicit,
+            Sign sign,
             boolean hears,
             String debounced) {
         String[] arguments = keyset.arguments(
                 channel.name(),
                 user.value(),
                 Integer.toString(timeoutSeconds),
-                explicit ? "1" : "0",
+                sign == Sign.HEARTBEAT ? "1" : "0",
                 state == null ? "" : state.toString(),
                 hears ? "1" : "0",
-                debounced);
+                debounced,
+                sign.changesState ? "1" : "0");
         return scripts.list(Script.PRESENT, names.channel(keyset.key, channel.name()), arguments)
                 .thenCompose(reply -> {
                     long code = reply.number(0);

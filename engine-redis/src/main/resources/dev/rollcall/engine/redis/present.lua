@@ -7,6 +7,7 @@
 -- ARGV[13]  state, empty for none
 -- ARGV[14]  1 if the position shall be before a join the user cannot have heard
 -- ARGV[15]  for a subscribe that was debounced, until when; else empty
+-- ARGV[16]  1 if the state replaces that of somebody present; else it is for a join only
 --
 -- Returns a code (0 renewed, 1 joined, 2 a subscribe that is debounced), a position before what happened, the occupancy, when he
 -- joined, the state he joined with, 1 if his state changed, until when he is debounced and how many milliseconds that is away, 0 if
@@ -37,7 +38,7 @@ if deadline then
     redis.call('HDEL', LEAVING, user)
   end
   lease(user, asked > 0 and asked or timeout)
-  local changed = state ~= nil and change_state(user, state)
+  local changed = state ~= nil and ARGV[16] == '1' and change_state(user, state)
   if hear then
     local joined = redis.call('ZSCORE', UNHEARD, user)
     if joined then

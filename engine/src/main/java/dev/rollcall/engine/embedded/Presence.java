@@ -101,7 +101,10 @@ final class Presence {
                 if (subscription != null) {
                     subscription.standFor(lease);
                 }
-                if (state != null) {
+                // Not that of a poll: two devices of one user, each of which sends its own with every poll, would wake
+                // each
+                // other for ever.
+                if (state != null && subscription == null) {
                     changeState(lease, state, now);
                 }
                 return lease;

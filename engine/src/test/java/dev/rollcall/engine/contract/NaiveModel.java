@@ -189,7 +189,7 @@ final class NaiveModel {
                 present.timeoutSeconds = timeoutSeconds;
             }
             renew(present);
-            if (state != null) {
+            if (state != null && poll == null) {
                 changeState(channel, user, present, state);
             }
             return;

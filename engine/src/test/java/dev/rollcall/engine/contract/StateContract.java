@@ -220,6 +220,20 @@ abstract class StateContract extends EngineSuite {
     }
 
     @Test
+    void state_onAPollOfSomebodyPresentSaysNothing() {
+        RecordingClient watcher = watcherOf("room");
+        user("alice").carries("room", "{\"phone\":1}").subscribes("room");
+        user("alice").carries("room", "{\"laptop\":1}").subscribes("room");
+        watcher.hears(join("alice", 1).with("{\"phone\":1}"), stateChange("alice", 1, "{\"laptop\":1}"));
+
+        // Answers the polls of both, which come again with the state of each.
+        publish("room", "hello");
+
+        nothingMoreFor(watcher);
+        assertThat(state("alice", "room")).isEqualTo("{\"laptop\":1}");
+    }
+
+    @Test
     void state_onSignOfLifeThatIsEqualOrNotNamedSaysNothing() {
         RecordingClient watcher = watcherOf("room");
         RecordingClient alice = user("alice").carries("room", "{\"a\":1}").heartbeats("room");
