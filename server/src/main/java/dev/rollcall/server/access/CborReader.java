@@ -52,7 +52,7 @@ final class CborReader {
         return switch (major) {
             case 0 -> number(argument);
             case 1 -> ~number(argument);
-            case 2 -> take(argument);
+            case 2 -> byteString(argument, depth);
             case 3 -> text(take(argument));
             case 4 -> list(argument, depth + 1);
             case 5 -> map(argument, depth + 1);
@@ -123,6 +123,14 @@ final class CborReader {
             throw new MalformedTokenException("a number beyond 64 bits");
         }
         return argument;
+    }
+
+    /** The signature is one; below it there is only what JSON can hold, or a token could not be written again as it was read. */
+    private byte[] byteString(long length, int depth) throws MalformedTokenException {
+        if (depth > 1) {
+            throw new MalformedTokenException("bytes where no signature is");
+        }
+        return take(length);
     }
 
     private byte[] take(long length) throws MalformedTokenException {
