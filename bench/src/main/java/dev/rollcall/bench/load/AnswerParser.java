@@ -5,8 +5,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** Cuts what one connection receives into answers. Keeps bytes only while an answer is incomplete. One thread only. */
+/**
+ * Cuts what one connection receives into answers. Keeps bytes only while an answer is incomplete. What follows an answer that switches
+ * protocols is taken for WebSocket, and each of its texts for an answer. One thread only.
+ */
 final class AnswerParser {
+    /** The status of an answer after which the connection speaks another protocol. */
+    static final int SWITCHING = 101;
+
     private static final byte[] NOTHING = {};
     private static final byte[] END_OF_HEAD = Bytes.ascii("\r\n\r\n");
     private static final byte[] END_OF_LINE = Bytes.ascii("\r\n");
@@ -21,6 +27,8 @@ final class AnswerParser {
 
     /** The length that an incomplete answer is known to need; before that many bytes it is not looked at again. */
     private int needed;
+
+    private boolean isWebSocket;
 
     /** Takes bytes, and hands on each answer that they complete, by way of {@code answer}. */
     void accept(byte[] bytes, int length, Answer answer, Consumer<Answer> listener) {
@@ -70,6 +78,14 @@ final class AnswerParser {
     /** Reads the answer that begins at {@code from}; returns where the next one begins, or -1 if this one is incomplete. */
     private int parse(byte[] bytes, int from, int to, Answer answer) {
         needed = 0;
+        if (isWebSocket) {
+            int length = WebSocketFrames.read(bytes, from, to, answer);
+            if (length > 0 && from + length <= to) {
+                return from + length;
+            }
+            needed = length;
+            return -1;
+        }
         int headEnd = Bytes.indexOf(bytes, from, to, END_OF_HEAD);
         if (headEnd < 0) {
             return -1;
@@ -90,6 +106,7 @@ final class AnswerParser {
             return -1;
         }
         set(answer, bytes, from, bodyStart, end);
+        isWebSocket = answer.status == SWITCHING;
         return end;
     }
 

@@ -2,8 +2,12 @@ package dev.rollcall.bench.load;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.netty.buffer.ByteBuf;
+
 /** Finds and reads things in arrays of bytes. */
 public final class Bytes {
+    private static final int MOST_DIGITS = 20;
+
     private Bytes() {}
 
     /** Returns the bytes of an ASCII text. */
@@ -39,5 +43,25 @@ public final class Bytes {
             number = number * 10 + bytes[i] - '0';
         }
         return number;
+    }
+
+    /** Returns how many digits a number has that is not negative. */
+    static int digits(long number) {
+        int digits = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    /** Writes a number that is not negative. */
+    static void writeNumber(ByteBuf out, long number) {
+        long divisor = 1;
+        for (int i = 1; i < MOST_DIGITS && number / divisor >= 10; i++) {
+            divisor *= 10;
+        }
+        for (; divisor > 0; divisor /= 10) {
+            out.writeByte('0' + (int) (number / divisor % 10));
+        }
     }
 }

@@ -49,6 +49,7 @@ public final class RequestMeter implements AutoCloseable {
     }
 
     private final Source source;
+    private final PollSession.@Nullable Maker opening;
     private final List<Client> clients = new ArrayList<>();
     private final AtomicInteger ready = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -59,7 +60,23 @@ public final class RequestMeter implements AutoCloseable {
 
     /** Opens connections and begins to send. */
     public RequestMeter(LoadLoops loops, InetSocketAddress server, int connections, Source source) {
+        this(loops, server, connections, source, null);
+    }
+
+    /**
+     * Opens connections and begins to send.
+     *
+     * @param opening makes the sessions that speak first, and hand on the answers to requests once they have; null where a connection
+     *     is as good as open
+     */
+    public RequestMeter(
+            LoadLoops loops,
+            InetSocketAddress server,
+            int connections,
+            Source source,
+            PollSession.@Nullable Maker opening) {
         this.source = source;
+        this.opening = opening;
         tallies = new Tally[loops.size()];
         for (int i = 0; i < tallies.length; i++) {
             tallies[i] = new Tally();
@@ -136,19 +153,40 @@ public final class RequestMeter implements AutoCloseable {
 
     private final class Client implements WireConnection.Owner {
         private final int number;
+        private final @Nullable PollSession session;
+        private boolean isReady;
         private volatile @Nullable WireConnection connection;
         private long sent;
         private long sentNanos;
 
         Client(int number) {
             this.number = number;
+            session = opening == null ? null : opening.session(number, (client, from, answer) -> count(from, answer));
         }
 
         @Override
         public void onReady(WireConnection open) {
             connection = open;
+            if (session == null) {
+                begin(open);
+            } else {
+                speak(session, open);
+            }
+        }
+
+        private void begin(WireConnection open) {
+            isReady = true;
             ready.incrementAndGet();
             send(open);
+        }
+
+        private void speak(PollSession speaker, WireConnection open) {
+            ByteBuf words = open.buffer();
+            speaker.writeRequest(words);
+            open.send(words);
+            if (!isReady && speaker.isParking()) {
+                begin(open);
+            }
         }
 
         private void send(WireConnection over) {
@@ -160,6 +198,15 @@ public final class RequestMeter implements AutoCloseable {
 
         @Override
         public void onAnswer(WireConnection from, Answer answer) {
+            if (session == null) {
+                count(from, answer);
+            } else {
+                session.onAnswer(from, answer);
+                speak(session, from);
+            }
+        }
+
+        private void count(WireConnection from, Answer answer) {
             answered.increment();
             if (isMeasuring) {
                 Tally tally = tallies[from.loopIndex()];
@@ -183,7 +230,9 @@ public final class RequestMeter implements AutoCloseable {
 
         @Override
         public void onClosed(WireConnection closed) {
-            ready.decrementAndGet();
+            if (isReady) {
+                ready.decrementAndGet();
+            }
             if (!isStopped) {
                 failure.compareAndSet(null, new IllegalStateException("the server closed connection " + number));
             }

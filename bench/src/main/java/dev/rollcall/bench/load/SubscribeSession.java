@@ -7,8 +7,6 @@ public final class SubscribeSession implements PollSession {
     /** Digits of a cursor begin here in every answer: <code>{"t":{"t":"</code>. */
     private static final int CURSOR = "{\"t\":{\"t\":\"".length();
 
-    private static final int MOST_DIGITS = 20;
-
     /** Reads the events of an answer that has any. */
     @FunctionalInterface
     public interface Reader {
@@ -36,18 +34,8 @@ public final class SubscribeSession implements PollSession {
     @Override
     public void writeRequest(ByteBuf out) {
         out.writeBytes(head);
-        writeNumber(out, cursor);
+        Bytes.writeNumber(out, cursor);
         out.writeBytes(Requests.tail());
-    }
-
-    private static void writeNumber(ByteBuf out, long number) {
-        long divisor = 1;
-        for (int i = 1; i < MOST_DIGITS && number / divisor >= 10; i++) {
-            divisor *= 10;
-        }
-        for (; divisor > 0; divisor /= 10) {
-            out.writeByte('0' + (int) (number / divisor % 10));
-        }
     }
 
     @Override

@@ -47,8 +47,12 @@ public final class WireConnection extends ChannelInboundHandlerAdapter implement
         return context().alloc().ioBuffer(REQUEST_BYTES);
     }
 
-    /** Sends a request and releases its buffer. */
+    /** Sends a request, unless it is empty, and releases its buffer. */
     public void send(ByteBuf request) {
+        if (!request.isReadable()) {
+            request.release();
+            return;
+        }
         ChannelHandlerContext to = context();
         to.writeAndFlush(request, to.voidPromise());
     }
