@@ -8,6 +8,9 @@ package dev.rollcall.bench;
  * @param meaning what it is for, in one line
  */
 public record Option(String name, String defaultValue, String meaning) {
+    /** The name of the option that chooses peers. */
+    public static final String PEERS = "peers";
+
     /** Makes an option whose value is a number. */
     public Option(String name, long defaultValue, String meaning) {
         this(name, Long.toString(defaultValue), meaning);
@@ -30,6 +33,6 @@ public record Option(String name, String defaultValue, String meaning) {
 
     /** Returns the option that chooses peers. */
     public static Option peers(String defaultValue) {
-        return new Option("peers", defaultValue, "the servers to compare with, separated by commas");
+        return new Option(PEERS, defaultValue, "the servers to compare with, separated by commas");
     }
 }

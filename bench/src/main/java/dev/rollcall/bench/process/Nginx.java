@@ -17,12 +17,16 @@ final class Nginx {
 
     private Nginx() {}
 
-    /** Starts it, and returns nothing where it is not installed. */
-    static Optional<ServerProcess> start(String name) throws IOException, InterruptedException {
+    /**
+     * Starts it.
+     *
+     * @throws IOException if it is not installed
+     */
+    static ServerProcess start(String name) throws IOException, InterruptedException {
         Optional<Path> program = existing(PROGRAMS.stream());
         Optional<Path> module = existing(MODULES.stream().map(folder -> folder.resolve(MODULE)));
         if (program.isEmpty() || module.isEmpty()) {
-            return Optional.empty();
+            throw new IOException("nginx with nchan is not installed (libnginx-mod-nchan)");
         }
         Path folder = Files.createTempDirectory("rollcall-bench-nginx");
         // The worker may run as somebody else.
@@ -33,7 +37,7 @@ final class Nginx {
         Files.writeString(config, configuration(module.get(), folder, port, connections));
         List<String> command =
                 List.of(program.get().toString(), "-p", folder.toString(), "-c", config.toString(), "-e", "stderr");
-        return Optional.of(ServerProcess.start(name, command, port));
+        return ServerProcess.start(name, command, port);
     }
 
     private static String configuration(Path module, Path folder, int port, long connections) {

@@ -1,5 +1,7 @@
 package dev.rollcall.bench.process;
 
+import dev.rollcall.bench.load.HttpCaller;
+import dev.rollcall.bench.load.Requests;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +27,7 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(6);
     private static final Pattern LISTENING = Pattern.compile("listening on \\w+://[^:]+:(\\d+)");
+    private static final byte[] COLLECT = Requests.get("/collect");
     private static final Pattern ADMIN = Pattern.compile("admin-port=(\\d+)");
     private static final int REMEMBERED_LINES = 40;
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -37,15 +40,17 @@ public final class ServerProcess implements AutoCloseable {
     private final String name;
     private final Process process;
     private final boolean isJava;
+    private final boolean isNode;
     private final CountDownLatch ready = new CountDownLatch(1);
     private final Deque<String> output = new ArrayDeque<>();
     private volatile int port;
     private volatile int adminPort;
 
-    private ServerProcess(String name, Process process, boolean isJava) {
+    private ServerProcess(String name, Process process, String program) {
         this.name = name;
         this.process = process;
-        this.isJava = isJava;
+        isJava = program.endsWith("java");
+        isNode = program.endsWith("node");
     }
 
     /** Starts a server that prints {@code listening on http://…:PORT}, and returns once it has. */
@@ -57,7 +62,7 @@ public final class ServerProcess implements AutoCloseable {
     static ServerProcess start(String name, List<String> command, int port) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         RUNNING.add(process);
-        ServerProcess server = new ServerProcess(name, process, command.get(0).endsWith("java"));
+        ServerProcess server = new ServerProcess(name, process, command.get(0));
         server.port = port;
         Thread reader = new Thread(server::read, "bench-output-of-" + name);
         reader.setDaemon(true);
@@ -149,15 +154,27 @@ public final class ServerProcess implements AutoCloseable {
                 + ProcFiles.residentBytes(process.pid());
     }
 
-    /** Has a server in Java collect its garbage. Others would take what {@code jcmd} sends for a signal to stop. */
+    /** Has a server in Java or on Node.js collect its garbage. Others would take what {@code jcmd} sends for a signal to stop. */
     public void collectGarbage(Jvm jvm) throws IOException, InterruptedException {
         if (isJava) {
             Jcmd.run(jvm, pid(), "GC.run");
+        } else if (isNode) {
+            collectOnNode();
         }
     }
 
-    /** Returns the bytes of heap that a server in Java uses, garbage included; nothing for others. */
+    /** Has Node.js collect, by a request that our scripts there know, and returns the bytes of heap that are left. */
+    private long collectOnNode() throws IOException {
+        try (HttpCaller caller = new HttpCaller(address())) {
+            return Long.parseLong(caller.require(COLLECT).body());
+        }
+    }
+
+    /** Returns the bytes of heap that a server in Java or on Node.js uses, in Java garbage included; nothing for others. */
     public OptionalLong heapBytes(Jvm jvm) throws IOException, InterruptedException {
+        if (isNode) {
+            return OptionalLong.of(collectOnNode());
+        }
         return isJava ? Jcmd.usedHeapBytes(Jcmd.run(jvm, pid(), "GC.heap_info")) : OptionalLong.empty();
     }
 

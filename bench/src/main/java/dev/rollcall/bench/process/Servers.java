@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Starts the servers that are compared. */
 public final class Servers {
@@ -21,6 +21,9 @@ public final class Servers {
 
     /** The name of nginx with nchan in reports and on the command line. */
     public static final String NCHAN = "nchan";
+
+    /** The name of Socket.IO in reports and on the command line. */
+    public static final String SOCKETIO = "socketio";
 
     private static final String COMETD_MAIN = "dev.rollcall.bench.peer.CometdServer";
     private static final String ROLLCALL_MAIN = "dev.rollcall.server.Main";
@@ -85,9 +88,22 @@ public final class Servers {
         return ServerProcess.start(COMETD, jvm.command(COMETD_MAIN, List.of()));
     }
 
-    /** Starts nginx with nchan, and returns nothing where it is not installed. */
-    public static Optional<ServerProcess> nchan() throws IOException, InterruptedException {
+    /**
+     * Starts nginx with nchan.
+     *
+     * @throws IOException if it cannot be had here; the first line of its message says why
+     */
+    public static ServerProcess nchan() throws IOException, InterruptedException {
         return Nginx.start(NCHAN);
+    }
+
+    /**
+     * Starts Socket.IO, and installs it before if need be.
+     *
+     * @throws IOException if it cannot be had here; the first line of its message says why
+     */
+    public static ServerProcess socketIo(Jvm jvm, Consumer<String> progress) throws IOException, InterruptedException {
+        return SocketIo.start(SOCKETIO, jvm, progress);
     }
 
     /** Returns the command that starts a bare server. */

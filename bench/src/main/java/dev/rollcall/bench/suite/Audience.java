@@ -6,6 +6,7 @@ import dev.rollcall.bench.load.HttpCaller;
 import dev.rollcall.bench.load.NchanSession;
 import dev.rollcall.bench.load.PollSession;
 import dev.rollcall.bench.load.Requests;
+import dev.rollcall.bench.load.SocketIoSession;
 import dev.rollcall.bench.load.SubscribeSession;
 import dev.rollcall.bench.process.ServerProcess;
 import java.io.IOException;
@@ -46,6 +47,11 @@ final class Audience {
     /** Returns events on nchan. */
     static Events nchan(ServerProcess server) {
         return new Events(server, NchanSession::new, number -> NchanSession.publish(json(number)));
+    }
+
+    /** Returns events on Socket.IO, which tells them to clients who do not have to ask. */
+    static Events socketIo(ServerProcess server) {
+        return new Events(server, SocketIoSession::watching, Audience::release);
     }
 
     private static String json(int number) {

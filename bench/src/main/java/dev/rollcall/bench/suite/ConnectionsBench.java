@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
 
@@ -90,15 +89,15 @@ final class ConnectionsBench implements Bench {
                     jvm,
                     steps,
                     present(room));
-            for (String peer : options.list("peers")) {
-                Optional<ServerProcess> trial = Peers.start(peer, jvm);
-                if (trial.isEmpty()) {
-                    table.note(peer + ": left out, it is not installed");
+            for (String peer : options.list(Option.PEERS)) {
+                try {
+                    Peers.start(peer, jvm, run).close();
+                } catch (IOException e) {
+                    table.note(Peers.leftOut(peer, e));
                     continue;
                 }
-                trial.get().close();
-                Events.Sessions sessions = Peers.sessions(peer);
-                Start start = () -> Peers.start(peer, jvm).orElseThrow();
+                PollSession.Maker sessions = Peers.sessions(peer);
+                Start start = () -> Peers.start(peer, jvm, run);
                 add(rounds, peer, start, loops, jvm, steps, client -> sessions.session(client, UNREAD));
             }
             rounds.run(options.number("rounds", 1), run::progress);

@@ -5,7 +5,6 @@ import dev.rollcall.bench.load.HttpCaller;
 import dev.rollcall.bench.load.LoadLoops;
 import dev.rollcall.bench.load.PollFleet;
 import dev.rollcall.bench.load.PollSession;
-import dev.rollcall.bench.load.SubscribeSession;
 import dev.rollcall.bench.load.Until;
 import dev.rollcall.bench.process.ServerProcess;
 import java.io.IOException;
@@ -34,14 +33,8 @@ final class Events {
 
     private static final long GAP_NANOS_PER_CLIENT = 15_000;
 
-    /** Makes the sessions of clients. */
-    @FunctionalInterface
-    interface Sessions {
-        PollSession session(int client, SubscribeSession.Reader reader);
-    }
-
     private final ServerProcess server;
-    private final Sessions sessions;
+    private final PollSession.Maker sessions;
     private final IntFunction<byte[]> trigger;
     private int last;
 
@@ -50,7 +43,7 @@ final class Events {
      *
      * @param trigger makes the request that causes the event of a number
      */
-    Events(ServerProcess server, Sessions sessions, IntFunction<byte[]> trigger) {
+    Events(ServerProcess server, PollSession.Maker sessions, IntFunction<byte[]> trigger) {
         this.server = server;
         this.sessions = sessions;
         this.trigger = trigger;

@@ -56,7 +56,7 @@ final class FanoutBench implements Bench {
         try (LoadLoops loops = new LoadLoops(1);
                 ServerProcess rollcall = Servers.rollcall(jvm, Audience.QUIET);
                 ServerProcess bare = Servers.bareParking(jvm, Audience.sample(rollcall));
-                Peers peers = new Peers(options.list("peers"), jvm)) {
+                Peers peers = new Peers(run, jvm)) {
             Events bareEvents = Audience.bare(bare);
             Events rollcallEvents = Audience.rollcall(rollcall);
             Map<String, Events> peerEvents = new LinkedHashMap<>();

@@ -46,7 +46,7 @@ final class HeartbeatBench implements Bench {
         try (LoadLoops loops = new LoadLoops(1);
                 ServerProcess rollcall = Servers.rollcall(jvm);
                 ServerProcess bare = Servers.bareAnswering(jvm, heartbeats.join(rollcall));
-                Peers peers = new Peers(options.list("peers"), jvm)) {
+                Peers peers = new Peers(run, jvm)) {
             RequestContest contest = new RequestContest(
                             loops, connections, Duration.ofSeconds(options.number("seconds", 1)))
                     .add(Servers.BARE, bare, heartbeats.source())

@@ -7,7 +7,9 @@ import dev.rollcall.bench.Options;
 import dev.rollcall.bench.load.HttpCaller;
 import dev.rollcall.bench.load.LoadLoops;
 import dev.rollcall.bench.load.PacedCalls;
+import dev.rollcall.bench.load.PollFleet;
 import dev.rollcall.bench.load.Requests;
+import dev.rollcall.bench.load.SocketIoSession;
 import dev.rollcall.bench.process.Jvm;
 import dev.rollcall.bench.process.ServerProcess;
 import dev.rollcall.bench.process.Servers;
@@ -18,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Here-now of channels of several sizes, with and without state, at rest and while people come and go. */
 final class HereNowBench implements Bench {
@@ -48,6 +51,7 @@ final class HereNowBench implements Bench {
                 new Option("connections", 64, "keep-alive connections, each with one request at a time"),
                 Option.rounds(5),
                 Option.seconds(2),
+                Option.peers(Servers.SOCKETIO),
                 Option.serverOptions());
     }
 
@@ -63,7 +67,13 @@ final class HereNowBench implements Bench {
                 RequestContest.table("Here-now over " + connections + " connections; median (min..max) of the rounds");
         try (LoadLoops loops = new LoadLoops(1);
                 ServerProcess rollcall = Servers.rollcall(jvm);
-                ServerProcess bare = Servers.bareAnswering(jvm, fill(rollcall, rooms))) {
+                ServerProcess bare = Servers.bareAnswering(jvm, fill(rollcall, rooms));
+                Peers peers = new Peers(run, jvm);
+                PollFleet occupants = new PollFleet(loops)) {
+            Optional<ServerProcess> socketIo = peers.running(Servers.SOCKETIO);
+            if (socketIo.isPresent()) {
+                SocketIoRooms.fill(occupants, socketIo.get(), memberships(rooms));
+            }
             for (int i = 0; i < rooms.size(); i++) {
                 Room room = rooms.get(i);
                 byte[] ask = Requests.hereNow(room.name, room.withState);
@@ -77,8 +87,15 @@ final class HereNowBench implements Bench {
                                 rollcall,
                                 (out, connection, number) -> out.writeBytes(ask),
                                 () -> PacedCalls.churn(rollcall.address(), changes, room.name));
+                socketIo.ifPresent(server -> contest.add(
+                        Servers.SOCKETIO,
+                        server,
+                        SocketIoRooms.hereNow(room.name, room.withState),
+                        SocketIoSession::calling));
                 contest.run(options.number("rounds", 1), run).addTo(table, room.label(), Servers.BARE);
             }
+            peers.noteWithoutHereNow(table);
+            peers.note(table);
         }
         table.note(
                 "bare Netty answers the same bytes. Target: at most 1.25 x, and at most 2.5 x at 100 changes a second.");
@@ -95,6 +112,18 @@ final class HereNowBench implements Bench {
             rooms.add(new Room("state-" + size, size, true));
         }
         return rooms;
+    }
+
+    /** Returns for each user the channels that he is in. */
+    private static List<List<String>> memberships(List<Room> rooms) {
+        List<List<String>> memberships = new ArrayList<>();
+        for (Room room : rooms) {
+            while (memberships.size() < room.occupants) {
+                memberships.add(new ArrayList<>());
+            }
+            memberships.subList(0, room.occupants).forEach(names -> names.add(room.name));
+        }
+        return memberships;
     }
 
     /** Has everybody join, and returns how each channel is answered, byte for byte. */

@@ -1,9 +1,13 @@
 package dev.rollcall.bench.suite;
 
+import dev.rollcall.bench.BenchRun;
+import dev.rollcall.bench.Option;
 import dev.rollcall.bench.load.Answer;
 import dev.rollcall.bench.load.CometdSession;
 import dev.rollcall.bench.load.HttpCaller;
 import dev.rollcall.bench.load.NchanSession;
+import dev.rollcall.bench.load.PollSession;
+import dev.rollcall.bench.load.SocketIoSession;
 import dev.rollcall.bench.process.Jvm;
 import dev.rollcall.bench.process.ServerProcess;
 import dev.rollcall.bench.process.Servers;
@@ -18,39 +22,54 @@ import java.util.Optional;
 /** The servers of others that take part in a bench, as far as they are asked for and can be had. */
 final class Peers implements AutoCloseable {
     /** All there are. */
-    static final String ALL = Servers.NCHAN + ',' + Servers.COMETD;
-
-    private static final String NOT_INSTALLED = "left out, nginx with nchan is not installed (libnginx-mod-nchan)";
+    static final String ALL = Servers.NCHAN + ',' + Servers.COMETD + ',' + Servers.SOCKETIO;
 
     private final Map<String, ServerProcess> servers = new LinkedHashMap<>();
     private final List<String> leftOut = new ArrayList<>();
 
-    /** Starts those that are wanted. */
-    Peers(List<String> wanted, Jvm jvm) throws InterruptedException {
-        for (String name : wanted) {
+    /** Starts those that the run asks for. */
+    Peers(BenchRun run, Jvm jvm) throws InterruptedException {
+        for (String name : run.options().list(Option.PEERS)) {
             try {
-                Optional<ServerProcess> server = start(name, jvm);
-                server.ifPresentOrElse(
-                        started -> servers.put(name, started), () -> leftOut.add(name + ": " + NOT_INSTALLED));
+                servers.put(name, start(name, jvm, run));
             } catch (IOException e) {
-                leftOut.add(name + ": left out, "
-                        + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                leftOut.add(leftOut(name, e));
             }
         }
     }
 
-    /** Starts a peer anew; nothing where it is not installed. */
-    static Optional<ServerProcess> start(String name, Jvm jvm) throws IOException, InterruptedException {
+    /**
+     * Starts a peer anew.
+     *
+     * @throws IOException if it cannot be had here
+     */
+    static ServerProcess start(String name, Jvm jvm, BenchRun run) throws IOException, InterruptedException {
         return switch (name) {
-            case Servers.COMETD -> Optional.of(Servers.cometd(jvm));
+            case Servers.COMETD -> Servers.cometd(jvm);
             case Servers.NCHAN -> Servers.nchan();
-            default -> throw new IllegalArgumentException("--peers: " + name + " (expected: some of " + ALL + ")");
+            case Servers.SOCKETIO -> Servers.socketIo(jvm, run::progress);
+            default -> throw unknown(name);
         };
     }
 
+    private static IllegalArgumentException unknown(String name) {
+        return new IllegalArgumentException("--peers: " + name + " (expected: some of " + ALL + ")");
+    }
+
+    /** Returns the line that says why a peer does not take part. */
+    static String leftOut(String name, IOException why) {
+        return name + ": left out, "
+                + String.valueOf(why.getMessage()).lines().findFirst().orElse("");
+    }
+
     /** Returns how the clients of a peer are spoken for. */
-    static Events.Sessions sessions(String name) {
-        return name.equals(Servers.NCHAN) ? NchanSession::new : CometdSession::new;
+    static PollSession.Maker sessions(String name) {
+        return switch (name) {
+            case Servers.COMETD -> CometdSession::new;
+            case Servers.NCHAN -> NchanSession::new;
+            case Servers.SOCKETIO -> SocketIoSession::watching;
+            default -> throw unknown(name);
+        };
     }
 
     /** Returns those that run. */
@@ -58,19 +77,43 @@ final class Peers implements AutoCloseable {
         return servers.values();
     }
 
-    /** Says below a table who was asked for and does not take part. */
+    /** Returns a peer if it runs. */
+    Optional<ServerProcess> running(String name) {
+        return Optional.ofNullable(servers.get(name));
+    }
+
+    /** Says below a table who cannot be asked who is present. */
+    void noteWithoutHereNow(Table table) {
+        servers.keySet().stream()
+                .filter(name -> !name.equals(Servers.SOCKETIO))
+                .forEach(name -> table.note(name + ": left out, it cannot list who is present"));
+    }
+
+    /** Says below a table who was asked for and does not take part, and which Socket.IO does: npm and the machine decide about that. */
     void note(Table table) {
+        running(Servers.SOCKETIO)
+                .flatMap(server -> server.output().lines().findFirst())
+                .ifPresent(versions -> table.note(Servers.SOCKETIO + ": " + versions));
         leftOut.forEach(table::note);
     }
 
     /** Returns events on a peer. */
     static Events events(ServerProcess server) {
-        return server.name().equals(Servers.NCHAN) ? Audience.nchan(server) : Audience.cometd(server);
+        return switch (server.name()) {
+            case Servers.COMETD -> Audience.cometd(server);
+            case Servers.NCHAN -> Audience.nchan(server);
+            case Servers.SOCKETIO -> Audience.socketIo(server);
+            default -> throw unknown(server.name());
+        };
     }
 
     /** Adds what comes nearest to heartbeats to a contest. */
     void addHeartbeats(RequestContest contest, int connections) throws IOException {
         for (ServerProcess server : servers.values()) {
+            if (server.name().equals(Servers.SOCKETIO)) {
+                contest.add(server.name(), server, SocketIoRooms.HEARTBEAT, SocketIoSession::calling);
+                continue;
+            }
             byte[][] requests = new byte[connections][];
             try (HttpCaller caller = new HttpCaller(server.address())) {
                 if (server.name().equals(Servers.NCHAN)) {

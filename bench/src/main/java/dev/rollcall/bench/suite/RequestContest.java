@@ -2,6 +2,7 @@ package dev.rollcall.bench.suite;
 
 import dev.rollcall.bench.BenchRun;
 import dev.rollcall.bench.load.LoadLoops;
+import dev.rollcall.bench.load.PollSession;
 import dev.rollcall.bench.load.RequestMeter;
 import dev.rollcall.bench.process.ServerProcess;
 import dev.rollcall.bench.process.Servers;
@@ -11,6 +12,7 @@ import dev.rollcall.bench.report.Table;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The same kind of request to several servers in turns, in a closed loop. */
 final class RequestContest {
@@ -49,12 +51,26 @@ final class RequestContest {
 
     /** Adds a server and what else goes on there. */
     RequestContest add(String name, ServerProcess server, RequestMeter.Source source, Meanwhile meanwhile) {
+        return add(name, server, source, meanwhile, null);
+    }
+
+    /** Adds a server whose connections are opened by sessions. */
+    RequestContest add(String name, ServerProcess server, RequestMeter.Source source, PollSession.Maker opening) {
+        return add(name, server, source, () -> () -> {}, opening);
+    }
+
+    private RequestContest add(
+            String name,
+            ServerProcess server,
+            RequestMeter.Source source,
+            Meanwhile meanwhile,
+            PollSession.@Nullable Maker opening) {
         AtomicBoolean used = new AtomicBoolean();
         rounds.add(name, () -> {
             boolean isWarm = used.getAndSet(true);
             Duration warmUp = isWarm ? WARM_UP : FIRST_WARM_UP;
             AutoCloseable other = meanwhile.begin();
-            try (RequestMeter meter = new RequestMeter(loops, server.address(), connections, source)) {
+            try (RequestMeter meter = new RequestMeter(loops, server.address(), connections, source, opening)) {
                 RequestMeter.Result result = meter.measure(warmUp, isWarm ? 0 : FIRST_REQUESTS, time, server::cpuNanos);
                 return Map.of(
                         CPU, result.cpuNanosEach(),
