@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,7 +27,7 @@ final class Crowd implements AutoCloseable {
     private static final Duration BETWEEN_HEARTBEATS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_MESSAGES = Duration.ofMillis(100);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
-    private static final int USER_THREADS = 4;
+    private static final int USER_THREADS = 8;
     private static final int WATCHERS = 4;
     private static final int ROOMY = 8;
     private static final int LONERS = 2;
@@ -43,8 +43,8 @@ final class Crowd implements AutoCloseable {
     private final List<Chronicle> chronicles = new ArrayList<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    /** When the heartbeats of each user that were answered were sent, in milliseconds of the epoch. */
-    private final Map<String, ConcurrentSkipListSet<Long>> beats = new ConcurrentHashMap<>();
+    /** For each user, when his heartbeats were answered, and when each of those was sent, in milliseconds of the epoch. */
+    private final Map<String, ConcurrentSkipListMap<Long, Long>> beats = new ConcurrentHashMap<>();
 
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger watching = new AtomicInteger();
@@ -157,7 +157,7 @@ final class Crowd implements AutoCloseable {
         if (answer == null) {
             refused.incrementAndGet();
         } else {
-            beats.computeIfAbsent(name, any -> new ConcurrentSkipListSet<>()).add(sent);
+            beats.computeIfAbsent(name, any -> new ConcurrentSkipListMap<>()).put(System.currentTimeMillis(), sent);
         }
     }
 
@@ -224,13 +224,16 @@ final class Crowd implements AutoCloseable {
         return differing;
     }
 
-    /** Returns for each timeout of one kind of user how long after the end of his lease it was, milliseconds. */
+    /** Returns for each timeout of one kind of user how long after the end of the lease that he knew of it was, milliseconds. */
     List<Long> lateness(String kind) {
         List<Long> lateness = new ArrayList<>();
         for (Chronicle.Timeout timeout : chronicles.get(0).timeouts()) {
             if (timeout.user().startsWith(kind)) {
                 long millis = timeout.timetoken() / 10_000;
-                lateness.add(millis - beats.get(timeout.user()).floor(millis) - LEASE.toMillis());
+                var answered = beats.get(timeout.user());
+                var last = answered == null ? null : answered.floorEntry(millis);
+                // Nobody is told of his first heartbeat after it has run out.
+                lateness.add(last == null ? 0 : millis - last.getValue() - LEASE.toMillis());
             }
         }
         return lateness;

@@ -8,6 +8,7 @@ import dev.rollcall.engine.redis.RedisServer;
 import io.lettuce.core.KillArgs;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Starts two nodes and a crowd, lets something happen, and tells what the crowd noticed. One thread uses it. */
 public final class FaultRun {
@@ -18,10 +19,12 @@ public final class FaultRun {
 
     private final Jvm jvm;
     private final String redis;
+    private final Runnable emptying;
     private final int rooms;
 
-    /** Makes runs on the Redis at a URL. */
-    public FaultRun(Jvm jvm, String redis, int rooms) {
+    /** Makes runs on the Redis at a URL, which {@code emptying} empties before each: nodes that find it abandoned would give a grace. */
+    public FaultRun(Jvm jvm, String redis, Runnable emptying, int rooms) {
+        this.emptying = emptying;
         this.jvm = jvm;
         this.redis = redis;
         this.rooms = rooms;
@@ -42,6 +45,7 @@ public final class FaultRun {
      * @param twice messages heard again
      * @param eventsAmiss events out of order, or with an occupancy that is not the roster's
      * @param rostersAmiss here-nows in the end that say other than the events
+     * @param early timeouts of anybody whose last answered heartbeat was sent less than a lease before
      * @param roamerTimeouts timeouts of users who talked to either node throughout
      * @param loners users who talked to the first node alone
      * @param lonerTimeouts timeouts of those
@@ -55,6 +59,7 @@ public final class FaultRun {
             int twice,
             int eventsAmiss,
             int rostersAmiss,
+            int early,
             int roamerTimeouts,
             int loners,
             int lonerTimeouts,
@@ -64,6 +69,7 @@ public final class FaultRun {
 
     /** Has something happen to two new nodes and a new crowd. */
     public Outcome suffer(Fault fault) throws Exception {
+        emptying.run();
         try (ServerProcess one = Servers.node(jvm, redis);
                 ServerProcess other = Servers.node(jvm, redis);
                 Crowd crowd = new Crowd(List.of(one.address(), other.address()), rooms)) {
@@ -72,6 +78,7 @@ public final class FaultRun {
             fault.happen(List.of(one, other));
             Until.passed(AFTER);
             crowd.catchUp();
+            List<Long> roamers = crowd.lateness("roamer");
             List<Long> loners = crowd.lateness("loner");
             return new Outcome(
                     crowd.told(),
@@ -79,7 +86,10 @@ public final class FaultRun {
                     crowd.twice(),
                     crowd.outOfOrder() + crowd.miscounted(),
                     crowd.differingRooms(),
-                    crowd.lateness("roamer").size(),
+                    (int) Stream.concat(loners.stream(), roamers.stream())
+                            .filter(late -> late < 0)
+                            .count(),
+                    roamers.size(),
                     crowd.loners(),
                     loners.size(),
                     loners.stream().mapToLong(Long::longValue).min().orElse(0),

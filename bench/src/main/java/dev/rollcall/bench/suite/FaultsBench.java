@@ -9,6 +9,7 @@ import dev.rollcall.bench.report.Figures;
 import dev.rollcall.bench.report.Table;
 import dev.rollcall.engine.redis.RedisCluster;
 import dev.rollcall.engine.redis.RedisServer;
+import io.lettuce.core.api.sync.RedisServerCommands;
 import java.time.Duration;
 import java.util.List;
 
@@ -51,6 +52,7 @@ final class FaultsBench implements Bench {
                 "twice",
                 "events amiss",
                 "rosters amiss",
+                "early timeouts",
                 "timeouts of roamers",
                 "of loners",
                 "earliest ms",
@@ -67,6 +69,8 @@ final class FaultsBench implements Bench {
         table.note(
                 "events amiss: a join or departure out of turn, an occupancy that is not that of the roster, wrong order.");
         table.note("rosters amiss: rooms whose here-now, on a node that lives, is not what the events say.");
+        table.note("early timeouts: of anybody whose last answered heartbeat was sent less than a lease before.");
+        table.note("A roamer who is timed out, and not early, was late himself: the load had no processor.");
         table.note(
                 "loners talk to the first node alone, roamers to either; earliest, latest: after the end of the lease.");
         run.print(table);
@@ -74,7 +78,7 @@ final class FaultsBench implements Bench {
 
     private static void single(BenchRun run, Table table, Jvm jvm, int rooms) throws Exception {
         try (RedisServer redis = RedisServer.open("--appendonly", "yes", "--appendfsync", "always")) {
-            FaultRun faults = new FaultRun(jvm, redis.url(), rooms);
+            FaultRun faults = new FaultRun(jvm, redis.url(), () -> redis.with(RedisServerCommands::flushall), rooms);
             row(run, table, faults, "nothing", nodes -> {});
             row(run, table, faults, "kill -9 of a node", nodes -> nodes.get(0).kill());
             row(run, table, faults, "kill -9 of Redis, back after 7 s", nodes -> {
@@ -98,7 +102,7 @@ final class FaultsBench implements Bench {
 
     private static void cluster(BenchRun run, Table table, Jvm jvm, int rooms) throws Exception {
         try (RedisCluster cluster = RedisCluster.open(1)) {
-            FaultRun faults = new FaultRun(jvm, cluster.url(), rooms);
+            FaultRun faults = new FaultRun(jvm, cluster.url(), cluster::flush, rooms);
             row(run, table, faults, "three masters, nothing", nodes -> {});
             row(
                     run,
@@ -120,6 +124,7 @@ final class FaultsBench implements Bench {
                 Figures.count(outcome.twice()),
                 Figures.count(outcome.eventsAmiss()),
                 Figures.count(outcome.rostersAmiss()),
+                Figures.count(outcome.early()),
                 Figures.count(outcome.roamerTimeouts()),
                 Figures.count(outcome.lonerTimeouts()) + " of " + Figures.count(outcome.loners()),
                 outcome.lonerTimeouts() == 0 ? "-" : Figures.count(outcome.earliestMillis()),

@@ -55,7 +55,7 @@ class FailoverIT {
                 await().atMost(PATIENCE).until(() -> succeeded(beat(node, "alice", channel)));
             }
             for (int master = 0; master < 3; master++) {
-                await().atMost(PATIENCE).until(cluster.server(master)::isReplicated);
+                cluster.server(master).awaitReplica();
             }
 
             cluster.server(0).kill();

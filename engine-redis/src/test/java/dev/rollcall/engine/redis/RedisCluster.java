@@ -66,7 +66,8 @@ public final class RedisCluster implements AutoCloseable {
                 + servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
     }
 
-    void flush() {
+    /** Empties it. */
+    public void flush() {
         RedisClusterClient client =
                 RedisClusterClient.create(RedisURI.create(servers.get(0).url()));
         try {

@@ -189,15 +189,17 @@ public final class RedisServer implements AutoCloseable {
         return info[0];
     }
 
-    /** Returns whether its replica has everything that it has itself. */
-    boolean isReplicated() {
-        String info = info("replication");
-        return info.contains("offset=" + field(info, "master_repl_offset:") + ",");
+    /** Waits until its replica has everything that it has itself now. */
+    void awaitReplica() {
+        long here = Long.parseLong(field(info("replication"), "master_repl_offset:", "\r"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> Long.parseLong(field(info("replication"), ",offset=", ",")) >= here);
     }
 
-    private static String field(String info, String name) {
+    private static String field(String info, String name, String end) {
         int from = info.indexOf(name) + name.length();
-        return info.substring(from, info.indexOf('\r', from));
+        return info.substring(from, info.indexOf(end, from));
     }
 
     /** Runs commands over a connection of its own. */

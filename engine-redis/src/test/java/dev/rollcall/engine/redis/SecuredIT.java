@@ -98,7 +98,7 @@ class SecuredIT {
                     RecordingClient watcher = watcher(other);
                     comes(one, "alice");
                     hears(watcher, "join alice 1");
-                    await().atMost(PATIENCE).until(master::isReplicated);
+                    master.awaitReplica();
 
                     master.kill();
                     await().atMost(PATIENCE).until(() -> tries(one, "bob"));
