@@ -28,7 +28,13 @@ public final class Main {
         System.exit(run(words, out, progress));
     }
 
-    static int run(List<String> words, PrintStream out, PrintStream progress) {
+    /**
+     * Runs a bench.
+     *
+     * @param words its name and its options, as on the command line
+     * @return the status for the process to end with, 0 if all is well
+     */
+    public static int run(List<String> words, PrintStream out, PrintStream progress) {
         if (words.isEmpty() || isHelp(words.get(0))) {
             list(out);
             return OK;

@@ -191,6 +191,25 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Returns whether it runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends it as a crash would. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+        RUNNING.remove(process);
+    }
+
+    /** Asks it to stop, and returns the status it ended with. */
+    public int stop() throws InterruptedException {
+        process.destroy();
+        int status = process.waitFor();
+        RUNNING.remove(process);
+        return status;
+    }
+
     @Override
     public void close() {
         process.destroy();

@@ -60,6 +60,13 @@ public final class Servers {
         return jvm.withoutBenchJars().command(ROLLCALL_MAIN, arguments);
     }
 
+    /** Starts Rollcall in development mode with these arguments of {@code serve}. */
+    public static ServerProcess rollcallWith(Jvm jvm, List<String> arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("serve"));
+        all.addAll(arguments);
+        return ServerProcess.start(ROLLCALL, jvm.withoutBenchJars().command(ROLLCALL_MAIN, all));
+    }
+
     private static String config(String... presence) {
         StringBuilder yaml = new StringBuilder(
                 "keysets:\n  - subscribe-key: " + Requests.KEY + "\n    publish-key: " + Requests.KEY + "\n");

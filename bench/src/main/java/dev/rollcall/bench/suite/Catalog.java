@@ -1,6 +1,7 @@
 package dev.rollcall.bench.suite;
 
 import dev.rollcall.bench.Bench;
+import dev.rollcall.bench.soak.SoakBench;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,12 +25,16 @@ public final class Catalog {
             new RedisBench(),
             new FaultsBench());
 
+    /** Those that compare with nothing, and so are no part of {@code all}. */
+    private static final List<Bench> APART = List.of(new SnapshotBench(), new SoakBench());
+
     private Catalog() {}
 
     /** Returns the benches. */
     public static List<Bench> benches() {
         List<Bench> benches = new ArrayList<>(SINGLE);
         benches.add(new AllBench(SINGLE));
+        benches.addAll(APART);
         return benches;
     }
 }
