@@ -178,11 +178,6 @@ public final class ServerProcess implements AutoCloseable {
         return isJava ? Jcmd.usedHeapBytes(Jcmd.run(jvm, pid(), "GC.heap_info")) : OptionalLong.empty();
     }
 
-    /** Ends it without a chance to tidy up. */
-    public void kill() {
-        process.destroyForcibly().onExit().join();
-    }
-
     /** Fails if the server has ended. */
     public void requireAlive() {
         if (!process.isAlive()) {
@@ -197,8 +192,8 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** Ends it as a crash would. */
-    public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void kill() {
+        process.destroyForcibly().onExit().join();
         RUNNING.remove(process);
     }
 
