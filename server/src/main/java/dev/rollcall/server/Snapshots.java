@@ -31,7 +31,7 @@ final class Snapshots implements AutoCloseable {
     /** A snapshot is followed by a pause of so many times as long as it took: it costs a tenth of a processor at most. */
     private static final int PAUSE_FACTOR = 9;
 
-    /** How far timetokens are ahead after a crash: longer than any two snapshots are apart. */
+    /** How far timetokens are ahead after a crash, beside twice the interval: longer than any two snapshots are apart. */
     private static final Duration RESERVED = Duration.ofSeconds(60);
 
     private final EmbeddedEngine engine;
@@ -84,7 +84,8 @@ final class Snapshots implements AutoCloseable {
     static Snapshots start(EmbeddedEngine engine, Path data, RestartConfig config) {
         Snapshots snapshots = new Snapshots(engine, new SnapshotFile(data.resolve(FILE)), config);
         if (!config.interval().isZero()) {
-            snapshots.schedule(config.interval().toNanos());
+            // At once: the one that was restored has no timetokens in reserve.
+            snapshots.schedule(0);
         }
         return snapshots;
     }
@@ -100,8 +101,9 @@ final class Snapshots implements AutoCloseable {
             return;
         }
         long start = System.nanoTime();
+        Duration reserved = RESERVED.plus(config.interval().multipliedBy(2));
         try {
-            file.write(out -> engine.writeSnapshot(new Stoppable(out), RESERVED));
+            file.write(out -> engine.writeSnapshot(new Stoppable(out), reserved));
             failing = false;
         } catch (IOException | RuntimeException e) {
             if (!closing && !failing) {
