@@ -143,12 +143,18 @@ final class Faults {
     }
 
     /** Ends those that are still there. */
-    void end() throws IOException {
-        for (Socket socket : slow) {
-            reset(socket);
-        }
-        for (Socket socket : lingering) {
-            reset(socket);
+    void end() {
+        end(slow);
+        end(lingering);
+    }
+
+    private void end(Deque<Socket> sockets) {
+        for (Socket socket = sockets.poll(); socket != null; socket = sockets.poll()) {
+            try {
+                reset(socket);
+            } catch (IOException e) {
+                counts.add("faults met by a closed connection");
+            }
         }
     }
 }

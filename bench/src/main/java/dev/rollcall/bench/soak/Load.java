@@ -1,7 +1,6 @@
 package dev.rollcall.bench.soak;
 
 import dev.rollcall.bench.load.Requests;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +34,7 @@ final class Load {
     private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(6);
     private final String bulk = "%22" + "x".repeat(8000) + "%22";
     private volatile boolean publishing = true;
+    private volatile boolean misbehaving = true;
 
     Load(Target target, Counts counts, long seed) {
         this.counts = counts;
@@ -71,7 +71,11 @@ final class Load {
         every(PUBLISH_MILLIS, this::publishEverywhere);
         every(CHECK_MILLIS, this::checkRooms);
         every(FAULT_MILLIS, this::fault);
-        every(BULK_MILLIS, () -> web.get("/publish/" + Requests.KEY + "/" + Requests.KEY + "/0/bulk/0/" + bulk));
+        every(BULK_MILLIS, () -> {
+            if (misbehaving) {
+                web.get("/publish/" + Requests.KEY + "/" + Requests.KEY + "/0/bulk/0/" + bulk);
+            }
+        });
     }
 
     private boolean allRoomsAreFull() throws InterruptedException {
@@ -140,8 +144,10 @@ final class Load {
     }
 
     private void fault() {
-        if (publishing) {
+        if (misbehaving) {
             faults.next();
+        } else {
+            faults.end();
         }
     }
 
@@ -153,9 +159,30 @@ final class Load {
     }
 
     /** Publishes and misbehaves no more, and waits until what must have come has come and whoever vanished is gone. */
-    void finish() throws InterruptedException, IOException {
+    void finish() throws InterruptedException {
         publishing = false;
+        misbehaving = false;
         await("the last messages", () -> missing(false) == 0);
+        awaitTheEndOfGhosts();
+        members().forEach(Member::stop);
+        timer.shutdownNow();
+    }
+
+    /**
+     * Has everybody behave for a moment, until nothing is left of those who did not: what the server holds for clients that are slow at
+     * reading differs by megabytes from second to second.
+     */
+    void calm() throws InterruptedException {
+        misbehaving = false;
+        awaitTheEndOfGhosts();
+    }
+
+    /** Goes on after {@link #calm}. */
+    void resume() {
+        misbehaving = true;
+    }
+
+    private void awaitTheEndOfGhosts() throws InterruptedException {
         await("an end to those who vanished", () -> {
             for (int room = 0; room < Faults.ROOMS; room++) {
                 if (occupancy(hereNow(Faults.room(room))) != 0) {
@@ -164,9 +191,6 @@ final class Load {
             }
             return true;
         });
-        members().forEach(Member::stop);
-        timer.shutdownNow();
-        faults.end();
     }
 
     long missing(boolean thatMayBe) {

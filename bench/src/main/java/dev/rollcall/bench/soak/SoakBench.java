@@ -105,8 +105,8 @@ public final class SoakBench implements Bench {
                 Load secondLoad = new Load(second, steady, 2);
                 firstLoad.start();
                 secondLoad.start();
-                soak(first, second, firstLoad);
-                long heapEnd = second.heapAfterCollection(COLLECTIONS);
+                soak(first, second, firstLoad, secondLoad);
+                long heapEnd = heap(second, secondLoad);
                 firstLoad.finish();
                 secondLoad.finish();
                 first.requireAlive();
@@ -122,7 +122,8 @@ public final class SoakBench implements Bench {
             run.say("every promise was kept");
         }
 
-        private void soak(Target first, Target second, Load load) throws IOException, InterruptedException {
+        private void soak(Target first, Target second, Load load, Load secondLoad)
+                throws IOException, InterruptedException {
             long start = System.nanoTime();
             long end = start + TimeUnit.SECONDS.toNanos(seconds);
             long heapAt = start + Math.min(HEAP_FIRST.toNanos(), TimeUnit.SECONDS.toNanos(seconds) / 3);
@@ -130,7 +131,8 @@ public final class SoakBench implements Bench {
             while (end - System.nanoTime() > 0) {
                 long now = System.nanoTime();
                 if (heapFirst == 0 && now - heapAt >= 0) {
-                    heapFirst = second.heapAfterCollection(COLLECTIONS);
+                    heapFirst = heap(second, secondLoad);
+                    secondLoad.resume();
                     run.progress(String.format(Locale.ROOT, "heap %.2f MB", megabytes(heapFirst)));
                 }
                 // The last restart is long enough before the end for everything to be seen after it.
@@ -147,6 +149,11 @@ public final class SoakBench implements Bench {
                 }
                 TimeUnit.MILLISECONDS.sleep(50);
             }
+        }
+
+        private static long heap(Target target, Load load) throws IOException, InterruptedException {
+            load.calm();
+            return target.heapAfterCollection(COLLECTIONS);
         }
 
         private void restart(Target target, Load load) throws IOException, InterruptedException {
