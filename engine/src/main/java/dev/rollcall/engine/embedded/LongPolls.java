@@ -10,10 +10,10 @@ import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Takes subscribes: counts them as signs of life, answers handshakes, and makes polls of the rest. */
@@ -47,13 +47,11 @@ final class LongPolls {
     /** Counts a first subscribe and returns the position its client goes on from. */
     private long handshake(Keyset keyset, Subscribe subscribe, long now) {
         List<Wanted> names = wanted(keyset, subscribe, null);
-        Set<Channel> watched = new HashSet<>();
         for (Wanted wanted : names) {
             if (wanted.isWildcard()) {
                 WildcardFeed feed = enterWildcard(keyset, wanted.channel, now);
                 feed.exit();
             } else if (wanted.ofPresence) {
-                watched.add(wanted.channel);
                 Shard shard = shards.of(keyset, wanted.channel);
                 shard.enter();
                 try {
@@ -71,6 +69,7 @@ final class LongPolls {
             return position;
         }
         UserKey user = UserKey.of(named);
+        Watched watched = new Watched(names);
         for (Wanted wanted : names) {
             if (!wanted.isCounted()) {
                 continue;
@@ -80,7 +79,7 @@ final class LongPolls {
             try {
                 Lease lease = shard.presence.subscribed(
                         shard, keyset, wanted.channel, user, subscribe.timeoutSeconds(), wanted.state, null, now);
-                if (lease != null && (wanted.isWildcard() || watched.contains(wanted.channel))) {
+                if (lease != null && lease.isUnheard() && watched.isHeard(wanted)) {
                     position = Math.min(position, beforeUnheardJoin(lease, now));
                 }
             } finally {
@@ -135,7 +134,7 @@ final class LongPolls {
         List<Wanted> names = wanted(keyset, subscribe, poll);
         Subscription[] subscriptions = new Subscription[names.size()];
         Shard home = names.isEmpty() ? anyHome : shards.of(keyset, names.get(0).channel);
-        Set<Channel> watched = new HashSet<>();
+        Watched watched = new Watched(names);
         boolean anythingThere = false;
         // A cursor of the future must be compared with every message, so such a poll is never simple.
         boolean simple =
@@ -159,9 +158,7 @@ final class LongPolls {
             try {
                 subscriptions[i] = link(keyset, subscribe, user, wanted, poll, feed, now);
                 Lease lease = subscriptions[i].lease;
-                if (wanted.ofPresence) {
-                    watched.add(wanted.channel);
-                } else if (lease != null && (wanted.isWildcard() || watched.contains(wanted.channel))) {
+                if (lease != null && lease.isUnheard() && watched.isHeard(wanted)) {
                     // The channel is new to a running subscription, and its heartbeat came first.
                     anythingThere |= beforeUnheardJoin(lease, now) != Long.MAX_VALUE;
                 }
@@ -272,6 +269,30 @@ final class LongPolls {
         }
         State own = states.get(member.name());
         return own == null ? states.get(group) : own;
+    }
+
+    /** The channels whose presence a subscribe listens to; gathered when it is asked for, which is seldom. */
+    private static final class Watched {
+        private final List<Wanted> names;
+        private @Nullable Set<Channel> channels;
+
+        Watched(List<Wanted> names) {
+            this.names = names;
+        }
+
+        /** Returns whether the subscribe hears who joins {@code wanted}. */
+        boolean isHeard(Wanted wanted) {
+            if (wanted.isWildcard()) {
+                return true;
+            }
+            if (channels == null) {
+                channels = names.stream()
+                        .filter(name -> name.ofPresence && !name.isWildcard())
+                        .map(name -> name.channel)
+                        .collect(Collectors.toSet());
+            }
+            return channels.contains(wanted.channel);
+        }
     }
 
     /** A poll that was answered before anybody could hold it. */
