@@ -114,6 +114,28 @@ final class Names {
         return bytes(prefix + '{' + groupPartition(key) + "}groups:" + key.value());
     }
 
+    /** Returns the topic on which changes of the map that all nodes share are told. */
+    String kept(int partition) {
+        return key(partition, "kept");
+    }
+
+    /** Returns the keys of a change of that map. */
+    byte[][] keep(int partition) {
+        return new byte[][] {
+            last(partition),
+            bytes(kept(partition)),
+            bytes(key(partition, "kept-changes")),
+            bytes(key(partition, "kept-ends")),
+            bytes(key(partition, "kept-marks"))
+        };
+    }
+
+    /** Returns the keys of a look into that map. */
+    byte[][] readKept(int partition) {
+        byte[][] keys = keep(partition);
+        return new byte[][] {keys[1], keys[2], keys[4]};
+    }
+
     /** Returns the keys of the sweep of a partition. */
     byte[][] sweep(int partition) {
         return new byte[][] {

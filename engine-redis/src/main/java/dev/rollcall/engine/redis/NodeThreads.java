@@ -15,20 +15,21 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads of an engine: the hub's, and the clock's, which lets time pass. */
+/** The threads of an engine, or of what else is in Redis: the hub's, and the clock's, which lets time pass. */
 final class NodeThreads implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodeThreads.class);
     private static final int PATIENCE_SECONDS = 2;
 
     private final EngineTime time;
-    private final ExecutorService hub = Executors.newSingleThreadExecutor(task -> daemon(task, "rollcall-redis-hub"));
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "rollcall-redis-clock"));
+    private final ExecutorService hub;
+    private final ScheduledExecutorService clock;
     private long tendedAt;
     private long loggedAt;
 
-    NodeThreads(EngineTime time) {
+    NodeThreads(String name, EngineTime time) {
         this.time = time;
+        hub = Executors.newSingleThreadExecutor(task -> daemon(task, name + "-hub"));
+        clock = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, name + "-clock"));
         tendedAt = time.monotonicMillis();
         loggedAt = tendedAt - 5000;
     }
@@ -73,7 +74,7 @@ final class NodeThreads implements AutoCloseable {
             // A scheduled task that throws is never run again.
             if (now - loggedAt >= 5000) {
                 loggedAt = now;
-                log.error("the clock of the engine failed", e);
+                log.error("the clock failed", e);
             }
         }
     }

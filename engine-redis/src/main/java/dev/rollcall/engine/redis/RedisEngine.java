@@ -99,7 +99,7 @@ public final class RedisEngine implements Engine {
         keysets = new KnownKeysets(settings, time);
         this.time = time;
         names = new Names(options.prefix(), options.partitions());
-        threads = new NodeThreads(time);
+        threads = new NodeThreads("rollcall-redis", time);
         NewsDesk news = new NewsDesk(threads.hub());
         link = Link.open(options, news);
         scripts = new Scripts(link, scriptListener, options.partitions(), testTime);

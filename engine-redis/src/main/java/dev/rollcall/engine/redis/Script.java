@@ -28,7 +28,9 @@ enum Script {
     INDEX(ScriptOutputType.INTEGER, false),
     INDEXED(ScriptOutputType.INTEGER, false),
     GROUP(ScriptOutputType.INTEGER, false),
-    COUNTS(ScriptOutputType.MULTI, false);
+    COUNTS(ScriptOutputType.MULTI, false),
+    KEEP(ScriptOutputType.MULTI, false),
+    KEPT(ScriptOutputType.MULTI, false);
 
     private final ScriptOutputType output;
     private final String text;
