@@ -65,8 +65,9 @@ public final class RollcallServer implements AutoCloseable {
         try {
             var keysets = new KeysetRegistry(config.keysets());
             var metrics = new ServerMetrics();
-            DataDirectory data = data(config.data());
-            AccessControl access = access(keysets, time, data);
+            DataDirectory data = data(config);
+            AccessControl access = access(keysets, time, metrics, data);
+            steps.started("grants", access);
             steps.started("purge of grants", PurgeClock.start(access));
             Engine engine = engine(keysets, time, metrics, data);
             ProtectionConfig protection = config.protection();
@@ -101,8 +102,7 @@ public final class RollcallServer implements AutoCloseable {
             KeysetRegistry keysets, EngineTime time, ServerMetrics metrics, @Nullable DataDirectory data) {
         RedisConfig redis = config.redis();
         if (redis != null) {
-            RedisOptions options = RedisOptions.of(redis.url()).withPrefix(redis.prefix());
-            RedisEngine engine = RedisEngine.start(options, keysets, time, metrics, metrics.scripts());
+            RedisEngine engine = RedisEngine.start(options(redis), keysets, time, metrics, metrics.scripts());
             steps.started("engine", engine);
             return engine;
         }
@@ -122,8 +122,13 @@ public final class RollcallServer implements AutoCloseable {
         return engine;
     }
 
-    private @Nullable DataDirectory data(@Nullable Path path) {
+    private @Nullable DataDirectory data(RollcallConfig config) {
+        Path path = config.data();
         if (path == null) {
+            return null;
+        }
+        if (config.redis() != null) {
+            log.warn("data is not used: with the engine redis everything is in Redis data={}", path);
             return null;
         }
         DataDirectory directory = DataDirectory.open(path);
@@ -131,10 +136,19 @@ public final class RollcallServer implements AutoCloseable {
         return directory;
     }
 
-    private static AccessControl access(KeysetRegistry keysets, EngineTime time, @Nullable DataDirectory data) {
+    private AccessControl access(
+            KeysetRegistry keysets, EngineTime time, ServerMetrics metrics, @Nullable DataDirectory data) {
+        RedisConfig redis = config.redis();
+        if (redis != null) {
+            return AccessControl.shared(keysets, options(redis), time, metrics.scripts());
+        }
         return data == null
                 ? AccessControl.inMemory(keysets, time::epochMillis)
                 : AccessControl.durable(keysets, data, time::epochMillis);
+    }
+
+    private static RedisOptions options(RedisConfig redis) {
+        return RedisOptions.of(redis.url()).withPrefix(redis.prefix());
     }
 
     private static HttpServerOptions options(RollcallConfig config, ClientLimits limits) {

@@ -1,5 +1,8 @@
 package dev.rollcall.server.access;
 
+import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.redis.RedisOptions;
+import dev.rollcall.engine.redis.ScriptListener;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.server.access.Refusal.Reason;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The Access Manager: lets pass what a signature, a token or a grant allows, in keysets that have it on. Every operation needs one right
  * on each name, or none (PubNub wire protocol, rights per call). Safe from any thread; never blocks.
  */
-public final class AccessControl implements AccessGate {
+public final class AccessControl implements AccessGate, AutoCloseable {
     private final AccessKeysets keysets;
     private final GrantStore store;
     private final LongSupplier nowSeconds;
@@ -28,6 +31,7 @@ public final class AccessControl implements AccessGate {
         this.keysets = keysets;
         this.store = store;
         nowSeconds = () -> Math.floorDiv(epochMillis.getAsLong(), 1000L);
+        store.onRevoked(watch::revoked);
         keyGrants = new KeyGrants(keysets, store, nowSeconds);
         tokenGrants = new TokenGrants(keysets, store, tokens, watch, nowSeconds);
     }
@@ -46,6 +50,16 @@ public final class AccessControl implements AccessGate {
         return new AccessControl(keysets, DurableGrantStore.open(directory), epochMillis);
     }
 
+    /**
+     * Makes an Access Manager whose grants and revocations are in Redis, for all nodes there.
+     *
+     * @throws java.io.UncheckedIOException if Redis cannot be reached
+     */
+    public static AccessControl shared(
+            AccessKeysets keysets, RedisOptions options, EngineTime time, ScriptListener scripts) {
+        return new AccessControl(keysets, RedisGrantStore.open(options, time, scripts), time::epochMillis);
+    }
+
     /** Returns the grants of version 2. */
     public KeyGrants keyGrants() {
         return keyGrants;
@@ -59,6 +73,12 @@ public final class AccessControl implements AccessGate {
     /** Forgets what has expired; to be called now and then. */
     public void purge() {
         store.purge(nowSeconds.getAsLong());
+    }
+
+    /** Lets go of where grants are kept; checks go on. */
+    @Override
+    public void close() {
+        store.close();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.rollcall.server.access;
 
 import dev.rollcall.protocol.SubscribeKey;
-import dev.rollcall.server.access.GrantKey.Kind;
 import dev.rollcall.server.store.DataDirectory;
 import dev.rollcall.server.store.DurableMap;
 import java.io.IOException;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * nobody acts on what a crash could take back. Safe from any thread.
  */
 final class DurableGrantStore implements GrantStore {
-    private static final char END = '\n';
-
     private final DataDirectory directory;
     private final DurableMap grants;
     private final DurableMap revocations;
@@ -39,7 +36,7 @@ final class DurableGrantStore implements GrantStore {
         DurableGrantStore store = new DurableGrantStore(directory);
         try {
             for (Map.Entry<String, String> entry : store.grants.entries().entrySet()) {
-                store.memory.put(grant(entry.getKey(), entry.getValue()));
+                store.memory.put(GrantText.grant(entry.getKey(), entry.getValue()));
             }
             for (Map.Entry<String, String> entry : store.revocations.entries().entrySet()) {
                 store.memory.putRevocation(entry.getKey(), Long.parseLong(entry.getValue()));
@@ -67,9 +64,9 @@ final class DurableGrantStore implements GrantStore {
         return directory
                 .submit(() -> copy.forEach(grant -> {
                     if (grant.mask() == 0) {
-                        grants.remove(text(grant.key()));
+                        grants.remove(GrantText.name(grant.key()));
                     } else {
-                        grants.put(text(grant.key()), text(grant));
+                        grants.put(GrantText.name(grant.key()), GrantText.value(grant));
                     }
                 }))
                 .thenRun(() -> copy.forEach(memory::put));
@@ -81,7 +78,7 @@ final class DurableGrantStore implements GrantStore {
     }
 
     @Override
-    public CompletionStage<Void> revoke(String tokenId, long expiresSeconds) {
+    public CompletionStage<Void> revoke(SubscribeKey key, String tokenId, long expiresSeconds) {
         return directory
                 .submit(() -> revocations.put(tokenId, Long.toString(expiresSeconds)))
                 .thenRun(() -> memory.putRevocation(tokenId, expiresSeconds));
@@ -97,33 +94,8 @@ final class DurableGrantStore implements GrantStore {
         memory.removeAll(expired, revoked);
         directory.submit(() -> {
             // By value: what was granted anew meanwhile stays.
-            expired.forEach(grant -> grants.remove(text(grant.key()), text(grant)));
+            expired.forEach(grant -> grants.remove(GrantText.name(grant.key()), GrantText.value(grant)));
             revoked.forEach(revocations::remove);
         });
-    }
-
-    private static String text(KeyGrant grant) {
-        return grant.mask() + " " + grant.expiresSeconds();
-    }
-
-    /** Names may hold any character, so the length says where the first one ends. */
-    private static String text(GrantKey key) {
-        return key.key().value() + END + key.kind() + END + key.name().length() + END + key.name() + key.auth();
-    }
-
-    private static KeyGrant grant(String key, String value) {
-        int kind = key.indexOf(END) + 1;
-        int length = key.indexOf(END, kind) + 1;
-        int name = key.indexOf(END, length) + 1;
-        int auth = name + Integer.parseInt(key.substring(length, name - 1));
-        int blank = value.indexOf(' ');
-        return new KeyGrant(
-                new GrantKey(
-                        new SubscribeKey(key.substring(0, kind - 1)),
-                        Kind.valueOf(key.substring(kind, length - 1)),
-                        key.substring(name, auth),
-                        key.substring(auth)),
-                Integer.parseInt(value.substring(0, blank)),
-                Long.parseLong(value.substring(blank + 1)));
     }
 }

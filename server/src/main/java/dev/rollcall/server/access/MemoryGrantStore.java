@@ -54,7 +54,7 @@ final class MemoryGrantStore implements GrantStore {
     }
 
     @Override
-    public CompletionStage<Void> revoke(String tokenId, long expiresSeconds) {
+    public CompletionStage<Void> revoke(SubscribeKey key, String tokenId, long expiresSeconds) {
         putRevocation(tokenId, expiresSeconds);
         return CompletableFuture.completedFuture(null);
     }

@@ -75,7 +75,7 @@ public final class TokenGrants {
             String detail = token == null ? "Token is not one of this keyset." : "Token is expired.";
             return CompletableFuture.completedFuture(error("Invalid token", REVOKE, detail, "token", "path"));
         }
-        return store.revoke(token.id(), token.token().expiresSeconds()).thenApply(done -> {
+        return store.revoke(key, token.id(), token.token().expiresSeconds()).thenApply(done -> {
             watch.revoked(token.id());
             return revoked();
         });

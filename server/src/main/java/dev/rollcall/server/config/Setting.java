@@ -136,9 +136,9 @@ public enum Setting {
             "data",
             "DIR",
             "",
-            "Where what must outlive a restart is kept: grants and revocations of the Access Manager, and with the engine"
-                    + " `embedded` channel groups and who is present, see [reliability.md](reliability.md). Without it nothing"
-                    + " is written."),
+            "Where the engine `embedded` keeps what must outlive a restart: grants and revocations of the Access Manager,"
+                    + " channel groups and who is present, see [reliability.md](reliability.md). Without it nothing is written."
+                    + " The engine `redis` keeps everything in Redis and nothing here."),
     /** How often presence is kept. */
     SNAPSHOT_INTERVAL(
             "snapshot-interval",

@@ -22,7 +22,7 @@ public final class CrashWriter {
             int number = i;
             places.acquire();
             KeyGrant grant = new KeyGrant(new GrantKey(KEY, Kind.CHANNEL, "c" + number, ""), 1, KeyGrant.FOREVER);
-            (number % 2 == 0 ? store.save(List.of(grant)) : store.revoke("t" + number, KeyGrant.FOREVER))
+            (number % 2 == 0 ? store.save(List.of(grant)) : store.revoke(KEY, "t" + number, KeyGrant.FOREVER))
                     .whenComplete((done, failure) -> {
                         System.out.println(failure == null ? String.valueOf(number) : "failed " + failure);
                         System.out.flush();

@@ -55,7 +55,7 @@ class DurableGrantStoreTest {
     void revoke_outlivesTheProcess() {
         open(store -> {
             assertThat(store.isRevoked("id")).isFalse();
-            store.revoke("id", 1000).toCompletableFuture().join();
+            store.revoke(KEY, "id", 1000).toCompletableFuture().join();
             assertThat(store.isRevoked("id")).isTrue();
         });
         open(store -> assertThat(store.isRevoked("id")).isTrue());
@@ -66,8 +66,8 @@ class DurableGrantStoreTest {
         KeyGrant lasting = grant(Kind.CHANNEL, "b", "", 1, 201);
         open(store -> {
             save(store, grant(Kind.CHANNEL, "a", "", 1, 200), lasting);
-            store.revoke("old", 200).toCompletableFuture().join();
-            store.revoke("new", 201).toCompletableFuture().join();
+            store.revoke(KEY, "old", 200).toCompletableFuture().join();
+            store.revoke(KEY, "new", 201).toCompletableFuture().join();
             store.purge(200);
         });
         open(store -> {
