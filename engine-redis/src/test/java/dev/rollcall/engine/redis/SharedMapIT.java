@@ -148,6 +148,23 @@ class SharedMapIT {
         assertThat(one.known).containsOnlyKeys("b");
     }
 
+    /** As after a failover that loses a write: changes go on, but what was there before them is not. */
+    @Test
+    void loss_behindALostConnectionIsFound() {
+        Node one = node();
+        assertThat(succeeded(one.put("lost", "1"))).isTrue();
+        assertThat(succeeded(one.put("kept", "1"))).isTrue();
+        server.with(redis -> {
+            redis.hdel("rollcall:{0}kept", "lost");
+            redis.zrem("rollcall:{0}kept-changes", "lost");
+            redis.zrem("rollcall:{0}kept-ends", "lost");
+            assertThat(redis.clientKill(KillArgs.Builder.typePubsub().skipme())).isPositive();
+        });
+
+        await().atMost(PATIENCE).until(() -> !one.known.containsKey("lost"));
+        assertThat(one.known).containsOnlyKeys("kept");
+    }
+
     @Test
     void put_isRefusedWhileRedisIsAwayAndWhatIsKnownStays() {
         Node one = node();
@@ -237,6 +254,36 @@ class SharedMapIT {
             }
             await().atMost(PATIENCE).until(() -> other.known.size() == 20);
             assertThat(node(RedisOptions.of(cluster.url())).known).isEqualTo(other.known);
+            nodes.forEach(node -> node.map.close());
+            nodes.clear();
+        }
+    }
+
+    @Test
+    void failover_ofAMasterIsSurvived() {
+        try (RedisCluster cluster = RedisCluster.open(1)) {
+            RedisOptions options = RedisOptions.of(cluster.url()).withCommandTimeout(Duration.ofSeconds(1));
+            Node one = node(options);
+            Node other = node(options);
+            List<SubscribeKey> keys = IntStream.range(0, 20)
+                    .mapToObj(i -> new SubscribeKey("key" + i))
+                    .toList();
+            for (SubscribeKey key : keys) {
+                String name = "before " + key.value();
+                await().atMost(PATIENCE).until(() -> succeeded(one.map.put(key, List.of(new Entry(name, "1", END)))));
+            }
+            for (int master = 0; master < 3; master++) {
+                cluster.server(master).awaitReplica();
+            }
+
+            cluster.server(0).kill();
+            for (SubscribeKey key : keys) {
+                String name = "after " + key.value();
+                await().atMost(PATIENCE).until(() -> succeeded(one.map.put(key, List.of(new Entry(name, "1", END)))));
+            }
+
+            await().atMost(PATIENCE).until(() -> other.known.size() == 40);
+            assertThat(one.known).isEqualTo(other.known);
             nodes.forEach(node -> node.map.close());
             nodes.clear();
         }
