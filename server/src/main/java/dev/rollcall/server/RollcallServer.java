@@ -12,6 +12,7 @@ import dev.rollcall.server.config.KeysetRegistry;
 import dev.rollcall.server.config.ProtectionConfig;
 import dev.rollcall.server.config.RedisConfig;
 import dev.rollcall.server.config.RollcallConfig;
+import dev.rollcall.server.http.CertificateWatch;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.HttpServer;
 import dev.rollcall.server.http.HttpServerOptions;
@@ -86,6 +87,9 @@ public final class RollcallServer implements AutoCloseable {
             http = HttpServer.bind(
                     options(config, limits), metrics, new Router(engine, keysets, access, limits, metrics.requests()));
             steps.started("open requests", () -> http.close(ANSWER_PATIENCE));
+            if (config.tls() != null) {
+                steps.started("certificate watch", CertificateWatch.start(config.tls(), http));
+            }
             // Closing an engine answers the polls that wait, and those answers still have to go out.
             steps.started("waiting polls", engine);
             steps.started("new connections", http::stopAccepting);

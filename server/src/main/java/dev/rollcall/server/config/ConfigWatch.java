@@ -2,14 +2,15 @@ package dev.rollcall.server.config;
 
 import dev.rollcall.engine.Engine;
 import dev.rollcall.server.limit.ClientLimits;
+import dev.rollcall.server.signal.Hangup;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public final class ConfigWatch implements AutoCloseable {
     private final ClientLimits limits;
     private final Map<Setting, String> given;
     private final ScheduledExecutorService thread;
+    private final Runnable endOfHangups;
 
     private String seen;
 
@@ -45,6 +47,7 @@ public final class ConfigWatch implements AutoCloseable {
             made.setDaemon(true);
             return made;
         });
+        endOfHangups = Hangup.listen(this::hangup);
     }
 
     /** Starts watching. What is {@code given} by flags and environment counts before the file. */
@@ -53,7 +56,6 @@ public final class ConfigWatch implements AutoCloseable {
         ConfigWatch watch = new ConfigWatch(file, keysets, engine, limits, given);
         long millis = PERIOD.toMillis();
         watch.thread.scheduleWithFixedDelay(watch::reloadIfChanged, millis, millis, TimeUnit.MILLISECONDS);
-        watch.reloadOnHangup();
         return watch;
     }
 
@@ -92,28 +94,17 @@ public final class ConfigWatch implements AutoCloseable {
         }
     }
 
-    /** Signals have no supported API: this one is found at run time, and where it is not, the file's time has to do. */
-    private void reloadOnHangup() {
+    private void hangup() {
         try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object reloader = Proxy.newProxyInstance(
-                    handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
-                        if (method.getDeclaringClass() == Object.class) {
-                            return method.invoke(this, arguments);
-                        }
-                        thread.execute(this::reload);
-                        return null;
-                    });
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), reloader);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            log.debug("SIGHUP is not watched", e);
+            thread.execute(this::reload);
+        } catch (RejectedExecutionException e) {
+            log.trace("closed", e);
         }
     }
 
     @Override
     public void close() {
+        endOfHangups.run();
         thread.shutdownNow();
     }
 }

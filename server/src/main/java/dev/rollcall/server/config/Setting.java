@@ -28,7 +28,12 @@ public enum Setting {
     /** The admin port. */
     ADMIN_PORT("admin-port", "PORT", "8091", "The port of `/health`, `/ready` and `/metrics`; `0` picks a free one."),
     /** The certificate. */
-    TLS_CERT("tls-cert", "FILE", "", "The certificate chain, PEM. With it the port speaks TLS; needs `tls-key`."),
+    TLS_CERT(
+            "tls-cert",
+            "FILE",
+            "",
+            "The certificate chain, PEM. With it the port speaks TLS; needs `tls-key`. Both are read again"
+                    + " when they change, and on SIGHUP; open connections keep theirs."),
     /** Its key. */
     TLS_KEY("tls-key", "FILE", "", "The private key of the certificate, PEM, PKCS#8, without a password."),
     /** The most connections. */

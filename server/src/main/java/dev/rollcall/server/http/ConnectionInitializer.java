@@ -28,7 +28,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final HttpLimits limits;
     private final ConnectionGate gate;
     private final HttpMetrics metrics;
-    private final @Nullable SslContext tls;
+    private volatile @Nullable SslContext tls;
     private final HttpDecoderConfig decoderConfig;
 
     ConnectionInitializer(
@@ -44,6 +44,14 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         this.metrics = metrics;
         this.tls = tls;
         decoderConfig = Http1Decoder.config(limits);
+    }
+
+    /** Sets the certificate of the connections to come. */
+    void useCertificate(SslContext other) {
+        if (tls == null) {
+            throw new IllegalStateException("the server does not speak TLS");
+        }
+        tls = other;
     }
 
     @Override
@@ -69,11 +77,12 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             channel.closeFuture().addListener(future -> onClosed.run());
         }
         ChannelPipeline pipeline = channel.pipeline();
-        if (tls == null) {
+        SslContext context = tls;
+        if (context == null) {
             pipeline.addLast(new Http1Connection(loop, decoderConfig));
             return;
         }
-        SslHandler handler = tls.newHandler(channel.alloc());
+        SslHandler handler = context.newHandler(channel.alloc());
         handler.setHandshakeTimeoutMillis(limits.requestTimeout().toMillis());
         pipeline.addLast(handler, new ProtocolChoice(loop));
     }

@@ -49,15 +49,21 @@ public final class HttpServer implements AutoCloseable {
     private final InetSocketAddress address;
     private final Map<EventLoop, ServerLoop> loops;
     private final OpenConnections openConnections;
+    private final ConnectionInitializer initializer;
 
     private HttpServer(
-            EventLoopGroup group, Channel channel, Map<EventLoop, ServerLoop> loops, OpenConnections openConnections) {
+            EventLoopGroup group,
+            Channel channel,
+            Map<EventLoop, ServerLoop> loops,
+            OpenConnections openConnections,
+            ConnectionInitializer initializer) {
         this.group = group;
         this.channel = channel;
         // kept, because a closed channel has none
         address = (InetSocketAddress) channel.localAddress();
         this.loops = loops;
         this.openConnections = openConnections;
+        this.initializer = initializer;
     }
 
     /** Listens as {@link #bind(HttpServerOptions, HttpMetrics, Handler)} does, without metrics. */
@@ -90,6 +96,7 @@ public final class HttpServer implements AutoCloseable {
             loops.put(eventLoop, new ServerLoop(eventLoop, handler, options, metrics, ticker));
         }
         OpenConnections openConnections = new OpenConnections(limits.maxConnections(), metrics);
+        ConnectionInitializer initializer = new ConnectionInitializer(loops, openConnections, options, metrics, tls);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
                 .channel(socketClass(hasEpoll))
@@ -99,7 +106,7 @@ public final class HttpServer implements AutoCloseable {
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(SMALLEST_READ_BYTES, FIRST_READ_BYTES, LARGEST_READ_BYTES))
-                .childHandler(new ConnectionInitializer(loops, openConnections, options, metrics, tls));
+                .childHandler(initializer);
         ChannelFuture bound = bootstrap.bind(new InetSocketAddress(options.host(), options.port()));
         bound.awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -110,7 +117,17 @@ public final class HttpServer implements AutoCloseable {
                     bound.cause()));
         }
         loops.values().forEach(ServerLoop::start);
-        return new HttpServer(group, bound.channel(), loops, openConnections);
+        return new HttpServer(group, bound.channel(), loops, openConnections, initializer);
+    }
+
+    /**
+     * Has connections that are accepted from now on get another certificate. Those that are open keep theirs.
+     *
+     * @throws IllegalArgumentException if the files cannot be used; nothing has changed then
+     * @throws IllegalStateException if the server does not speak TLS
+     */
+    public void useCertificate(TlsFiles files) {
+        initializer.useCertificate(TlsContext.create(files));
     }
 
     /** Returns the port that the server listens on, or did. */

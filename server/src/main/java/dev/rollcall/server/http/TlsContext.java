@@ -10,6 +10,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
 
 /** The TLS settings of a server: versions 1.2 and 1.3, HTTP/2 and HTTP/1.1 by ALPN, no renegotiation. */
@@ -29,7 +31,7 @@ final class TlsContext {
             System.setProperty(REJECT_RENEGOTIATION, "true");
         }
         try {
-            return SslContextBuilder.forServer(
+            SslContext context = SslContextBuilder.forServer(
                             files.certificateChain().toFile(),
                             files.privateKey().toFile())
                     .sslProvider(SslProvider.JDK)
@@ -42,7 +44,11 @@ final class TlsContext {
                             ApplicationProtocolNames.HTTP_2,
                             ApplicationProtocolNames.HTTP_1_1))
                     .build();
-        } catch (SSLException | IllegalArgumentException e) {
+            if (!KeyMatch.test(files)) {
+                throw new SSLException("the key is that of another certificate");
+            }
+            return context;
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "tls: cannot use " + files.certificateChain() + " and " + files.privateKey()
                             + " (expected: a PEM certificate chain and its PKCS#8 key)",

@@ -110,8 +110,8 @@ class ConfigurationPageTest {
                 ```
 
                 The keysets, and the limits of clients (`requests-…`, `max-polls-…`, `max-connections-per-address`,
-                `max-channels-per-request`), are read again when the file changes, and on SIGHUP; everything else takes a restart. A file
-                that is wrong changes nothing and is complained of in the log.
+                `max-channels-per-request`), are read again when the file changes, and on SIGHUP, as the certificate and
+                its key are when theirs change; everything else takes a restart. A file that is wrong changes nothing and is complained of in the log.
                 """);
         return out.toString();
     }

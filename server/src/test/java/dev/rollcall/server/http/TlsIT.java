@@ -1,10 +1,15 @@
 package dev.rollcall.server.http;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.rollcall.server.http.HttpMetrics.DropReason;
 import dev.rollcall.server.http.TestServer.Parked;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -16,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
@@ -27,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** HTTP over TLS. */
 class TlsIT {
@@ -124,6 +131,80 @@ class TlsIT {
     }
 
     @Test
+    void certificateThatChanges_isUsedByTheConnectionsThatFollow(@TempDir Path other) throws Exception {
+        SelfSignedCertificate old = SelfSignedCertificate.create(Files.createDirectory(other.resolve("old")));
+        SelfSignedCertificate renewed = SelfSignedCertificate.create(Files.createDirectory(other.resolve("renewed")));
+        try (TestServer server = TestServer.start(old.files());
+                CertificateWatch watch = CertificateWatch.start(old.files(), server.server);
+                RawClient open = new RawClient(socket(old, server.port(), "TLSv1.3"))) {
+            assertThat(open.get("/a").read().status()).isEqualTo(200);
+            assertThat(watch).isNotNull();
+            Files.copy(renewed.files().certificateChain(), old.files().certificateChain(), REPLACE_EXISTING);
+            Files.copy(renewed.files().privateKey(), old.files().privateKey(), REPLACE_EXISTING);
+            await().ignoreExceptions().until(() -> {
+                try (RawClient client = new RawClient(socket(renewed, server.port(), "TLSv1.3"))) {
+                    return client.get("/b").read().status() == 200;
+                }
+            });
+            assertThat(open.get("/c").read().status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void certificateThatCannotBeUsed_changesNothingAndIsLogged(boolean isOfAnotherKey, @TempDir Path other)
+            throws Exception {
+        SelfSignedCertificate old = SelfSignedCertificate.create(Files.createDirectory(other.resolve("old")));
+        SelfSignedCertificate renewed = SelfSignedCertificate.create(Files.createDirectory(other.resolve("renewed")));
+        Path file = old.files().certificateChain();
+        Logger logger = (Logger) LoggerFactory.getLogger(CertificateWatch.class);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        logger.addAppender(logged);
+        try (TestServer server = TestServer.start(old.files());
+                CertificateWatch watch = CertificateWatch.start(old.files(), server.server)) {
+            assertThat(watch).isNotNull();
+            if (isOfAnotherKey) {
+                Files.copy(renewed.files().certificateChain(), file, REPLACE_EXISTING);
+            } else {
+                Files.writeString(file, "nonsense");
+            }
+            await().untilAsserted(() -> assertThat(List.copyOf(logged.list)).anySatisfy(event -> {
+                assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+                assertThat(event.getFormattedMessage()).contains(file.toString());
+            }));
+            try (RawClient client = new RawClient(socket(old, server.port(), "TLSv1.3"))) {
+                assertThat(client.get("/a").read().status()).isEqualTo(200);
+            }
+        } finally {
+            logger.detachAppender(logged);
+        }
+    }
+
+    /** The files are the same, so nothing but the signal has them read. */
+    @Test
+    void hangup_hasTheCertificateReadAgain() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(CertificateWatch.class);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        logger.addAppender(logged);
+        try (TestServer server = TestServer.start(certificate.files());
+                CertificateWatch watch = CertificateWatch.start(certificate.files(), server.server)) {
+            assertThat(watch).isNotNull();
+            String process = Long.toString(ProcessHandle.current().pid());
+            assertThat(new ProcessBuilder("kill", "-HUP", process).start().waitFor())
+                    .isZero();
+            await().untilAsserted(() -> assertThat(List.copyOf(logged.list))
+                    .anySatisfy(event -> assertThat(event.getFormattedMessage()).startsWith("certificate read again")));
+            try (RawClient client = new RawClient(socket(server.port(), "TLSv1.3"))) {
+                assertThat(client.get("/a").read().status()).isEqualTo(200);
+            }
+        } finally {
+            logger.detachAppender(logged);
+        }
+    }
+
+    @Test
     void idleConnection_isClosed() throws Exception {
         try (TestServer server = TestServer.start(certificate.files());
                 RawClient client = new RawClient(socket(server.port(), "TLSv1.3"))) {
@@ -134,8 +215,12 @@ class TlsIT {
     }
 
     private static SSLSocket socket(int port, String version) throws Exception {
+        return socket(certificate, port, version);
+    }
+
+    private static SSLSocket socket(SelfSignedCertificate trusted, int port, String version) throws Exception {
         SSLSocket socket =
-                (SSLSocket) certificate.clientContext().getSocketFactory().createSocket("localhost", port);
+                (SSLSocket) trusted.clientContext().getSocketFactory().createSocket("localhost", port);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(new String[] {version});
         socket.setSSLParameters(parameters);
