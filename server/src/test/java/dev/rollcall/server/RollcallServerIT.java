@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.server.config.RollcallConfig;
+import dev.rollcall.server.http.SelfSignedCertificate;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,12 +15,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every call of the protocol over HTTP, held to the bodies recorded from the hosted service. */
 class RollcallServerIT {
@@ -317,5 +322,33 @@ class RollcallServerIT {
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .filteredOn(thread -> thread.getName().equals("rollcall-clock"))
                         .hasSize(1));
+    }
+
+    @Test
+    void certificate_isReadAgainWhenItChanges(@TempDir Path folder) throws Exception {
+        SelfSignedCertificate old = SelfSignedCertificate.create(Files.createDirectory(folder.resolve("old")));
+        SelfSignedCertificate renewed = SelfSignedCertificate.create(Files.createDirectory(folder.resolve("renewed")));
+        try (RollcallServer tls = RollcallServer.start(
+                RollcallConfig.development().withPort(0).withAdminPort(0).withTls(old.files()))) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + tls.port() + "/time/0"))
+                    .build();
+            HttpClient first =
+                    HttpClient.newBuilder().sslContext(old.clientContext()).build();
+            assertThat(first.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+
+            Files.copy(renewed.files().privateKey(), old.files().privateKey(), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(
+                    renewed.files().certificateChain(),
+                    old.files().certificateChain(),
+                    StandardCopyOption.REPLACE_EXISTING);
+
+            HttpClient next =
+                    HttpClient.newBuilder().sslContext(renewed.clientContext()).build();
+            await().ignoreExceptions()
+                    .until(() -> next.send(request, HttpResponse.BodyHandlers.ofString())
+                                    .statusCode()
+                            == 200);
+        }
     }
 }

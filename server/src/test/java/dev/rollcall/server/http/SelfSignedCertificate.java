@@ -11,7 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate for {@code localhost}, made by the keytool of the JDK, and a client that trusts it. */
-final class SelfSignedCertificate {
+public final class SelfSignedCertificate {
     private static final String PASSWORD = "password";
     private static final String ALIAS = "test";
 
@@ -23,15 +23,18 @@ final class SelfSignedCertificate {
         this.clientContext = clientContext;
     }
 
-    TlsFiles files() {
+    /** Returns its files. */
+    public TlsFiles files() {
         return files;
     }
 
-    SSLContext clientContext() {
+    /** Returns what a client needs to trust it. */
+    public SSLContext clientContext() {
         return clientContext;
     }
 
-    static SelfSignedCertificate create(Path directory) throws Exception {
+    /** Makes one, with its files in a directory. */
+    public static SelfSignedCertificate create(Path directory) throws Exception {
         Path store = directory.resolve("test.p12");
         run(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
