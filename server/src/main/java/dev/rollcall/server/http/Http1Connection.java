@@ -47,8 +47,14 @@ final class Http1Connection extends Http1Decoder implements Connection {
     /** When the phase began; of no meaning while a request is handled. */
     private long since;
 
-    /** When the client fell behind in reading; meaningful while the channel is not writable. */
+    /** When the client fell behind in reading; of no meaning while it has not. */
     private long unwritableSince;
+
+    /** Whether the client is behind in reading. The channel knows too, but asking all of them every second is dear. */
+    private boolean isBehind;
+
+    /** Whether anything may wait here to be sent or to be completed; the same. */
+    private boolean mayBuffer;
 
     private int slot = -1;
     private boolean isUnflushed;
@@ -94,7 +100,8 @@ final class Http1Connection extends Http1Decoder implements Connection {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
-        if (ctx.channel().isWritable()) {
+        isBehind = !ctx.channel().isWritable();
+        if (!isBehind) {
             resume(ctx);
         } else {
             unwritableSince = loop.nanoTime();
@@ -167,9 +174,14 @@ final class Http1Connection extends Http1Decoder implements Connection {
     @Override
     public long bufferedBytes() {
         ChannelHandlerContext ctx = context;
-        ChannelOutboundBuffer unsent =
-                ctx == null ? null : ctx.channel().unsafe().outboundBuffer();
-        return (unsent == null ? 0 : unsent.totalPendingWriteBytes()) + (assembly == null ? 0 : assembly.bodyBytes());
+        if (!mayBuffer || ctx == null) {
+            return 0;
+        }
+        ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
+        long bytes =
+                (unsent == null ? 0 : unsent.totalPendingWriteBytes()) + (assembly == null ? 0 : assembly.bodyBytes());
+        mayBuffer = bytes > 0 || assembly != null;
+        return bytes;
     }
 
     @Override
@@ -197,6 +209,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
             drop(ctx, DropReason.BUFFERS_FULL);
             return;
         }
+        mayBuffer = true;
         boolean closes = !exchange.isKeepAlive() || loop.isStopping();
         ByteBuf bytes =
                 loop.http1Responses().write(ctx.alloc(), response, exchange.isHead(), exchange.acceptsGzip(), closes);
@@ -287,6 +300,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
         Http1Head newHead = Http1Head.read(request);
         head = newHead;
         assembly = loop.begin(ctx.channel(), newHead, since);
+        mayBuffer = true;
         if (newHead.expectsContinue()) {
             ctx.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), ctx.voidPromise());
         }
@@ -325,6 +339,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
 
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
         loop.metrics().onRequestRefused(refusal.status());
+        mayBuffer = true;
         boolean toHead = assembly != null && assembly.isHead();
         ByteBuf bytes = loop.http1Responses().write(ctx.alloc(), refusal.response(), toHead, false, true);
         assembly = null;
@@ -357,7 +372,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
     }
 
     private void dropIfUnread(ChannelHandlerContext ctx, long nowNanos) {
-        if (!ctx.channel().isWritable()
+        if (isBehind
                 && nowNanos - unwritableSince >= loop.limits().writeTimeout().toNanos()) {
             drop(ctx, DropReason.UNREAD_TOO_LONG);
         }
