@@ -26,6 +26,7 @@ class ReliabilityPageTest {
         Map<String, String> sources = RulesPageTest.testSources(List.of(
                 "protocol",
                 "engine",
+                "engine-redis",
                 "server",
                 "bench",
                 Path.of("sdk-tests", "java-13").toString()));
