@@ -1,5 +1,6 @@
 package dev.rollcall.server.http;
 
+import dev.rollcall.engine.daemon.FatalErrors;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ abstract class LoopExchange implements Exchange {
         try {
             deliver(response);
         } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
             log.error("answer not written status={}", response.status(), e);
             abort();
         }
@@ -94,6 +96,7 @@ abstract class LoopExchange implements Exchange {
             try {
                 action.run();
             } catch (RuntimeException | Error e) {
+                FatalErrors.check(e);
                 // the end of the connection has to be worked off to the end
                 log.error("action at disconnect failed", e);
             }

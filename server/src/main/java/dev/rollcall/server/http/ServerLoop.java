@@ -1,5 +1,6 @@
 package dev.rollcall.server.http;
 
+import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.server.http.HttpMetrics.DropReason;
 import io.netty.buffer.ByteBuf;
@@ -130,6 +131,7 @@ final class ServerLoop {
         try {
             handler.handle(request, exchange);
         } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
             // no path: that of a revocation has the token in it
             log.error("handler failed method={}", request.method(), e);
             exchange.respond(Refusal.response(ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));

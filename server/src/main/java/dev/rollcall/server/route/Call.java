@@ -1,5 +1,6 @@
 package dev.rollcall.server.route;
 
+import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
@@ -143,7 +144,7 @@ final class Call {
             }
             try {
                 respond(answer.apply(value));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 fail(e);
             }
         });
@@ -189,6 +190,8 @@ final class Call {
         if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
             return errorResponse(operation.argumentError(), cause.getMessage());
         }
+        // Any other error is the request's own.
+        FatalErrors.check(cause);
         log.error("request failed operation={}", operation.label(), cause);
         return errorResponse(ErrorCode.INTERNAL, ErrorCode.INTERNAL.text());
     }

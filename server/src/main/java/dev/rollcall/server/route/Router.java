@@ -63,7 +63,7 @@ public final class Router implements Handler {
         try {
             limits.request(request.client());
             route(call.path).serve(call);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             call.fail(e);
         }
     }

@@ -65,7 +65,7 @@ final class Subscriptions {
         Poll poll;
         try {
             poll = gateway.engine().subscribe(subscribe, guarded);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             guarded.end();
             throw e;
         }
