@@ -71,7 +71,7 @@ public final class RollcallServer implements AutoCloseable {
     private RollcallServer(RollcallConfig config, EngineTime time) {
         this.config = config;
         try {
-            var keysets = new KeysetRegistry(config.keysets());
+            var keysets = new KeysetRegistry(config.keysets(), config.defaults());
             var metrics = new ServerMetrics();
             var vitals = new Vitals();
             DataDirectory data = data(config);

@@ -66,7 +66,7 @@ final class Handshakes {
             for (Wanted wanted : names) {
                 rest.add(this.names.partition(keyset.key, wanted.channel().name()));
             }
-            UserId user = subscribe.user();
+            UserId user = keyset.settings().implicitHeartbeat() ? subscribe.user() : null;
             for (Wanted wanted : names) {
                 Channel channel = wanted.channel();
                 if (user == null || !wanted.isCounted()) {

@@ -13,7 +13,6 @@ import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * position it is told never lies beyond a message that is still on its way.
  */
 final class Hub implements Topics.Listener {
-    /** How long a poll waits before it is answered with nothing; below the presence timeout clients have by default. */
-    static final long HOLD_MILLIS = Duration.ofSeconds(280).toMillis();
-
     private final Executor thread;
     private final EngineTime time;
     private final Presence presence;
@@ -45,7 +43,7 @@ final class Hub implements Topics.Listener {
     private final Topics topics;
 
     /** Open polls, in the order in which their holds end. */
-    private final Set<ParkedPoll> polls = new LinkedHashSet<>();
+    private final SortedSet<ParkedPoll> polls = new TreeSet<>(ParkedPoll.BY_END_OF_HOLD);
 
     private final PriorityQueue<Later> later = new PriorityQueue<>(Comparator.comparingLong(Later::at));
 
@@ -166,7 +164,7 @@ final class Hub implements Topics.Listener {
     /** Counts a subscribe in everything it names. Safe from any thread. */
     void signsOfLife(ParkedPoll poll, List<Wanted> wanted) {
         UserId user = poll.subscribe.user();
-        if (user == null) {
+        if (user == null || !poll.keyset.settings().implicitHeartbeat()) {
             return;
         }
         for (Wanted one : wanted) {
@@ -237,7 +235,7 @@ final class Hub implements Topics.Listener {
         }
         detach(poll);
         UserId user = poll.subscribe.user();
-        if (user != null) {
+        if (user != null && poll.keyset.settings().implicitHeartbeat()) {
             for (Feed.Subscription subscription : poll.subscriptions) {
                 if (subscription.wanted.isCounted() && poll.keyset.isTracked(subscription.feed.channel.name())) {
                     presence.renew(poll.keyset, subscription.feed.channel, user, poll.subscribe.timeoutSeconds());

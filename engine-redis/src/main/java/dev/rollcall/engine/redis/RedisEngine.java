@@ -23,6 +23,7 @@ import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.Timetoken;
 import dev.rollcall.protocol.UserId;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
@@ -244,26 +245,50 @@ public final class RedisEngine implements Engine {
     @Override
     public Poll subscribe(Subscribe subscribe, PollListener listener) {
         Keyset keyset = keysets.get(subscribe.key());
-        ParkedPoll poll = new ParkedPoll(hub, keyset, subscribe, listener, time.monotonicMillis() + Hub.HOLD_MILLIS);
+        long hold = keyset.settings().pollHold().toMillis();
+        ParkedPoll poll = new ParkedPoll(hub, keyset, subscribe, listener, time.monotonicMillis() + hold);
         if (closed || !link.isConnected()) {
             poll.end();
             listener.onFailure(new ProtocolException(ErrorCode.UNAVAILABLE));
         } else if (subscribe.isHandshake()) {
-            handshakes.position(keyset, subscribe).whenComplete((position, failure) -> {
-                if (failure == null) {
-                    poll.deliver(new Answer(position, List.of()));
-                } else {
-                    poll.fail(refusal(failure));
-                }
-            });
+            handshake(poll);
+        } else if (subscribe.isFarAheadOf(Timetoken.ofEpochMillis(time.epochMillis()).value())) {
+            beginOrHandshake(poll);
         } else {
-            hub.execute(() -> hub.begin(poll));
-            if (subscribe.groups().isEmpty()) {
-                // Here and now, so that what the same client asks next comes after it.
-                hub.signsOfLife(poll, Wanted.of(subscribe, Map.of()));
-            }
+            begin(poll);
         }
         return poll;
+    }
+
+    private void handshake(ParkedPoll poll) {
+        handshakes.position(poll.keyset, poll.subscribe).whenComplete((position, failure) -> {
+            if (failure == null) {
+                poll.deliver(new Answer(position, List.of()));
+            } else {
+                poll.fail(refusal(failure));
+            }
+        });
+    }
+
+    private void begin(ParkedPoll poll) {
+        hub.execute(() -> hub.begin(poll));
+        if (poll.subscribe.groups().isEmpty()) {
+            // Here and now, so that what the same client asks next comes after it.
+            hub.signsOfLife(poll, Wanted.of(poll.subscribe, Map.of()));
+        }
+    }
+
+    /** Serves a subscribe whose cursor is far ahead of this node's clock, which may be wrong itself: Redis says what time it is. */
+    private void beginOrHandshake(ParkedPoll poll) {
+        handshakes.now().whenComplete((now, failure) -> {
+            if (failure != null) {
+                poll.fail(refusal(failure));
+            } else if (poll.subscribe.isFarAheadOf(now)) {
+                handshake(poll);
+            } else {
+                begin(poll);
+            }
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.TrustedProxies;
 import dev.rollcall.server.http.TrustedProxies.Header;
+import dev.rollcall.server.limit.AnswerLimits;
 import dev.rollcall.server.limit.ClientLimitsConfig;
 import dev.rollcall.server.metrics.AdminToken;
 import java.time.Duration;
@@ -35,7 +36,11 @@ final class ProtectionReader {
                     reader.number(Setting.MAX_POLLS_PER_ADDRESS),
                     reader.number(Setting.MAX_POLLS_PER_KEY),
                     reader.number(Setting.MAX_CONNECTIONS_PER_ADDRESS),
-                    reader.number(Setting.MAX_CHANNELS_PER_REQUEST));
+                    reader.number(Setting.MAX_CHANNELS_PER_REQUEST),
+                    new AnswerLimits(
+                            reader.number(Setting.MAX_EXPANDED_CHANNELS),
+                            reader.number(Setting.MAX_LISTED_OCCUPANTS),
+                            reader.number(Setting.MAX_ANSWER_BYTES)));
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }

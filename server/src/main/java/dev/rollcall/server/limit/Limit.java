@@ -14,6 +14,12 @@ public enum Limit {
     MAX_POLLS_PER_KEY,
     /** Channels and channel groups named by one request. */
     MAX_CHANNELS_PER_REQUEST,
+    /** Channels that one request stands for, groups expanded. */
+    MAX_EXPANDED_CHANNELS,
+    /** Occupants that one here-now answer lists. */
+    MAX_LISTED_OCCUPANTS,
+    /** Bytes of one answer. */
+    MAX_ANSWER_BYTES,
     /** Open connections of one address. */
     MAX_CONNECTIONS_PER_ADDRESS,
     /** Open connections in all. */

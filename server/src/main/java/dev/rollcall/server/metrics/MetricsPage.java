@@ -167,6 +167,13 @@ final class MetricsPage implements AutoCloseable {
                     .tag("script", script)
                     .register(registry);
         });
+        for (MissingFeature feature : MissingFeature.values()) {
+            FunctionCounter.builder(
+                            "rollcall.missing.features", metrics.requests().missingCount(feature), LongAdder::sum)
+                    .description("Requests for features of the hosted service that Rollcall does not have")
+                    .tag("feature", feature.label())
+                    .register(registry);
+        }
         metrics.requests()
                 .visit((operation, status, count) -> FunctionTimer.builder(
                                 "rollcall.requests",
