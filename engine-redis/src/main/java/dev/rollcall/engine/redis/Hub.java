@@ -5,6 +5,7 @@ import dev.rollcall.engine.Delivery;
 import dev.rollcall.engine.EngineCounts;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Message;
+import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
@@ -50,6 +51,7 @@ final class Hub implements Topics.Listener {
     Hub(
             Executor thread,
             EngineTime time,
+            RedisClock clock,
             Link link,
             Scripts scripts,
             Names names,
@@ -61,8 +63,8 @@ final class Hub implements Topics.Listener {
         this.presence = presence;
         this.rosters = rosters;
         this.groups = groups;
-        watermarks = new Watermarks(scripts, names, thread);
-        topics = new Topics(link, scripts, names, time, thread, watermarks, this);
+        watermarks = new Watermarks(scripts, link, names, thread);
+        topics = new Topics(link, scripts, names, time, clock, thread, watermarks, this);
     }
 
     /** Something to be done at a moment of the monotonic clock. */
@@ -120,7 +122,7 @@ final class Hub implements Topics.Listener {
             link(poll, Map.of());
             return;
         }
-        List<CompletableFuture<?>> reads = new ArrayList<>();
+        List<CompletableFuture<?>> reads = new ArrayList<>(names.size());
         Map<String, List<Channel>> members = new HashMap<>();
         for (String name : names) {
             Topic topic = topics.group(poll.keyset.key, name);
@@ -158,6 +160,7 @@ final class Hub implements Topics.Listener {
         if (!members.isEmpty()) {
             signsOfLife(poll, wanted);
         }
+        poll.linked = true;
         examine(poll);
     }
 
@@ -167,10 +170,42 @@ final class Hub implements Topics.Listener {
         if (user == null || !poll.keyset.settings().implicitHeartbeat()) {
             return;
         }
+        List<Channel> plain = new ArrayList<>();
+        Map<Channel, Wanted> byChannel = new HashMap<>();
         for (Wanted one : wanted) {
-            if (one.isCounted()) {
-                signOfLife(poll, user, one, one.state(), "");
+            if (!one.isCounted()) {
+                continue;
             }
+            if (one.state() != null || wanted.size() == 1) {
+                signOfLife(poll, user, one, one.state(), "");
+            } else if (byChannel.put(one.channel(), one) == null) {
+                plain.add(one.channel());
+            }
+        }
+        if (plain.isEmpty()) {
+            return;
+        }
+        presence.subscribedAll(
+                        poll.keyset, plain, user, poll.subscribe.timeoutSeconds(), (channel, outcome) -> {
+                            Wanted one = byChannel.get(channel);
+                            if (one != null && outcome.waitMillis() > 0) {
+                                execute(() -> tryLater(poll, user, one, outcome));
+                            }
+                        })
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (failure != null) {
+                                fail(poll);
+                            }
+                        },
+                        thread);
+    }
+
+    private void tryLater(ParkedPoll poll, UserId user, Wanted wanted, Presence.Outcome outcome) {
+        if (poll.isOpen()) {
+            later.add(new Later(
+                    time.monotonicMillis() + outcome.waitMillis(),
+                    () -> againIfOpen(poll, user, wanted, outcome.debounced())));
         }
     }
 
@@ -181,10 +216,8 @@ final class Hub implements Topics.Listener {
                         (outcome, failure) -> {
                             if (failure != null) {
                                 fail(poll);
-                            } else if (outcome.waitMillis() > 0 && poll.isOpen()) {
-                                later.add(new Later(
-                                        time.monotonicMillis() + outcome.waitMillis(),
-                                        () -> againIfOpen(poll, user, wanted, outcome.debounced())));
+                            } else if (outcome.waitMillis() > 0) {
+                                tryLater(poll, user, wanted, outcome);
                             }
                         },
                         thread);
@@ -198,7 +231,7 @@ final class Hub implements Topics.Listener {
 
     /** Answers a poll if there is something to say and nothing before it can still come. */
     private void examine(ParkedPoll poll) {
-        if (!poll.isOpen()) {
+        if (!poll.isOpen() || !poll.linked) {
             return;
         }
         for (Feed.Subscription subscription : poll.subscriptions) {
@@ -236,10 +269,14 @@ final class Hub implements Topics.Listener {
         detach(poll);
         UserId user = poll.subscribe.user();
         if (user != null && poll.keyset.settings().implicitHeartbeat()) {
+            List<Channel> counted = new ArrayList<>(poll.subscriptions.size());
             for (Feed.Subscription subscription : poll.subscriptions) {
                 if (subscription.wanted.isCounted() && poll.keyset.isTracked(subscription.feed.channel.name())) {
-                    presence.renew(poll.keyset, subscription.feed.channel, user, poll.subscribe.timeoutSeconds());
+                    counted.add(subscription.feed.channel);
                 }
+            }
+            if (!counted.isEmpty()) {
+                presence.renewAll(poll.keyset, counted, user, poll.subscribe.timeoutSeconds());
             }
         }
         poll.deliver(answer);
@@ -331,11 +368,6 @@ final class Hub implements Topics.Listener {
         topics.tend();
         watermarks.tend();
         rosters.trim();
-        for (Feed feed : topics.feeds()) {
-            if (!feed.subscriptions.isEmpty() && !feed.isLive()) {
-                topics.readAgain(feed);
-            }
-        }
     }
 
     /** Answers every poll that waits. */

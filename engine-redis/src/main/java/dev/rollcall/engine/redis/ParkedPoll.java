@@ -45,6 +45,15 @@ final class ParkedPoll implements Poll {
     /** Whether all that its feeds had has been looked through. */
     boolean caughtUp;
 
+    /** Changes whenever it waits for something else. */
+    int wait;
+
+    /** In how many partitions what it waits for has not arrived. */
+    int lacking;
+
+    /** Whether the channels of its groups are known, so that it can be answered. */
+    boolean linked;
+
     /** When the channels of a group it listens to became others, or 0. */
     long regroupedAt;
 
