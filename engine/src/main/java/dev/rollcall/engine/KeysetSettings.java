@@ -73,8 +73,9 @@ public record KeysetSettings(
         check("channel-group-limit", channelGroupLimit, 1, 100_000, "");
         check("poll-hold", pollHold.toMillis(), 5_000, LONGEST_POLL_HOLD.toMillis(), " ms");
         if (leaveOnDisconnect && !implicitHeartbeat) {
-            throw new IllegalArgumentException("implicit-heartbeat: false (expected: true, for leave-on-disconnect is on:"
-                    + " a connection says that its user is there, or it says nothing)");
+            throw new IllegalArgumentException(
+                    "implicit-heartbeat: false (expected: true, for leave-on-disconnect is on:"
+                            + " a connection says that its user is there, or it says nothing)");
         }
         rules = rules == null ? null : List.copyOf(rules);
     }

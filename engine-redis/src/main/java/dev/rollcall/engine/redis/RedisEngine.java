@@ -298,7 +298,8 @@ public final class RedisEngine implements Engine {
             listener.onFailure(new ProtocolException(ErrorCode.UNAVAILABLE));
         } else if (subscribe.isHandshake()) {
             handshake(poll);
-        } else if (subscribe.isFarAheadOf(Timetoken.ofEpochMillis(time.epochMillis()).value())) {
+        } else if (subscribe.isFarAheadOf(
+                Timetoken.ofEpochMillis(time.epochMillis()).value())) {
             beginOrHandshake(poll);
         } else {
             begin(poll);

@@ -2,9 +2,9 @@ package dev.rollcall.server.config;
 
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.protocol.Limits;
-import dev.rollcall.server.limit.AnswerLimits;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.TrustedProxies;
+import dev.rollcall.server.limit.AnswerLimits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
