@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param hereNowCache how long a here-now answer may be reused on a node that has not seen the change itself
  * @param rules which channels are tracked, first match wins; null for all channels with all events
  * @param channelGroupLimit the most channels of a channel group
+ * @param limits how much clients may create
  */
 public record KeysetSettings(
         boolean presenceEnabled,
@@ -35,7 +36,8 @@ public record KeysetSettings(
         Duration presenceTimeout,
         Duration hereNowCache,
         @Nullable List<TrackingRule> rules,
-        int channelGroupLimit) {
+        int channelGroupLimit,
+        KeysetLimits limits) {
     /** The settings of a keyset about which nothing is said. */
     public static final KeysetSettings DEFAULT = new KeysetSettings(
             true,
@@ -50,7 +52,40 @@ public record KeysetSettings(
             Duration.ofSeconds(300),
             Duration.ofSeconds(3),
             null,
-            2000);
+            2000,
+            KeysetLimits.DEFAULT);
+
+    /** Makes settings with the default limits. */
+    public KeysetSettings(
+            boolean presenceEnabled,
+            int announceMax,
+            Duration interval,
+            boolean deltas,
+            boolean leaveOnDisconnect,
+            Duration debounce,
+            boolean globalHereNow,
+            boolean streamFiltering,
+            @Nullable String activeNoticeChannel,
+            Duration presenceTimeout,
+            Duration hereNowCache,
+            @Nullable List<TrackingRule> rules,
+            int channelGroupLimit) {
+        this(
+                presenceEnabled,
+                announceMax,
+                interval,
+                deltas,
+                leaveOnDisconnect,
+                debounce,
+                globalHereNow,
+                streamFiltering,
+                activeNoticeChannel,
+                presenceTimeout,
+                hereNowCache,
+                rules,
+                channelGroupLimit,
+                KeysetLimits.DEFAULT);
+    }
 
     /** Refuses values out of range; the message begins with the name of the key in the configuration. */
     public KeysetSettings {
@@ -61,6 +96,25 @@ public record KeysetSettings(
         check("here-now-cache", hereNowCache.toMillis(), 0, 60_000, " ms");
         check("channel-group-limit", channelGroupLimit, 1, 100_000, "");
         rules = rules == null ? null : List.copyOf(rules);
+    }
+
+    /** Returns the same with other limits of what clients may create. */
+    public KeysetSettings withLimits(KeysetLimits other) {
+        return new KeysetSettings(
+                presenceEnabled,
+                announceMax,
+                interval,
+                deltas,
+                leaveOnDisconnect,
+                debounce,
+                globalHereNow,
+                streamFiltering,
+                activeNoticeChannel,
+                presenceTimeout,
+                hereNowCache,
+                rules,
+                channelGroupLimit,
+                other);
     }
 
     private static void check(String key, long value, long least, long most, String unit) {

@@ -2,6 +2,7 @@ package dev.rollcall.server.config;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.rollcall.engine.KeysetLimits;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.TrackingRule;
 import dev.rollcall.engine.TrackingRule.Event;
@@ -107,10 +108,20 @@ final class KeysetReader {
                     presence.duration(KeysetSetting.PRESENCE_TIMEOUT.key(), defaults.presenceTimeout()),
                     presence.duration(KeysetSetting.HERE_NOW_CACHE.key(), defaults.hereNowCache()),
                     rules(presence),
-                    presence.number(KeysetSetting.CHANNEL_GROUP_LIMIT.key(), defaults.channelGroupLimit()));
+                    presence.number(KeysetSetting.CHANNEL_GROUP_LIMIT.key(), defaults.channelGroupLimit()),
+                    limits(presence, defaults.limits()));
         } catch (IllegalArgumentException e) {
             throw presence.wrong(e);
         }
+    }
+
+    private static KeysetLimits limits(ConfigSection presence, KeysetLimits defaults) {
+        return new KeysetLimits(
+                presence.number(KeysetSetting.MAX_CHANNELS_PER_USER.key(), defaults.channelsPerUser()),
+                presence.number(KeysetSetting.MAX_GROUPS.key(), defaults.groups()),
+                presence.number(KeysetSetting.MAX_GROUPED_CHANNELS.key(), defaults.groupedChannels()),
+                presence.number(KeysetSetting.MAX_WILDCARDS.key(), defaults.wildcards()),
+                presence.longNumber(KeysetSetting.MAX_KEPT_BYTES.key(), defaults.keptBytes()));
     }
 
     private static @Nullable String channel(ConfigSection presence) {
