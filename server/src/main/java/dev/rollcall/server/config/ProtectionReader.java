@@ -23,7 +23,13 @@ final class ProtectionReader {
     /** Returns what the values of all settings say. */
     static ProtectionConfig read(Map<Setting, String> values, Map<Setting, String> given) {
         ProtectionReader reader = new ProtectionReader(values);
-        return new ProtectionConfig(reader.http(), clients(values), reader.proxies(), reader.adminToken(), given);
+        return new ProtectionConfig(
+                reader.http(),
+                clients(values),
+                MemorySize.parse(Setting.MEMORY_BUDGET, reader.value(Setting.MEMORY_BUDGET)),
+                reader.proxies(),
+                reader.adminToken(),
+                given);
     }
 
     /** Returns the limits of clients and keysets. */

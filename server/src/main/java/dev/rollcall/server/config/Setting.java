@@ -104,6 +104,13 @@ public enum Setting {
             "BYTES",
             "0",
             "The most bytes of unfinished requests and unread answers on all connections, `0` for a quarter of the heap."),
+    /** What is held for clients in all. */
+    MEMORY_BUDGET(
+            "memory-budget",
+            "BYTES",
+            "60%",
+            "The most bytes held for clients in all: messages, presence, states, channel groups, waiting subscribes, grants. A number, or a"
+                    + " part of the heap such as `60%`; see [limits.md](limits.md)."),
     /** How long a request may take to arrive. */
     REQUEST_TIMEOUT(
             "request-timeout",
