@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +103,7 @@ final class Probe {
 
     private static final String EXPECTED = " (expected: the rights that docs/cluster.md lists)";
 
-    private <T> T on(CompletableFuture<T> stage) {
+    private <T extends @Nullable Object> T on(CompletableFuture<T> stage) {
         try {
             return stage.get(2 * patienceMillis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -42,6 +42,11 @@ final class Sweeper {
     private final AtomicIntegerArray busy;
     private final AtomicLongArray notBefore;
     private final AtomicLongArray born;
+
+    /** Whether this node sweeps a partition, and when it last said so. */
+    private final AtomicIntegerArray sweeps;
+
+    private final AtomicLongArray askedAt;
     private final AtomicReferenceArray<CompletableFuture<Void>> indexing;
     private final RedisClock clock;
     private final IntConsumer restarted;
@@ -66,6 +71,8 @@ final class Sweeper {
         busy = new AtomicIntegerArray(names.partitions());
         notBefore = new AtomicLongArray(names.partitions());
         born = new AtomicLongArray(names.partitions());
+        sweeps = new AtomicIntegerArray(names.partitions());
+        askedAt = new AtomicLongArray(names.partitions());
         this.clock = clock;
         indexing = new AtomicReferenceArray<>(names.partitions());
         for (int partition = 0; partition < names.partitions(); partition++) {
@@ -81,6 +88,10 @@ final class Sweeper {
             if (notBefore.get(partition) - now <= 0 && busy.compareAndSet(partition, 0, 1)) {
                 int swept = partition;
                 sweepOn(partition, MOST_ROUNDS).whenComplete((more, failure) -> busy.set(swept, 0));
+            } else if (sweeps.get(partition) == 1
+                    && now - askedAt.get(partition) >= options.sweeperTimeout().toMillis() / 2) {
+                // Whoever has much to do is not silent: else it would be taken for an outage, and everybody given a grace.
+                look(partition, 0);
             }
         }
     }
@@ -108,16 +119,11 @@ final class Sweeper {
 
     /** Returns whether anything was due. */
     private CompletableFuture<Boolean> sweep(int partition) {
-        return scripts.list(
-                        Script.SWEEP,
-                        names.sweep(partition),
-                        options.node(),
-                        Long.toString(options.sweeperTimeout().toMillis()),
-                        Long.toString(options.outagePatience().toMillis()),
-                        Integer.toString(MOST))
+        return look(partition, MOST)
                 .thenCompose(reply -> {
                     clock.told(reply.number(2));
                     learn(partition, reply.number(1));
+                    sweeps.set(partition, (int) reply.number(0));
                     if (reply.number(0) == 0) {
                         notBefore.set(
                                 partition,
@@ -127,6 +133,18 @@ final class Sweeper {
                     }
                     return doWhatIsDue(partition, reply);
                 });
+    }
+
+    /** Says that this node sweeps a partition, if nobody else does, and finds what is due. */
+    private CompletableFuture<Reply> look(int partition, int most) {
+        askedAt.set(partition, time.monotonicMillis());
+        return scripts.list(
+                Script.SWEEP,
+                names.sweep(partition),
+                options.node(),
+                Long.toString(options.sweeperTimeout().toMillis()),
+                Long.toString(options.outagePatience().toMillis()),
+                Integer.toString(most));
     }
 
     /** Notes when a partition was born; where that is another time than before, it has been emptied. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -139,8 +140,8 @@ final class UserIndex {
     }
 
     /** Adds those of the list from a place on. */
-    private CompletableFuture<TreeSet<Channel>> channels(
-            SubscribeKey key, UserId user, long from, TreeSet<Channel> found) {
+    private CompletableFuture<SortedSet<Channel>> channels(
+            SubscribeKey key, UserId user, long from, SortedSet<Channel> found) {
         byte[] list = names.channels(key, user);
         return scripts.ask(
                         "zrange",
@@ -158,7 +159,7 @@ final class UserIndex {
     }
 
     private CompletableFuture<Void> present(
-            SubscribeKey key, UserId user, List<ScoredValue<byte[]>> page, TreeSet<Channel> found) {
+            SubscribeKey key, UserId user, List<ScoredValue<byte[]>> page, SortedSet<Channel> found) {
         return Slices.map(
                         page, Slices.AT_ONCE, entry -> isPresent(key, user, new Channel(Names.text(entry.getValue()))))
                 .thenAccept(present -> {

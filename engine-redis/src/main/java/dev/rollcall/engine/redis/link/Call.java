@@ -18,8 +18,6 @@ final class Call<T> extends CompletableFuture<T> implements BiConsumer<T, @Nulla
     /** How long to wait for a slot of which some keys have moved and some have not. */
     private static final long AGAIN_MILLIS = 50;
 
-    private static final RedisException AWAY = new RedisException("no connection");
-    private static final RedisException FULL = new RedisException("too many commands on their way");
 
     private final Link link;
     private final int partition;
@@ -39,6 +37,14 @@ final class Call<T> extends CompletableFuture<T> implements BiConsumer<T, @Nulla
         this.command = command;
     }
 
+    private static RedisException away() {
+        return new RedisException("no connection");
+    }
+
+    private static RedisException full() {
+        return new RedisException("too many commands on their way");
+    }
+
     /** Sends it to the master of its partition. */
     void send() {
         Master master = link.master(partition);
@@ -49,11 +55,11 @@ final class Call<T> extends CompletableFuture<T> implements BiConsumer<T, @Nulla
         StatefulRedisConnection<byte[], byte[]> open = to == null ? null : to.get();
         if (to == null || open == null) {
             link.topology().suspect();
-            completeExceptionally(AWAY);
+            completeExceptionally(away());
             return;
         }
         if (!to.enter(lane, bytes)) {
-            completeExceptionally(FULL);
+            completeExceptionally(full());
             return;
         }
         connection = to;
@@ -78,7 +84,7 @@ final class Call<T> extends CompletableFuture<T> implements BiConsumer<T, @Nulla
             return;
         }
         if (!master.asking.enter(lane, bytes)) {
-            completeExceptionally(FULL);
+            completeExceptionally(full());
             return;
         }
         connection = master.asking;
@@ -157,7 +163,7 @@ final class Call<T> extends CompletableFuture<T> implements BiConsumer<T, @Nulla
 
     private void again() {
         if (!mayGoOn() || !link.later(AGAIN_MILLIS, this::sendFromTheStart)) {
-            completeExceptionally(AWAY);
+            completeExceptionally(away());
         }
     }
 

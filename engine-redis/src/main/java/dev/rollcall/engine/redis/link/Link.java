@@ -14,6 +14,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.resource.EpollProvider;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -337,7 +338,7 @@ public final class Link implements AutoCloseable {
 
     /** Returns one partition of each master. */
     public List<Integer> oneOfEach() {
-        Map<Address, Integer> found = new ConcurrentHashMap<>();
+        Map<Address, Integer> found = new HashMap<>();
         for (int partition = 0; partition < options.tags().size(); partition++) {
             Address address = topology.master(partition);
             if (address != null) {

@@ -149,16 +149,19 @@ abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
         if (current == null) {
             return;
         }
+        int looks = silentLooks;
         if (heard) {
             heard = false;
+            looks = 0;
             silentLooks = 0;
             synchronized (this) {
                 backoff.reset();
             }
         } else if (pinging) {
-            silentLooks++;
+            looks++;
+            silentLooks = looks;
         }
-        if (silentLooks >= MOST_SILENT_LOOKS) {
+        if (looks >= MOST_SILENT_LOOKS) {
             drop(current, "silent");
             return;
         }
@@ -191,6 +194,7 @@ abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // Whether it is still this one.
     private void drop(C connection, String why) {
         synchronized (this) {
             if (open != connection) {
