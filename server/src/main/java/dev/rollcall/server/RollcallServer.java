@@ -7,6 +7,7 @@ import dev.rollcall.engine.embedded.GroupStore;
 import dev.rollcall.engine.redis.RedisEngine;
 import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.server.access.AccessControl;
+import dev.rollcall.server.config.ConfigReload;
 import dev.rollcall.server.config.ConfigWatch;
 import dev.rollcall.server.config.KeysetRegistry;
 import dev.rollcall.server.config.ProtectionConfig;
@@ -25,6 +26,7 @@ import dev.rollcall.server.store.DurableGroupStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,19 +66,23 @@ public final class RollcallServer implements AutoCloseable {
     private RollcallServer(RollcallConfig config, EngineTime time) {
         this.config = config;
         try {
-            var keysets = new KeysetRegistry(config.keysets());
+            var keysets = new KeysetRegistry(config.keysets(), config.file() != null);
             var metrics = new ServerMetrics();
             DataDirectory data = data(config);
-            AccessControl access = access(keysets, time, metrics, data);
+            AccessClock accessClock = new AccessClock();
+            AccessControl access = access(keysets, time, metrics, data, accessClock);
             steps.started("grants", access);
-            steps.started("purge of grants", PurgeClock.start(access));
+            steps.started("access clock", accessClock);
+            accessClock.start(access);
             Engine engine = engine(keysets, time, metrics, data);
             ProtectionConfig protection = config.protection();
             var limits = new ClientLimits(protection.clients(), metrics, System::nanoTime);
             Path file = config.file();
             if (file != null) {
                 steps.started(
-                        "configuration watch", ConfigWatch.start(file, keysets, engine, limits, protection.given()));
+                        "configuration watch",
+                        ConfigWatch.start(new ConfigReload(
+                                file, keysets, engine, limits, protection.given(), metrics)));
             }
             var adminRoute = new AdminRoute(metrics, engine, protection.adminToken());
             steps.started("metrics", adminRoute);
@@ -141,14 +147,18 @@ public final class RollcallServer implements AutoCloseable {
     }
 
     private AccessControl access(
-            KeysetRegistry keysets, EngineTime time, ServerMetrics metrics, @Nullable DataDirectory data) {
+            KeysetRegistry keysets,
+            EngineTime time,
+            ServerMetrics metrics,
+            @Nullable DataDirectory data,
+            Executor executor) {
         RedisConfig redis = config.redis();
         if (redis != null) {
-            return AccessControl.shared(keysets, options(redis), time, metrics.scripts());
+            return AccessControl.shared(keysets, options(redis), time, metrics.scripts(), executor);
         }
         return data == null
-                ? AccessControl.inMemory(keysets, time::epochMillis)
-                : AccessControl.durable(keysets, data, time::epochMillis);
+                ? AccessControl.inMemory(keysets, time::epochMillis, executor)
+                : AccessControl.durable(keysets, data, time::epochMillis, executor);
     }
 
     private static RedisOptions options(RedisConfig redis) {

@@ -65,7 +65,7 @@ public final class AdminRoute implements Handler, AutoCloseable {
         switch (request.rawPath()) {
             case "/health" -> exchange.respond(text(200, "ok\n"));
             case "/ready" ->
-                exchange.respond(isServing && engine.isReady() ? text(200, "ready\n") : text(503, "not ready\n"));
+                exchange.respond(isServing && engine.isReady() ? text(200, "ready\n" + notes()) : text(503, "not ready\n"));
             case "/metrics" -> {
                 if (isAllowed(request)) {
                     respondWithMetrics(exchange);
@@ -75,6 +75,13 @@ public final class AdminRoute implements Handler, AutoCloseable {
             }
             default -> exchange.respond(isAllowed(request) ? NOT_FOUND : UNAUTHORIZED);
         }
+    }
+
+    /** Returns what whoever looks should know, though the server serves. Says no more, for anybody may ask. */
+    private String notes() {
+        return metrics.isConfigRefused()
+                ? "note: the configuration file was refused, the last good one is in force; the log says why\n"
+                : "";
     }
 
     private boolean isAllowed(Request request) {

@@ -42,6 +42,7 @@ final class MetricsPage implements AutoCloseable {
         registerEngine();
         registerConnections();
         registerLimits();
+        registerConfig();
         registerJvm();
     }
 
@@ -105,6 +106,13 @@ final class MetricsPage implements AutoCloseable {
                         .description("Requests refused and connections dropped because of a limit")
                         .tag("limit", limit.label())
                         .register(registry));
+    }
+
+    private void registerConfig() {
+        counter("rollcall.config.refused", "Configuration files read again and refused", metrics.configsRefused());
+        Gauge.builder("rollcall.config.stale", metrics, all -> all.isConfigRefused() ? 1 : 0)
+                .description("1 while the configuration file is not the one in force, for it was refused")
+                .register(registry);
     }
 
     private void registerJvm() {

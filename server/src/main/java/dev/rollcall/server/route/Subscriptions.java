@@ -17,6 +17,9 @@ final class Subscriptions {
     private final Gateway gateway;
     private final FilterCache filters = new FilterCache();
 
+    /** A subscribe, and what it stands on. */
+    record Admitted(Subscribe subscribe, Admission admission) {}
+
     Subscriptions(Gateway gateway) {
         this.gateway = gateway;
     }
@@ -27,16 +30,16 @@ final class Subscriptions {
      * @param channelsIndex the path segment of its channels
      * @param cursor its cursor, 0 for a handshake
      */
-    Subscribe read(Call call, SubscribeKey key, int channelsIndex, long cursor) {
+    Admitted read(Call call, SubscribeKey key, int channelsIndex, long cursor) {
         List<Channel> channels = call.channels(channelsIndex);
         List<ChannelGroup> groups = call.groups();
         if (channels.isEmpty() && groups.isEmpty()) {
             throw new IllegalArgumentException("channel: none (expected: a channel or a channel group)");
         }
         UserId user = call.user();
-        gateway.admit(call, key, channels, groups, user);
+        Admission admission = gateway.admitPoll(call, key, channels, groups, user);
         Query query = call.query;
-        return new Subscribe(
+        Subscribe subscribe = new Subscribe(
                 key,
                 user,
                 channels,
@@ -45,6 +48,7 @@ final class Subscriptions {
                 PresenceTimeouts.parse(query.text("heartbeat")),
                 States.parseMap(query),
                 filter(query.text("filter-expr")));
+        return new Admitted(subscribe, admission);
     }
 
     private @Nullable MessageFilter filter(@Nullable String expression) {
@@ -52,10 +56,12 @@ final class Subscriptions {
     }
 
     /** Hands a subscribe to the engine and has it answered in {@code form}. */
-    void subscribe(Call call, Subscribe subscribe, PollResponse.Form form) {
+    void subscribe(Call call, Admitted admitted, PollResponse.Form form) {
+        Subscribe subscribe = admitted.subscribe;
+        Admission admission = admitted.admission;
         PollResponse response = new PollResponse(call.exchange, form);
         PollSlot slot = gateway.limits().poll(call.request.client(), subscribe.key());
-        boolean isRevocable = gateway.isRevocable(subscribe.key());
+        boolean isRevocable = admission.isRevocable();
         if (slot == null && !isRevocable) {
             Poll poll = gateway.engine().subscribe(subscribe, response);
             call.exchange.onDisconnect(poll::disconnect);
@@ -74,7 +80,7 @@ final class Subscriptions {
             poll.disconnect();
         });
         if (isRevocable) {
-            guarded.refuseWhen(poll, action -> gateway.whenRevoked(call, subscribe, action));
+            guarded.refuseWhen(poll, admission::whenGone);
         }
     }
 }

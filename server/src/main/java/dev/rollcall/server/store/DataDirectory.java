@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -79,16 +78,9 @@ public final class DataDirectory implements AutoCloseable {
     private static void create(Path directory) throws IOException {
         try {
             if (Files.isDirectory(directory)) {
-                return;
-            }
-            boolean posix =
-                    directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-            if (posix) {
-                // Auth keys are in there.
-                Files.createDirectories(
-                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                PrivateFiles.repairDirectory(directory);
             } else {
-                Files.createDirectories(directory);
+                PrivateFiles.createDirectories(directory);
             }
         } catch (FileAlreadyExistsException e) {
             throw new IOException("data: " + directory + " is a file (expected: a directory)", e);
@@ -101,6 +93,8 @@ public final class DataDirectory implements AutoCloseable {
         this.directory = directory;
         Path file = directory.resolve(STATE);
         boolean fresh = !Files.exists(file);
+        PrivateFiles.create(file);
+        PrivateFiles.create(directory.resolve(ACKNOWLEDGED));
         store = openStore(file);
         try {
             acknowledged = AcknowledgedCommit.open(directory.resolve(ACKNOWLEDGED));
