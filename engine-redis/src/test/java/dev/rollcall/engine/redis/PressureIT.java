@@ -205,6 +205,7 @@ class PressureIT {
     }
 
     @Test
+    @SuppressWarnings("unchecked") // an array of a generic type
     void manyLeases_thatEndAtOnceEndWhileOthersAreServed() {
         RedisServer server = open(RedisServer.open());
         RedisEngine node = node(server.url());

@@ -44,4 +44,11 @@ public record KeysetConfig(
         return new KeysetConfig(
                 subscribeKey, publishKey, settings, AccessKeyset.of(subscribeKey, publishKey, secretKey), maxMessage);
     }
+
+    /** Returns the same with what {@code before} checks requests with, if that is the same: so what was checked with it stays checked. */
+    KeysetConfig withAccessOf(@Nullable KeysetConfig before) {
+        AccessKeyset known = before == null ? null : before.access;
+        boolean isSame = known != null && access != null && known.isSame(access);
+        return isSame ? new KeysetConfig(subscribeKey, publishKey, settings, known, maxMessage) : this;
+    }
 }

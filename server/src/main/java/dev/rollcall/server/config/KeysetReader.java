@@ -59,6 +59,19 @@ final class KeysetReader {
         return keysets;
     }
 
+    /** Returns the keysets of which the file says that the Access Manager is off, in so many words. */
+    static Set<SubscribeKey> switchedOff(ConfigSection file) {
+        Set<SubscribeKey> off = new HashSet<>();
+        List<ConfigSection> sections = file.sections(KEYSETS, KEYSET_KEYS);
+        for (ConfigSection section : sections == null ? List.<ConfigSection>of() : sections) {
+            String key = section.text(SUBSCRIBE_KEY);
+            if (key != null && section.has(ACCESS_MANAGER) && !section.isOn(ACCESS_MANAGER, false)) {
+                off.add(new SubscribeKey(key));
+            }
+        }
+        return off;
+    }
+
     private static KeysetConfig keyset(ConfigSection section, KeysetSettings defaults) {
         String key = section.text(SUBSCRIBE_KEY);
         if (key == null || !SubscribeKey.isWellFormed(key)) {

@@ -103,7 +103,14 @@ public final class AdminRoute implements Handler, AutoCloseable {
             return text(503, "not ready\n");
         }
         String behind = vitals.behind(Vitals.READY_WITHIN);
-        return behind == null ? text(200, "ready\n") : text(503, "not ready: " + behind + '\n');
+        return behind == null ? text(200, "ready\n" + notes()) : text(503, "not ready: " + behind + '\n');
+    }
+
+    /** Returns what whoever looks should know, though the server serves. Says no more, for anybody may ask. */
+    private String notes() {
+        return metrics.isConfigRefused()
+                ? "note: the configuration file was refused, the last good one is in force; the log says why\n"
+                : "";
     }
 
     private boolean isAllowed(Request request) {

@@ -53,6 +53,7 @@ final class MetricsPage implements AutoCloseable {
         registerLimits();
         registerVitals();
         registerMemory();
+        registerConfig();
         registerJvm();
     }
 
@@ -153,6 +154,13 @@ final class MetricsPage implements AutoCloseable {
         Gauge.builder("rollcall.memory.budget", memory, MemoryBudget::limit)
                 .description("The most bytes held for clients in all")
                 .baseUnit("bytes")
+                .register(registry);
+    }
+
+    private void registerConfig() {
+        counter("rollcall.config.refused", "Configuration files read again and refused", metrics.configsRefused());
+        Gauge.builder("rollcall.config.stale", metrics, all -> all.isConfigRefused() ? 1 : 0)
+                .description("1 while the configuration file is not the one in force, for it was refused")
                 .register(registry);
     }
 

@@ -6,6 +6,7 @@ import dev.rollcall.engine.EngineListener;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.PresenceEvent;
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.config.ConfigListener;
 import dev.rollcall.server.http.HttpMetrics;
 import dev.rollcall.server.limit.Limit;
 import dev.rollcall.server.limit.LimitListener;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Everything the server counts: what the engine and the connections report, and the requests. Counts from the start on and costs a few
  * adders; nothing of the metrics library is loaded before somebody reads. Safe from any thread.
  */
-public final class ServerMetrics implements EngineListener, HttpMetrics, LimitListener {
+public final class ServerMetrics implements EngineListener, HttpMetrics, LimitListener, ConfigListener {
     private static final Logger log = LoggerFactory.getLogger(ServerMetrics.class);
 
     /** The channels of which it is remembered that they were logged as untracked. */
@@ -33,6 +34,8 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
     private final Lateness lateness = new Lateness();
     private final LongAdder untracked = new LongAdder();
     private final Set<String> untrackedLogged = ConcurrentHashMap.newKeySet();
+    private final LongAdder configsRefused = new LongAdder();
+    private volatile boolean isConfigRefused;
     private final LongAdder opened = new LongAdder();
     private final LongAdder closed = new LongAdder();
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
@@ -149,6 +152,27 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
     @Override
     public void onRequestRefused(int status) {
         adder(refused, status).increment();
+    }
+
+    @Override
+    public void onTaken() {
+        isConfigRefused = false;
+    }
+
+    @Override
+    public void onRefused() {
+        isConfigRefused = true;
+        configsRefused.increment();
+    }
+
+    /** Returns whether the configuration file, as it is now, was refused. */
+    boolean isConfigRefused() {
+        return isConfigRefused;
+    }
+
+    /** Returns how often the configuration file was read again and refused. */
+    LongAdder configsRefused() {
+        return configsRefused;
     }
 
     private static <K> LongAdder adder(Map<K, LongAdder> adders, K key) {

@@ -2,7 +2,6 @@ package dev.rollcall.server.route;
 
 import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.KeysetSettings;
-import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
@@ -14,6 +13,7 @@ import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.access.AccessGate;
 import dev.rollcall.server.access.AccessRequest;
+import dev.rollcall.server.access.Decision;
 import dev.rollcall.server.access.Refusal;
 import dev.rollcall.server.config.KeysetRegistry;
 import dev.rollcall.server.http.Response;
@@ -21,7 +21,6 @@ import dev.rollcall.server.limit.ClientLimits;
 import dev.rollcall.server.limit.Limit;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -86,29 +85,29 @@ final class Gateway {
 
     /** Asks the gate, and refuses what it refuses. */
     void admit(Call call, SubscribeKey key, List<Channel> channels, List<ChannelGroup> groups, @Nullable UserId user) {
-        limits.channels(channels.size() + groups.size());
-        Refusal refusal = access.check(accessRequest(call, key, channels, groups, user));
+        decide(accessRequest(call, key, channels, groups, user));
+    }
+
+    /** Asks the gate about a poll, and refuses what it refuses; what the poll stands on is looked after while it waits. */
+    Admission admitPoll(
+            Call call, SubscribeKey key, List<Channel> channels, List<ChannelGroup> groups, @Nullable UserId user) {
+        AccessRequest request = accessRequest(call, key, channels, groups, user);
+        return new Admission(access, request, decide(request));
+    }
+
+    private Decision decide(AccessRequest request) {
+        limits.channels(request.channels().size() + request.groups().size());
+        Decision decision = access.decide(request);
+        Refusal refusal = decision.refusal();
         if (refusal != null) {
             throw new RefusedException(refusal);
         }
+        return decision;
     }
 
     private static AccessRequest accessRequest(
             Call call, SubscribeKey key, List<Channel> channels, List<ChannelGroup> groups, @Nullable UserId user) {
         return new AccessRequest(key, call.operation(), channels, groups, user, call.query.text("auth"), call.signed());
-    }
-
-    /** Returns whether a poll of the keyset may have to be ended because its token is revoked. */
-    boolean isRevocable(SubscribeKey key) {
-        return keysets.access(key) != null;
-    }
-
-    /** Has {@code action} run when the token that let a poll pass is revoked; see {@link AccessGate#whenRevoked}. */
-    @Nullable
-    Runnable whenRevoked(Call call, Subscribe subscribe, Consumer<Refusal> action) {
-        return access.whenRevoked(
-                accessRequest(call, subscribe.key(), subscribe.channels(), subscribe.groups(), subscribe.user()),
-                action);
     }
 
     /** Returns a writer of an answer, which takes no more than an answer may have. */

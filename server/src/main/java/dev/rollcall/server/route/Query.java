@@ -93,6 +93,20 @@ final class Query {
         return value != null && (value.equals("1") || value.equalsIgnoreCase("true"));
     }
 
+    /** Returns how often the parameter is there, however its name is spelled. */
+    int count(String name) {
+        if (find(name) < 0) {
+            return 0;
+        }
+        int count = 0;
+        for (int at = 0; at < size; at += 3) {
+            if (Percent.decode(raw, bounds[at], bounds[at + 1], true).equals(name)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     private int valueStart(int at) {
         return Math.min(bounds[at + 1] + 1, bounds[at + 2]);
     }

@@ -35,7 +35,13 @@ public final class Router implements Handler {
 
     /** Makes a router in front of {@code engine}, behind another gate, where nobody can grant. */
     Router(Engine engine, KeysetRegistry keysets, AccessGate access, ClientLimits limits, RequestMetrics metrics) {
-        this(engine, keysets, access, AccessControl.inMemory(key -> null, System::currentTimeMillis), limits, metrics);
+        this(
+                engine,
+                keysets,
+                access,
+                AccessControl.inMemory(key -> null, System::currentTimeMillis, Runnable::run),
+                limits,
+                metrics);
     }
 
     private Router(

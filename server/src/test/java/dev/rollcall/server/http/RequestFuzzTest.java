@@ -55,7 +55,7 @@ class RequestFuzzTest {
             engine.close();
             engine = engine();
         }
-        AccessControl access = AccessControl.inMemory(keysets, () -> 1_700_000_000_000L);
+        AccessControl access = AccessControl.inMemory(keysets, () -> 1_700_000_000_000L, Runnable::run);
         RequestMetrics metrics = new RequestMetrics();
         Router router = new Router(engine, keysets, access, ClientLimits.none(), metrics);
         EmbeddedChannel channel = new EmbeddedChannel();

@@ -23,6 +23,15 @@ class GroupRouteTest extends RouteFixture {
     }
 
     @Test
+    void namespace_emptyIsNone() {
+        get(GROUPS + "/channel-group/g?add=a");
+        FakeExchange refused = get(GROUPS + "/namespace//remove");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).contains("namespace: empty (expected: the name of a namespace)");
+        assertThat(get(GROUPS + "/channel-group").body()).contains("\"groups\":[\"g\"]");
+    }
+
+    @Test
     void groups_namespaces() {
         get(GROUPS + "/namespace/ns/channel-group/g?add=a");
         get(GROUPS + "/channel-group/plain?add=a");

@@ -8,6 +8,7 @@ import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.access.AccessRequest;
+import dev.rollcall.server.access.Decision;
 import dev.rollcall.server.access.Operation;
 import dev.rollcall.server.access.Refusal;
 import dev.rollcall.server.config.KeysetConfig;
@@ -132,7 +133,7 @@ class RouterTest extends RouteFixture {
     void handle_asksTheGateAndSaysWhatIsForbidden() {
         access = request -> {
             asked.add(request);
-            return new Refusal(List.of(new Channel("a")), List.of(new ChannelGroup("g")));
+            return Decision.refused(new Refusal(List.of(new Channel("a")), List.of(new ChannelGroup("g"))));
         };
         start();
         FakeExchange exchange = get("/v2/subscribe/sub/a,b/0?uuid=u&channel-group=g&auth=token");

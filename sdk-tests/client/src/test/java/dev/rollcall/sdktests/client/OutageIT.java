@@ -149,10 +149,10 @@ class OutageIT {
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(each.texts()).isEqualTo(load.acknowledged));
             }
-            assertThat(told.get(1).messages)
+            assertThat(told.get(1).messages())
                     .extracting(MessageEvent::subscription)
                     .containsOnly("grp");
-            assertThat(told.get(2).messages)
+            assertThat(told.get(2).messages())
                     .extracting(MessageEvent::subscription)
                     .containsOnly("room.*");
             assertThat(watcher.presence())
