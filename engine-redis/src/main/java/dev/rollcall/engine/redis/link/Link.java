@@ -219,7 +219,8 @@ public final class Link implements AutoCloseable {
     Master masterAt(Address address) {
         return masters.computeIfAbsent(
                 address,
-                any -> new Master(any, client, topicClient, options.url().to(any, options.commandTimeout()), subscriptions));
+                any -> new Master(
+                        any, client, topicClient, options.url().to(any, options.commandTimeout()), subscriptions));
     }
 
     private @Nullable TopicConnection topicsOf(int partition) {
