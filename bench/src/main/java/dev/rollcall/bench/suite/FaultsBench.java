@@ -80,7 +80,8 @@ final class FaultsBench implements Bench {
         table.note("A roamer who is timed out, and not early, was late himself: the load had no processor.");
         table.note(
                 "loners talk to the first node alone, roamers to either; earliest, latest: after the end of the lease.");
-        table.note("for ms after: how long after the cause was gone requests were refused; where a node stays dead, for good.");
+        table.note(
+                "for ms after: how long after the cause was gone requests were refused; where a node stays dead, for good.");
         run.print(table);
     }
 
@@ -138,8 +139,7 @@ final class FaultsBench implements Bench {
     private static void sentinel(BenchRun run, Table table, Jvm jvm, int rooms) throws Exception {
         Path configuration = Files.createTempFile("rollcall-sentinel", ".conf");
         try (RedisServer master = RedisServer.open("--repl-diskless-sync-delay", "0");
-                RedisServer replica =
-                        RedisServer.open("--replicaof", "127.0.0.1", Integer.toString(master.port()))) {
+                RedisServer replica = RedisServer.open("--replicaof", "127.0.0.1", Integer.toString(master.port()))) {
             Files.writeString(
                     configuration,
                     "sentinel monitor main 127.0.0.1 " + master.port() + " 1\n"

@@ -26,7 +26,8 @@ final class Scripts {
     private static final Logger log = LoggerFactory.getLogger(Scripts.class);
 
     /** Redis had no room for what a script would have stored, and did not run it. */
-    @SuppressWarnings("StaticAssignmentOfThrowable") // It has no stack trace, and is told from others by being this one.
+    @SuppressWarnings(
+            "StaticAssignmentOfThrowable") // It has no stack trace, and is told from others by being this one.
     static final ProtocolException NO_ROOM = new ProtocolException(ErrorCode.UNAVAILABLE);
 
     private final Link link;

@@ -90,7 +90,8 @@ final class Sweeper {
                 sweepOn(partition, MOST_ROUNDS).whenComplete((more, failure) -> busy.set(swept, 0));
             } else if (sweeps.get(partition) == 1
                     && now - askedAt.get(partition) >= options.sweeperTimeout().toMillis() / 2) {
-                // Whoever has much to do is not silent: else it would be taken for an outage, and everybody given a grace.
+                // Whoever has much to do is not silent: else it would be taken for an outage, and everybody given a
+                // grace.
                 look(partition, 0);
             }
         }
@@ -119,20 +120,18 @@ final class Sweeper {
 
     /** Returns whether anything was due. */
     private CompletableFuture<Boolean> sweep(int partition) {
-        return look(partition, MOST)
-                .thenCompose(reply -> {
-                    clock.told(reply.number(2));
-                    learn(partition, reply.number(1));
-                    sweeps.set(partition, (int) reply.number(0));
-                    if (reply.number(0) == 0) {
-                        notBefore.set(
-                                partition,
-                                time.monotonicMillis()
-                                        + options.sweeperTimeout().toMillis() / 2);
-                        return CompletableFuture.completedFuture(false);
-                    }
-                    return doWhatIsDue(partition, reply);
-                });
+        return look(partition, MOST).thenCompose(reply -> {
+            clock.told(reply.number(2));
+            learn(partition, reply.number(1));
+            sweeps.set(partition, (int) reply.number(0));
+            if (reply.number(0) == 0) {
+                notBefore.set(
+                        partition,
+                        time.monotonicMillis() + options.sweeperTimeout().toMillis() / 2);
+                return CompletableFuture.completedFuture(false);
+            }
+            return doWhatIsDue(partition, reply);
+        });
     }
 
     /** Says that this node sweeps a partition, if nobody else does, and finds what is due. */

@@ -16,7 +16,7 @@ import java.util.function.IntPredicate;
  */
 final class Watermarks {
     /** For how many looks, a second or so apart, a fence that was told may be missing before the connection is suspected. */
-    private static final int MOST_LATE = 3;
+    private static final int MOST_LATE = 8;
 
     private final long[] known;
     private final long[] needed;

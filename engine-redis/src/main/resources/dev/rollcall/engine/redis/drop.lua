@@ -6,7 +6,7 @@
 -- Returns 1 if there is more to do, else 0.
 
 local us = tick(LAST)
-local gone = redis.call('ZPOPMIN', ORDER, ARGV[10])
+local gone = redis.call('ZPOPMIN', ORDER, ARGV[10] or 1000)
 local users = {}
 local unindexed = {}
 for i = 1, #gone, 2 do

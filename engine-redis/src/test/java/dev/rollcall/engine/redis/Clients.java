@@ -19,7 +19,6 @@ import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -34,12 +33,12 @@ final class Clients {
     private Clients() {}
 
     static RedisEngine node(RedisOptions options, Keysets keysets) {
-        return RedisEngine.start(
-                options, keysets, EngineTime.system(), new EngineListener() {}, ScriptListener.NONE);
+        return RedisEngine.start(options, keysets, EngineTime.system(), new EngineListener() {}, ScriptListener.NONE);
     }
 
     static CompletionStage<Void> beat(RedisEngine node, String user, String channel, int seconds) {
-        return node.heartbeat(new Heartbeat(KEY, new UserId(user), Targets.of(new Channel(channel)), seconds, Map.of()));
+        return node.heartbeat(
+                new Heartbeat(KEY, new UserId(user), Targets.of(new Channel(channel)), seconds, Map.of()));
     }
 
     static CompletionStage<Void> leave(RedisEngine node, String user, String channel) {

@@ -166,8 +166,7 @@ class PressureIT {
         });
         FaultyProxy proxy = open(new FaultyProxy(server.port()));
         RedisEngine node = open(Clients.node(
-                RedisOptions.of(proxy.url()).withCommandTimeout(Duration.ofSeconds(2)),
-                key -> KeysetSettings.DEFAULT));
+                RedisOptions.of(proxy.url()).withCommandTimeout(Duration.ofSeconds(2)), key -> KeysetSettings.DEFAULT));
         long cursor = get(node.timetoken());
         proxy.limit(4_000_000);
         List<RecordingClient> readers = new ArrayList<>();
@@ -275,7 +274,8 @@ class PressureIT {
 
         succeeds(() -> beat(node, "later", room, 300));
         await().atMost(PATIENCE)
-                .until(() -> watcher.unheard().stream().map(Sound::text).anyMatch(text -> text.startsWith("join later")));
+                .until(() ->
+                        watcher.unheard().stream().map(Sound::text).anyMatch(text -> text.startsWith("join later")));
         await().atMost(PATIENCE).until(node::isReady);
     }
 

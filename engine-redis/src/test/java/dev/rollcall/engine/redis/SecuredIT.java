@@ -38,8 +38,8 @@ class SecuredIT {
 
     @Test
     void userAndPassword_areSentOnEveryConnection() {
-        List<String> flags = new ArrayList<>(
-                List.of("--user", "default", "off", "--user", "rollcall", "on", ">" + PASSWORD));
+        List<String> flags =
+                new ArrayList<>(List.of("--user", "default", "off", "--user", "rollcall", "on", ">" + PASSWORD));
         flags.addAll(documentedRights());
         try (RedisServer server = RedisServer.open(flags.toArray(String[]::new))) {
             isServed(server.url().replace("redis://", "redis://rollcall:" + PASSWORD + "@"));

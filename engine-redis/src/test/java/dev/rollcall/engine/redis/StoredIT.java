@@ -48,8 +48,7 @@ class StoredIT {
                         new EngineListener() {},
                         ScriptListener.NONE,
                         then)) {
-            RosterPage room = get(node.hereNow(
-                            new HereNowQuery(KEY, Targets.of(new Channel("room")), true, 100, 0)))
+            RosterPage room = get(node.hereNow(new HereNowQuery(KEY, Targets.of(new Channel("room")), true, 100, 0)))
                     .get(0);
             assertThat(room.occupants()).extracting(one -> one.user().value()).containsExactly("alice");
             assertThat(room.occupants().get(0).state()).isEqualTo(State.ofJson("{\"mood\":\"fine\"}"));
@@ -59,7 +58,8 @@ class StoredIT {
                     .containsExactly(new Channel("hall.east"), new Channel("room"));
             assertThat(get(node.group(KEY, new ChannelGroup("g"))))
                     .containsExactly(new Channel("room"), new Channel("alone"));
-            RecordingClient reader = new RecordingClient(node, KEY, null).resumesFrom(17958067949204260L, "room", "hall.*");
+            RecordingClient reader =
+                    new RecordingClient(node, KEY, null).resumesFrom(17958067949204260L, "room", "hall.*");
             Clients.hears(reader, "message 0");
             assertThat(reader.unheard()).extracting(sound -> sound.text()).contains("message 7");
         }
@@ -83,7 +83,12 @@ class StoredIT {
                     io.lettuce.core.protocol.CommandType.ACL,
                     new io.lettuce.core.output.StatusOutput<>(io.lettuce.core.codec.StringCodec.UTF8),
                     new io.lettuce.core.protocol.CommandArgs<>(io.lettuce.core.codec.StringCodec.UTF8)
-                            .add("SETUSER").add("rollcall").add("on").add(">secret-1").add("~rollcall:*").add("+@all")));
+                            .add("SETUSER")
+                            .add("rollcall")
+                            .add("on")
+                            .add(">secret-1")
+                            .add("~rollcall:*")
+                            .add("+@all")));
 
             assertThatThrownBy(() -> Clients.node(
                             RedisOptions.of(server.url().replace("//", "//rollcall:secret-1@")),
@@ -97,7 +102,8 @@ class StoredIT {
     @Test
     void url_thatCannotBeReadIsToldWithoutItsPassword() {
         for (String url : List.of(
-                "redis://u:se%cret#x@h:1", "redis://u:sec ret@h:1", "redis-cluster://u:secret@", "redis://:secret@h:port")) {
+                "redis://u:se%cret#x@h:1",
+                "redis://u:sec ret@h:1", "redis-cluster://u:secret@", "redis://:secret@h:port")) {
             assertThatThrownBy(() -> RedisOptions.of(url))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("***@")
@@ -121,11 +127,13 @@ class StoredIT {
             users.came(KEY, user, room, Long.toString(now + 1)).join();
 
             byte[] list = names.channels(KEY, user);
-            assertThat(scripts.ask("pttl", Lane.BULK, list, commands -> commands.pttl(list)).join())
+            assertThat(scripts.ask("pttl", Lane.BULK, list, commands -> commands.pttl(list))
+                            .join())
                     .isBetween(-2L, 10_000L)
                     .isNotEqualTo(-1);
             users.came(KEY, user, room, Long.toString(now + 3)).join();
-            assertThat(scripts.ask("pttl", Lane.BULK, list, commands -> commands.pttl(list)).join())
+            assertThat(scripts.ask("pttl", Lane.BULK, list, commands -> commands.pttl(list))
+                            .join())
                     .isEqualTo(-1);
         }
     }

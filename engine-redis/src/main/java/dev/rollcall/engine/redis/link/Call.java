@@ -18,7 +18,6 @@ final class Call<T> extends CompletableFuture<T> implements BiConsumer<T, @Nulla
     /** How long to wait for a slot of which some keys have moved and some have not. */
     private static final long AGAIN_MILLIS = 50;
 
-
     private final Link link;
     private final int partition;
     private final Lane lane;

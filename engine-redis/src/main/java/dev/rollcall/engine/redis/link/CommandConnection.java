@@ -13,13 +13,16 @@ final class CommandConnection extends Supervised<StatefulRedisConnection<byte[],
     /** The most that commands on their way may carry altogether. */
     private static final long MOST_BYTES = 64L << 20;
 
+    /** Commands that take longer are given up, so a connection without an answer for that long is of no use. */
+    private static final int SILENT_LOOKS = 4;
+
     private final RedisClient client;
     private final RedisURI uri;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong bytesInFlight = new AtomicLong();
 
     CommandConnection(String name, RedisClient client, RedisURI uri) {
-        super(name);
+        super(name, SILENT_LOOKS);
         this.client = client;
         this.uri = uri;
     }

@@ -36,6 +36,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Link implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
+
+    /** By how much longer than for commands an answer on the connections for topics is waited for: news that is late is still news. */
+    private static final int PATIENT = 3;
+
     private static final long LOOK_MILLIS = 1000;
     private static final long OPEN_MILLIS = 30_000;
 
@@ -46,6 +50,7 @@ public final class Link implements AutoCloseable {
 
     private final LinkOptions options;
     private final RedisClient client;
+    private final RedisClient topicClient;
     private final Topology topology;
     private final Subscriptions subscriptions;
     private final Map<Address, Master> masters = new ConcurrentHashMap<>();
@@ -57,6 +62,8 @@ public final class Link implements AutoCloseable {
         this.options = options;
         client = RedisClient.create();
         client.setOptions(clientOptions(options.commandTimeout()));
+        topicClient = RedisClient.create(client.getResources());
+        topicClient.setOptions(clientOptions(options.commandTimeout().multipliedBy(PATIENT)));
         topology = switch (options.url().kind()) {
             case SINGLE -> new SingleTopology(options.url());
             case SENTINEL -> new SentinelTopology(client, options.url(), options.commandTimeout());
@@ -212,7 +219,8 @@ public final class Link implements AutoCloseable {
     Master masterAt(Address address) {
         return masters.computeIfAbsent(
                 address,
-                any -> new Master(any, client, options.url().to(any, options.commandTimeout()), subscriptions));
+                any -> new Master(
+                        any, client, topicClient, options.url().to(any, options.commandTimeout()), subscriptions));
     }
 
     private @Nullable TopicConnection topicsOf(int partition) {
@@ -353,6 +361,7 @@ public final class Link implements AutoCloseable {
         closed = true;
         topology.close();
         masters.values().forEach(Master::end);
+        topicClient.shutdown(Duration.ZERO, CLOSE_WITHIN);
         client.shutdown(Duration.ZERO, CLOSE_WITHIN);
     }
 }

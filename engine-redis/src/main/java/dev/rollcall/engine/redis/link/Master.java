@@ -20,12 +20,12 @@ final class Master implements AutoCloseable {
     private boolean wantsAsking;
     private long askedAt;
 
-    Master(Address address, RedisClient client, RedisURI uri, Subscriptions subscriptions) {
+    Master(Address address, RedisClient client, RedisClient topicClient, RedisURI uri, Subscriptions subscriptions) {
         this.address = address;
         commands = new CommandConnection("commands@" + address, client, uri);
         bulk = new CommandConnection("bulk@" + address, client, uri);
         asking = new CommandConnection("asking@" + address, client, uri);
-        topics = new TopicConnection("topics@" + address, client, uri, subscriptions);
+        topics = new TopicConnection("topics@" + address, topicClient, uri, subscriptions);
     }
 
     CommandConnection connection(Lane lane) {

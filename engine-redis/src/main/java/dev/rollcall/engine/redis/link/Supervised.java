@@ -15,12 +15,10 @@ import org.slf4j.LoggerFactory;
  * answer is owed. Safe from any thread.
  */
 abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
-    /** After how many looks, a second or so apart, without a byte a connection is taken for dead. A stalled node takes no looks. */
-    private static final int MOST_SILENT_LOOKS = 4;
-
     private static final Logger log = LoggerFactory.getLogger(Supervised.class);
 
     private final String name;
+    private final int mostSilentLooks;
     private final Backoff backoff = new Backoff();
     private final CompletableFuture<Void> firstTry = new CompletableFuture<>();
     private volatile @Nullable C open;
@@ -32,8 +30,15 @@ abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
     private boolean reported;
     private long nextTry = Long.MIN_VALUE;
 
-    Supervised(String name) {
+    /**
+     * Makes one.
+     *
+     * @param mostSilentLooks after how many looks, a second or so apart, without an answer it is taken for dead; a node that stands
+     *     still itself takes no looks
+     */
+    Supervised(String name, int mostSilentLooks) {
         this.name = name;
+        this.mostSilentLooks = mostSilentLooks;
     }
 
     /** Opens one. */
@@ -161,7 +166,7 @@ abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
             looks++;
             silentLooks = looks;
         }
-        if (looks >= MOST_SILENT_LOOKS) {
+        if (looks >= mostSilentLooks) {
             drop(current, "silent");
             return;
         }

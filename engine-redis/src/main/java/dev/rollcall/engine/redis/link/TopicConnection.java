@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class TopicConnection extends Supervised<StatefulRedisPubSubConnection<String, byte[]>> {
     private static final RedisCodec<String, byte[]> TOPICS = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
+    /** News that is late is news all the same, and a new connection means to read everything again. */
+    private static final int SILENT_LOOKS = 8;
+
     private final RedisClient client;
     private final RedisURI uri;
     private final Subscriptions subscriptions;
 
     TopicConnection(String name, RedisClient client, RedisURI uri, Subscriptions subscriptions) {
-        super(name);
+        super(name, SILENT_LOOKS);
         this.client = client;
         this.uri = uri;
         this.subscriptions = subscriptions;
