@@ -81,7 +81,8 @@ public final class RollcallServer implements AutoCloseable {
             var adminRoute = new AdminRoute(metrics, engine, protection.adminToken());
             steps.started("metrics", adminRoute);
             admin = HttpServer.bind(
-                    new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults()),
+                    new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults())
+                            .onlyAskedBy(adminRoute.hosts(config.adminHost() + ',' + protection.adminHosts())),
                     adminRoute);
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
             http = HttpServer.bind(

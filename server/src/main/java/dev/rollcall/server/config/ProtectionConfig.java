@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients what it takes from one client and one keyset; read again with the keysets
  * @param proxies who is believed when he asks for somebody else
  * @param adminToken what whoever reads the metrics must know, or null if nothing
+ * @param adminHosts the names by which the admin port may be asked, separated by commas, besides addresses and {@code localhost}
  * @param given what flags and environment say, which counts before the file when that is read again
  */
 public record ProtectionConfig(
@@ -21,10 +22,11 @@ public record ProtectionConfig(
         ClientLimitsConfig clients,
         TrustedProxies proxies,
         @Nullable AdminToken adminToken,
+        String adminHosts,
         Map<Setting, String> given) {
     /** The defaults. */
     public static final ProtectionConfig DEFAULT =
-            new ProtectionConfig(HttpLimits.defaults(), ClientLimitsConfig.NONE, TrustedProxies.NONE, null, Map.of());
+            new ProtectionConfig(HttpLimits.defaults(), ClientLimitsConfig.NONE, TrustedProxies.NONE, null, "", Map.of());
 
     /** Keeps a copy. */
     public ProtectionConfig {
@@ -33,22 +35,22 @@ public record ProtectionConfig(
 
     /** Returns the same with other limits of clients. */
     public ProtectionConfig withClients(ClientLimitsConfig other) {
-        return new ProtectionConfig(http, other, proxies, adminToken, given);
+        return new ProtectionConfig(http, other, proxies, adminToken, adminHosts, given);
     }
 
     /** Returns the same with other limits of connections. */
     public ProtectionConfig withHttp(HttpLimits other) {
-        return new ProtectionConfig(other, clients, proxies, adminToken, given);
+        return new ProtectionConfig(other, clients, proxies, adminToken, adminHosts, given);
     }
 
     /** Returns the same with other trusted proxies. */
     public ProtectionConfig withProxies(TrustedProxies other) {
-        return new ProtectionConfig(http, clients, other, adminToken, given);
+        return new ProtectionConfig(http, clients, other, adminToken, adminHosts, given);
     }
 
     /** Returns the same with a token of the admin port. */
     public ProtectionConfig withAdminToken(AdminToken other) {
-        return new ProtectionConfig(http, clients, proxies, other, given);
+        return new ProtectionConfig(http, clients, proxies, other, adminHosts, given);
     }
 
     /** Names what was given, and tells no value: one of them may be a secret. */

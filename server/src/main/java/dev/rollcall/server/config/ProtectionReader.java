@@ -22,7 +22,7 @@ final class ProtectionReader {
     /** Returns what the values of all settings say. */
     static ProtectionConfig read(Map<Setting, String> values, Map<Setting, String> given) {
         ProtectionReader reader = new ProtectionReader(values);
-        return new ProtectionConfig(reader.http(), clients(values), reader.proxies(), reader.adminToken(), given);
+        return new ProtectionConfig(reader.http(), clients(values), reader.proxies(), reader.adminToken(), reader.value(Setting.ADMIN_HOSTS), given);
     }
 
     /** Returns the limits of clients and keysets. */
@@ -43,10 +43,15 @@ final class ProtectionReader {
 
     private HttpLimits http() {
         long total = longNumber(Setting.MAX_BUFFERED_BYTES_TOTAL, 0);
+        int answer = atLeast(Setting.MAX_ANSWER_BYTES, 0);
         return HttpLimits.builder()
                 .maxConnections(atLeast(Setting.MAX_CONNECTIONS, 0))
                 .pendingWriteBytes(atLeast(Setting.MAX_BUFFERED_BYTES, 1))
                 .totalBufferedBytes(total == 0 ? HttpLimits.defaultTotalBufferedBytes() : total)
+                .addressBufferedBytes(longNumber(Setting.MAX_BUFFERED_BYTES_PER_ADDRESS, 0))
+                .answerBytes(answer == 0 ? HttpLimits.defaultAnswerBytes() : answer)
+                .maxHandshakes(atLeast(Setting.MAX_TLS_HANDSHAKES, 0))
+                .maxHandshakesPerAddress(atLeast(Setting.MAX_TLS_HANDSHAKES_PER_ADDRESS, 0))
                 .requestTimeout(duration(Setting.REQUEST_TIMEOUT))
                 .idleTimeout(duration(Setting.IDLE_TIMEOUT))
                 .writeTimeout(duration(Setting.WRITE_TIMEOUT))

@@ -77,13 +77,38 @@ public enum Setting {
             "max-buffered-bytes",
             "BYTES",
             Integer.toString(HttpLimits.DEFAULT_PENDING_WRITE_BYTES),
-            "The most bytes of answers that one connection leaves unread before it is dropped."),
+            "The most bytes of answers that wait for one connection; with HTTP/2, further answers are refused above it."),
+    /** Bytes of one answer. */
+    MAX_ANSWER_BYTES(
+            "max-answer-bytes",
+            "BYTES",
+            "0",
+            "The longest answer, `0` for an eighth of the heap and 32 MiB at most. In place of a longer one goes an error."),
+    /** Bytes under way of one address. */
+    MAX_BUFFERED_BYTES_PER_ADDRESS(
+            "max-buffered-bytes-per-address",
+            "BYTES",
+            "0",
+            "The most bytes of unfinished requests and unread answers on the connections of one address, `0` for half of all."
+                    + " Trusted proxies have no such limit."),
     /** Bytes under way in all. */
     MAX_BUFFERED_BYTES_TOTAL(
             "max-buffered-bytes-total",
             "BYTES",
             "0",
             "The most bytes of unfinished requests and unread answers on all connections, `0` for a quarter of the heap."),
+    /** TLS handshakes at a time. */
+    MAX_TLS_HANDSHAKES(
+            "max-tls-handshakes",
+            "NUMBER",
+            Integer.toString(HttpLimits.DEFAULT_MAX_HANDSHAKES),
+            "The most TLS handshakes under way, `0` for no limit. One more connection is closed as soon as it is accepted."),
+    /** TLS handshakes of one address at a time. */
+    MAX_TLS_HANDSHAKES_PER_ADDRESS(
+            "max-tls-handshakes-per-address",
+            "NUMBER",
+            Integer.toString(HttpLimits.DEFAULT_MAX_HANDSHAKES_PER_ADDRESS),
+            "The most TLS handshakes of one address under way, `0` for no limit. Trusted proxies have no such limit."),
     /** How long a request may take to arrive. */
     REQUEST_TIMEOUT(
             "request-timeout",
@@ -101,7 +126,7 @@ public enum Setting {
             "write-timeout",
             "DURATION",
             Durations.format(HttpLimits.DEFAULT_WRITE_TIMEOUT),
-            "How long a client may leave its answers unread."),
+            "How long a client may leave its answers unread, or take them slower than 4 KiB a second."),
     /** Whom to believe. */
     TRUSTED_PROXIES(
             "trusted-proxies",
@@ -122,6 +147,13 @@ public enum Setting {
             "",
             "What whoever asks the admin port for `/metrics` must send as `Authorization: Bearer …`; 16 characters or more. Better"
                     + " in the file or the environment than as a flag, which other users of the machine can see."),
+    /** By what names the admin port may be asked. */
+    ADMIN_HOSTS(
+            "admin-hosts",
+            "LIST",
+            "",
+            "The names by which the admin port may be asked for `/metrics`, separated by commas, besides addresses and `localhost`."
+                    + " Other names are refused, since any page can have its own name lead there."),
     /** Which engine. */
     ENGINE(
             "engine",

@@ -1,6 +1,7 @@
 package dev.rollcall.server.metrics;
 
 import dev.rollcall.engine.Engine;
+import dev.rollcall.server.http.AllowedHosts;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Handler;
 import dev.rollcall.server.http.Request;
@@ -8,6 +9,7 @@ import dev.rollcall.server.http.Response;
 import dev.rollcall.server.http.Response.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,6 +49,11 @@ public final class AdminRoute implements Handler, AutoCloseable {
         this.token = token;
         this.metrics = metrics;
         this.engine = engine;
+    }
+
+    /** Returns the names by which the routes may be asked: these for the metrics, any for what orchestrators ask. */
+    public AllowedHosts hosts(String names) {
+        return new AllowedHosts(names, Set.of("/health", "/ready"));
     }
 
     /** Says whether the server takes requests. */

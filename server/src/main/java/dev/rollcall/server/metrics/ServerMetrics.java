@@ -35,6 +35,8 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
     private final Set<String> untrackedLogged = ConcurrentHashMap.newKeySet();
     private final LongAdder opened = new LongAdder();
     private final LongAdder closed = new LongAdder();
+    private final LongAdder httpErrors = new LongAdder();
+    private final LongAdder acceptFailures = new LongAdder();
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
     private final Map<Limit, LongAdder> limits = new EnumMap<>(Limit.class);
     private final Map<Integer, LongAdder> refused = new ConcurrentHashMap<>();
@@ -132,13 +134,45 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
         }
         switch (reason) {
             case CONNECTION_LIMIT -> onLimit(Limit.MAX_CONNECTIONS);
-            case UNREAD_TOO_MUCH -> onLimit(Limit.MAX_BUFFERED_BYTES);
             case BUFFERS_FULL -> onLimit(Limit.MAX_BUFFERED_BYTES_TOTAL);
+            case ADDRESS_BUFFERS_FULL -> onLimit(Limit.MAX_BUFFERED_BYTES_PER_ADDRESS);
+            case TLS_HANDSHAKE_LIMIT -> onLimit(Limit.MAX_TLS_HANDSHAKES);
             // counted where it is limited
             case ADDRESS_LIMIT -> {}
             // faults of one client, not too much of anything
             case TLS_HANDSHAKE, HTTP2_ERROR, REQUEST_TIMEOUT, IDLE, UNREAD_TOO_LONG -> {}
         }
+    }
+
+    @Override
+    public void onRefused(RefusalReason reason) {
+        switch (reason) {
+            case BUFFERS_FULL -> onLimit(Limit.MAX_BUFFERED_BYTES_TOTAL);
+            case UNREAD_TOO_MUCH -> onLimit(Limit.MAX_BUFFERED_BYTES);
+            case ANSWER_TOO_LONG -> onLimit(Limit.MAX_ANSWER_BYTES);
+            // a wrong name, not too much of anything
+            case HOST -> {}
+        }
+    }
+
+    @Override
+    public void onError() {
+        httpErrors.increment();
+    }
+
+    @Override
+    public void onAcceptFailed() {
+        acceptFailures.increment();
+    }
+
+    /** Returns how often something failed in the server for which one request or one connection paid. */
+    LongAdder httpErrors() {
+        return httpErrors;
+    }
+
+    /** Returns how often the system had nothing left for one more connection. */
+    LongAdder acceptFailures() {
+        return acceptFailures;
     }
 
     @Override

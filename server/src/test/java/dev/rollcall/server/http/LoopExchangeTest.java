@@ -16,6 +16,7 @@ class LoopExchangeTest {
             eventLoop,
             (request, exchange) -> {},
             new HttpServerOptions("127.0.0.1", 0),
+            new BufferBudget(Long.MAX_VALUE, Long.MAX_VALUE, peer -> false),
             HttpMetrics.NONE,
             System::nanoTime);
     private final List<String> delivered = new ArrayList<>();
