@@ -142,4 +142,38 @@ class ProtectionIT {
         assertThat(ask(port, "/health").statusCode()).isEqualTo(200);
         assertThat(ask(port, "/ready").statusCode()).isEqualTo(200);
     }
+
+    /** A page whose name resolves to this machine says that name; the answers are for no page at all. */
+    @Test
+    void adminPort_isNotForPagesInBrowsers() throws Exception {
+        restart(protection -> protection.withAdminHosts("metrics.example.com"));
+        try (RawConnection connection = new RawConnection(server.adminPort())) {
+            RawConnection.Answer refused = askAs(connection, "GET", "/metrics", "evil.example:8091");
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.toString()).contains("evil.example:8091", "admin-hosts");
+        }
+        try (RawConnection connection = new RawConnection(server.adminPort())) {
+            for (String host : new String[] {"localhost:8091", "127.0.0.1", "[::1]:8091", "metrics.example.com"}) {
+                RawConnection.Answer answer = askAs(connection, "GET", "/metrics", host);
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control-"));
+                assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
+            }
+            for (String path : new String[] {"/health", "/ready"}) {
+                assertThat(askAs(connection, "GET", path, "10-0-0-7.pod.cluster.local")
+                                .status())
+                        .isEqualTo(200);
+            }
+            RawConnection.Answer preflight = askAs(connection, "OPTIONS", "/metrics", "localhost");
+            assertThat(preflight.status()).isEqualTo(405);
+            assertThat(preflight.headers().keySet()).noneMatch(name -> name.startsWith("access-control-"));
+        }
+    }
+
+    private static RawConnection.Answer askAs(RawConnection connection, String method, String path, String host)
+            throws IOException {
+        byte[] request = (method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        return connection.exchange(request, PATIENCE_MILLIS);
+    }
 }

@@ -53,6 +53,11 @@ public record ProtectionConfig(
         return new ProtectionConfig(http, clients, proxies, other, adminHosts, given);
     }
 
+    /** Returns the same with other names of the admin port. */
+    public ProtectionConfig withAdminHosts(String others) {
+        return new ProtectionConfig(http, clients, proxies, adminToken, others, given);
+    }
+
     /** Names what was given, and tells no value: one of them may be a secret. */
     @Override
     public String toString() {

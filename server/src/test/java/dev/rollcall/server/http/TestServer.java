@@ -61,6 +61,10 @@ final class TestServer implements AutoCloseable {
         return new TestServer(limits(limits -> {}), tls, 2, null);
     }
 
+    static TestServer start(TlsFiles tls, Consumer<HttpLimits.Builder> change) {
+        return new TestServer(limits(change), tls, 2, null);
+    }
+
     int port() {
         return server.port();
     }
