@@ -2,6 +2,9 @@ package dev.rollcall.server;
 
 import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.daemon.DaemonThread;
+import dev.rollcall.engine.daemon.Daemons;
+import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
 import dev.rollcall.engine.embedded.GroupStore;
 import dev.rollcall.engine.redis.RedisEngine;
@@ -19,6 +22,7 @@ import dev.rollcall.server.http.HttpServerOptions;
 import dev.rollcall.server.limit.ClientLimits;
 import dev.rollcall.server.metrics.AdminRoute;
 import dev.rollcall.server.metrics.ServerMetrics;
+import dev.rollcall.server.metrics.Vitals;
 import dev.rollcall.server.route.Router;
 import dev.rollcall.server.store.DataDirectory;
 import dev.rollcall.server.store.DurableGroupStore;
@@ -41,6 +45,9 @@ public final class RollcallServer implements AutoCloseable {
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(2);
     private static final Duration ADMIN_PATIENCE = Duration.ofMillis(200);
 
+    private static final Duration PURGE_PERIOD = Duration.ofMinutes(1);
+
+    private final Daemons daemons = new Daemons(System::nanoTime);
     private final Steps steps = new Steps();
     private final RollcallConfig config;
     private final HttpServer http;
@@ -64,21 +71,25 @@ public final class RollcallServer implements AutoCloseable {
     private RollcallServer(RollcallConfig config, EngineTime time) {
         this.config = config;
         try {
-            var keysets = new KeysetRegistry(config.keysets());
+            var keysets = new KeysetRegistry(config.keysets(), config.defaults());
             var metrics = new ServerMetrics();
+            var vitals = new Vitals();
             DataDirectory data = data(config);
             AccessControl access = access(keysets, time, metrics, data);
             steps.started("grants", access);
-            steps.started("purge of grants", PurgeClock.start(access));
-            Engine engine = engine(keysets, time, metrics, data);
+            DaemonThread purge = daemons.thread("purge");
+            purge.repeat(PURGE_PERIOD, PURGE_PERIOD, access::purge);
+            steps.started("purge of grants", purge);
+            Engine engine = engine(keysets, time, metrics, vitals, data);
             ProtectionConfig protection = config.protection();
             var limits = new ClientLimits(protection.clients(), metrics, System::nanoTime);
             Path file = config.file();
             if (file != null) {
                 steps.started(
-                        "configuration watch", ConfigWatch.start(file, keysets, engine, limits, protection.given()));
+                        "configuration watch",
+                        ConfigWatch.start(file, keysets, engine, limits, protection.given(), daemons.thread("config")));
             }
-            var adminRoute = new AdminRoute(metrics, engine, protection.adminToken());
+            var adminRoute = new AdminRoute(metrics, engine, vitals, protection.adminToken(), daemons);
             steps.started("metrics", adminRoute);
             admin = HttpServer.bind(
                     new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults())
@@ -87,16 +98,19 @@ public final class RollcallServer implements AutoCloseable {
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
             http = HttpServer.bind(
                     options(config, limits), metrics, new Router(engine, keysets, access, limits, metrics.requests()));
+            vitals.watchLoops(http::loopLagNanos);
             steps.started("open requests", () -> http.close(ANSWER_PATIENCE));
             if (config.tls() != null) {
-                steps.started("certificate watch", CertificateWatch.start(config.tls(), http));
+                steps.started(
+                        "certificate watch", CertificateWatch.start(config.tls(), http, daemons.thread("certificate")));
             }
             // Closing an engine answers the polls that wait, and those answers still have to go out.
             steps.started("waiting polls", engine);
             steps.started("new connections", http::stopAccepting);
             adminRoute.serving(true);
             steps.started("readiness", () -> adminRoute.serving(false));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
             steps.close(CLOSE_WITHIN);
             throw e;
         }
@@ -104,7 +118,11 @@ public final class RollcallServer implements AutoCloseable {
     }
 
     private Engine engine(
-            KeysetRegistry keysets, EngineTime time, ServerMetrics metrics, @Nullable DataDirectory data) {
+            KeysetRegistry keysets,
+            EngineTime time,
+            ServerMetrics metrics,
+            Vitals vitals,
+            @Nullable DataDirectory data) {
         RedisConfig redis = config.redis();
         if (redis != null) {
             RedisEngine engine = RedisEngine.start(options(redis), keysets, time, metrics, metrics.scripts());
@@ -120,10 +138,15 @@ public final class RollcallServer implements AutoCloseable {
             engine = Snapshots.restored(
                     () -> new EmbeddedEngine(keysets, time, metrics, groups), data.path(), config.restart());
             steps.started("engine", engine);
+            steps.started(
+                    "timetokens", TimetokenReserve.start(engine, time, data.path(), daemons.thread("timetokens")));
             // Stopped after the last request and the last timeout, so that it misses none.
-            steps.started("snapshots", Snapshots.start(engine, data.path(), config.restart()));
+            steps.started(
+                    "snapshots", Snapshots.start(engine, data.path(), config.restart(), daemons.thread("snapshots")));
         }
-        steps.started("engine clock", EngineClock.start(engine));
+        EngineClock clock = EngineClock.start(engine, daemons.thread("clock"), System::nanoTime);
+        vitals.watchClock(clock::lagNanos);
+        steps.started("engine clock", clock);
         return engine;
     }
 
@@ -136,7 +159,7 @@ public final class RollcallServer implements AutoCloseable {
             log.warn("data is not used: with the engine redis everything is in Redis data={}", path);
             return null;
         }
-        DataDirectory directory = DataDirectory.open(path);
+        DataDirectory directory = DataDirectory.open(path, daemons);
         steps.started("data directory", directory);
         return directory;
     }
@@ -190,6 +213,16 @@ public final class RollcallServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        steps.close(CLOSE_WITHIN);
+        stop();
+    }
+
+    /** Stops as {@link #close} does, and returns whether all of it went well and in time. */
+    boolean stop() {
+        return steps.close(CLOSE_WITHIN);
+    }
+
+    /** Returns the threads of the server, but for event loops, and what has failed on them. */
+    Daemons daemons() {
+        return daemons;
     }
 }

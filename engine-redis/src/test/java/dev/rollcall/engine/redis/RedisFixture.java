@@ -5,6 +5,8 @@ import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.Keysets;
 import dev.rollcall.engine.contract.EngineFixture;
 import dev.rollcall.engine.contract.ManualTime;
+import dev.rollcall.engine.redis.link.Lane;
+import dev.rollcall.engine.redis.link.Link;
 import io.lettuce.core.ScoredValue;
 import java.time.Duration;
 import java.util.List;
@@ -25,8 +27,10 @@ final class RedisFixture implements EngineFixture {
 
     RedisFixture(RedisOptions options, Keysets keysets, EngineListener listener) {
         this.options = options.withOutagePatience(Duration.ZERO);
-        link = Link.open(options, new NewsDesk(Runnable::run));
-        on(link.commands().flushall());
+        link = Link.open(options.link(), new NewsDesk(Runnable::run));
+        for (int partition : link.oneOfEach()) {
+            on(link.call(partition, Lane.UPKEEP, 0, commands -> commands.flushall()));
+        }
         engine = new RedisEngine(this.options, keysets, time, listener, ScriptListener.NONE, time);
     }
 
@@ -64,7 +68,9 @@ final class RedisFixture implements EngineFixture {
         for (int partition = 0; partition < options.partitions(); partition++) {
             for (String set : List.of("due", "intervals")) {
                 byte[] key = Names.bytes(options.prefix() + "{" + partition + "}" + set);
-                for (ScoredValue<byte[]> first : on(link.commands().zrangeWithScores(key, 0, 0))) {
+                List<ScoredValue<byte[]>> found =
+                        on(link.call(partition, Lane.UPKEEP, 0, commands -> commands.zrangeWithScores(key, 0, 0)));
+                for (ScoredValue<byte[]> first : found) {
                     millis = Math.min(millis, (long) first.getScore() - time.epochMillis());
                 }
             }

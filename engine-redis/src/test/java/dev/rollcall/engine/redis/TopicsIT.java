@@ -6,14 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.contract.ManualTime;
+import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -34,24 +33,36 @@ class TopicsIT {
 
     private final ExecutorService hub = Executors.newSingleThreadExecutor();
     private final Names names = new Names(RedisOptions.DEFAULT_PREFIX, 1);
-    private SlowLink link;
+    private FaultyProxy proxy;
+    private Link link;
     private Scripts scripts;
     private Topics topics;
 
     @BeforeEach
     void open() {
         NewsDesk news = new NewsDesk(hub);
-        link = new SlowLink(Link.open(REDIS.options(), news));
+        proxy = new FaultyProxy(REDIS.server().port());
+        link = Link.open(RedisOptions.of(proxy.url()).link(), news);
+        proxy.holdSubscribes(true);
         scripts = new Scripts(link, ScriptListener.NONE, 1, null);
+        ManualTime time = new ManualTime();
         topics = new Topics(
-                link, scripts, names, new ManualTime(), hub, new Watermarks(scripts, names, hub), new Listener());
+                link,
+                scripts,
+                names,
+                time,
+                new RedisClock(time),
+                hub,
+                new Watermarks(scripts, link, names, hub),
+                new Listener());
         news.deliverTo(topics);
     }
 
     @AfterEach
     void close() {
-        hub.shutdown();
         link.close();
+        proxy.close();
+        hub.shutdown();
     }
 
     @Test
@@ -61,11 +72,11 @@ class TopicsIT {
         Future<Feed> made = hub.submit(() -> topics.feed(KEY, wanted));
         Feed feed = made.get();
 
-        hub.submit(() -> topics.readAgain(feed)).get();
+        hub.submit(() -> topics.tend()).get();
         await().until(() -> scripts.running() == 0);
         assertThat(hub.submit(feed::isLive).get()).isFalse();
         long timetoken = publish();
-        link.catchUp();
+        proxy.holdSubscribes(false);
 
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> hub.submit(feed::isLive).get());
@@ -79,50 +90,6 @@ class TopicsIT {
                 FeedCodec.encode(new Publication(MessageType.MESSAGE, Names.bytes("\"hello\""), null, null, 0, null));
         return scripts.timetoken(Script.PUBLISH, names.publish(KEY, ROOM.name()), arguments)
                 .get();
-    }
-
-    /** Follows nothing until it is told to. */
-    private static final class SlowLink implements Link {
-        private final Link link;
-        private final List<String> waiting = new ArrayList<>();
-
-        SlowLink(Link link) {
-            this.link = link;
-        }
-
-        synchronized void catchUp() {
-            waiting.forEach(link::follow);
-        }
-
-        @Override
-        public synchronized void follow(String topic) {
-            waiting.add(topic);
-        }
-
-        @Override
-        public void unfollow(String topic) {
-            link.unfollow(topic);
-        }
-
-        @Override
-        public RedisClusterAsyncCommands<byte[], byte[]> commands() {
-            return link.commands();
-        }
-
-        @Override
-        public void tend() {
-            link.tend();
-        }
-
-        @Override
-        public boolean isConnected() {
-            return link.isConnected();
-        }
-
-        @Override
-        public void close() {
-            link.close();
-        }
     }
 
     private static final class Listener implements Topics.Listener {

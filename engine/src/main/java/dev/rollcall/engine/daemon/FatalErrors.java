@@ -4,6 +4,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,7 @@ public final class FatalErrors {
 
     private static final Logger log = LoggerFactory.getLogger(FatalErrors.class);
     private static final int CAUSES = 16;
+    private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How messages begin that the virtual machine has for a heap, or a class space, that is full. Libraries have others, for other limits. */
     private static final String[] EXHAUSTED = {
@@ -38,7 +42,9 @@ public final class FatalErrors {
             line("the heap is exhausted (expected: memory-budget below the heap; give -Xmx more, or the budget less)");
     private static final byte[] INTERNAL = line("the Java virtual machine reports an internal error");
 
-    private static volatile boolean endsProcess;
+    private static final AtomicBoolean ENDING = new AtomicBoolean();
+
+    private static volatile @Nullable Thread lastResort;
 
     private FatalErrors() {}
 
@@ -46,15 +52,41 @@ public final class FatalErrors {
         return ("rollcall: ending with status " + STATUS + ": " + text + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Has this process end with {@link #STATUS} at the first fatal error that is found, and whatever ends a thread unseen be logged. */
+    /**
+     * Has this process end with {@link #STATUS} at the first fatal error that is found, and whatever ends a thread unseen be logged. To be
+     * called once, by a main class.
+     */
     public static void endProcess() {
-        endsProcess = true;
-        Thread.setDefaultUncaughtExceptionHandler(FatalErrors::uncaught);
+        Thread halting = new Thread(FatalErrors::haltWhenEnding, "rollcall-last-resort");
+        halting.setDaemon(true);
+        halting.start();
+        // Once through all of it: what is used for the first time is loaded and linked, which takes memory.
+        isFatal(new OutOfMemoryError(EXHAUSTED[EXHAUSTED.length - 1]));
+        lineFor(new OutOfMemoryError());
+        write(new byte[0]);
+        Uncaught handler = new Uncaught();
+        handler.uncaughtException(halting, new AssertionError());
+        lastResort = halting;
+        Thread.setDefaultUncaughtExceptionHandler(handler);
     }
 
-    private static void uncaught(Thread thread, Throwable thrown) {
-        check(thrown);
-        log.error("a thread has ended thread={}", thread.getName(), thrown);
+    private static final class Uncaught implements Thread.UncaughtExceptionHandler {
+        @Override
+        public void uncaughtException(Thread thread, Throwable thrown) {
+            check(thrown);
+            if (lastResort != null) {
+                log.error("a thread has ended thread={}", thread.getName(), thrown);
+            }
+        }
+    }
+
+    /** Ends the process though nobody reads its standard error, on which the line would wait for ever. */
+    private static void haltWhenEnding() {
+        while (!ENDING.get()) {
+            LockSupport.park();
+        }
+        LockSupport.parkNanos(LINE_NANOS);
+        Runtime.getRuntime().halt(STATUS);
     }
 
     /** Returns whether {@code thrown}, or what caused it, leaves the process of no more use. */
@@ -88,15 +120,30 @@ public final class FatalErrors {
      * orderly way, as after a kill: after that there is no telling what would be written. Allocates nothing.
      */
     public static void check(Throwable thrown) {
-        if (!endsProcess || !isFatal(thrown)) {
+        Thread halting = lastResort;
+        if (halting == null || !isFatal(thrown)) {
             return;
         }
+        if (!ENDING.compareAndSet(false, true)) {
+            while (true) {
+                // Another thread is ending the process.
+                LockSupport.park();
+            }
+        }
+        LockSupport.unpark(halting);
+        write(lineFor(thrown));
+        Runtime.getRuntime().halt(STATUS);
+    }
+
+    private static byte[] lineFor(Throwable thrown) {
+        return isInternal(thrown) ? INTERNAL : OUT_OF_MEMORY;
+    }
+
+    private static void write(byte[] line) {
         try {
-            STDERR.write(isInternal(thrown) ? INTERNAL : OUT_OF_MEMORY);
+            STDERR.write(line);
         } catch (IOException | RuntimeException | Error e) {
             // The status has to tell it.
-        } finally {
-            Runtime.getRuntime().halt(STATUS);
         }
     }
 

@@ -390,6 +390,11 @@ public final class EmbeddedEngine implements Engine {
         return new SnapshotReader(shards, users, this::keyset, time.monotonicMillis(), timetokens, in, grace).read();
     }
 
+    /** Has every timetoken from now on be greater than {@code timetoken}, whatever the clock says. */
+    public void startTimetokensAfter(long timetoken) {
+        timetokens.startAfter(timetoken);
+    }
+
     @Override
     public boolean isReady() {
         return !closed;

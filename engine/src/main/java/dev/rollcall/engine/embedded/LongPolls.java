@@ -8,7 +8,6 @@ import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes subscribes: counts them as signs of life, answers handshakes, and makes polls of the rest. */
 final class LongPolls {
-    /** How long a poll waits before it is answered with nothing; below the presence timeout clients have by default. */
-    static final long HOLD_MILLIS = Duration.ofSeconds(280).toMillis();
-
     /** A poll that needs no more. */
     static final Poll ANSWERED = new AnsweredPoll();
 
@@ -37,11 +33,12 @@ final class LongPolls {
     }
 
     Poll subscribe(Keyset keyset, Subscribe subscribe, PollListener listener, long now) {
-        if (subscribe.isHandshake()) {
+        long fence = subscribe.isHandshake() ? 0 : timetokens.fence();
+        if (subscribe.isHandshake() || subscribe.isFarAheadOf(fence)) {
             listener.onAnswer(new Answer(handshake(keyset, subscribe, now), List.of()));
             return ANSWERED;
         }
-        return park(keyset, subscribe, listener, now);
+        return park(keyset, subscribe, listener, fence, now);
     }
 
     /** Counts a first subscribe and returns the position its client goes on from. */
@@ -121,7 +118,7 @@ final class LongPolls {
         }
     }
 
-    private Poll park(Keyset keyset, Subscribe subscribe, PollListener listener, long now) {
+    private Poll park(Keyset keyset, Subscribe subscribe, PollListener listener, long fence, long now) {
         Shard anyHome = shards.any(System.identityHashCode(listener));
         ParkedPoll poll = new ParkedPoll(
                 keyset,
@@ -137,8 +134,7 @@ final class LongPolls {
         Watched watched = new Watched(names);
         boolean anythingThere = false;
         // A cursor of the future must be compared with every message, so such a poll is never simple.
-        boolean simple =
-                subscribe.filter() == null && subscribe.groups().isEmpty() && subscribe.cursor() <= timetokens.fence();
+        boolean simple = subscribe.filter() == null && subscribe.groups().isEmpty() && subscribe.cursor() <= fence;
         UserId named = subscribe.user();
         UserKey user = named == null ? null : UserKey.of(named);
         for (int i = 0; i < subscriptions.length; i++) {
@@ -169,7 +165,7 @@ final class LongPolls {
         }
         home.enter();
         try {
-            home.wheel.schedule(poll, now + HOLD_MILLIS);
+            home.wheel.schedule(poll, now + keyset.settings().pollHold().toMillis());
         } finally {
             home.exit();
         }

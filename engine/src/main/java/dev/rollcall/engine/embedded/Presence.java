@@ -97,9 +97,15 @@ final class Presence {
                 if (timeoutSeconds > 0) {
                     lease.timeoutSeconds(timeoutSeconds);
                 }
-                lease.renew(now);
+                boolean counts = explicit || keyset.settings().implicitHeartbeat();
+                if (counts) {
+                    lease.renew(now);
+                }
                 if (subscription != null) {
                     subscription.standFor(lease);
+                }
+                if (!counts) {
+                    return lease;
                 }
                 // Not that of a poll: two devices of one user, each of which sends its own with every poll, would wake
                 // each
@@ -113,6 +119,9 @@ final class Presence {
         Set<Event> events = roster != null ? roster.events : keyset.events(channel.name());
         if (events.isEmpty()) {
             listener.onUntracked(keyset.key, channel);
+            return null;
+        }
+        if (!explicit && !keyset.settings().implicitHeartbeat()) {
             return null;
         }
         Absence absence = absence(shard, keyset, channel, user);
@@ -222,7 +231,9 @@ final class Presence {
             lease.polls--;
         }
         if (answered) {
-            lease.renew(now);
+            if (lease.roster.entry.keyset.settings().implicitHeartbeat()) {
+                lease.renew(now);
+            }
         } else if (disconnected && lease.polls == 0) {
             disconnected(lease, now);
         }

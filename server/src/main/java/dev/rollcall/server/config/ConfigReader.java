@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.rollcall.server.http.TlsFiles;
 import dev.rollcall.server.limit.ClientLimitsConfig;
 import java.io.IOException;
+import dev.rollcall.engine.KeysetSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public final class ConfigReader {
 
     /** Returns the keysets of a file, none if it has no such key. The whole file must be right. */
     static List<KeysetConfig> readKeysets(Path file) {
-        return KeysetReader.read(readFile(file));
+        return KeysetReader.read(readFile(file), KeysetSettings.DEFAULT);
     }
 
     /** What can change while a server runs. */
@@ -46,7 +47,7 @@ public final class ConfigReader {
     static Changeable readAgain(Path file, Map<Setting, String> given) {
         ConfigSection section = readFile(file);
         Map<Setting, String> values = new ConfigReader(given, Map.of()).values(section);
-        return new Changeable(KeysetReader.read(section), ProtectionReader.clients(values));
+        return new Changeable(KeysetReader.read(section, defaults(values)), ProtectionReader.clients(values));
     }
 
     private RollcallConfig read() {
@@ -61,7 +62,8 @@ public final class ConfigReader {
                 number(values, Setting.ADMIN_PORT),
                 tls(values),
                 ProtectionReader.read(values, given()),
-                section == null ? List.of() : KeysetReader.read(section),
+                section == null ? List.of() : KeysetReader.read(section, defaults(values)),
+                defaults(values),
                 file,
                 data(values),
                 new RestartConfig(duration(values, Setting.SNAPSHOT_INTERVAL), duration(values, Setting.RESTART_GRACE)),
@@ -164,6 +166,20 @@ public final class ConfigReader {
             return Integer.parseInt(value);
         } catch (NumberFormatException e) {
             throw wrong(setting, value, "a whole number");
+        }
+    }
+
+    /** Returns what keysets have of the settings of the server, and else the defaults. */
+    private static KeysetSettings defaults(Map<Setting, String> values) {
+        String value = required(values, Setting.POLL_HOLD);
+        Duration hold = Durations.parse(value);
+        if (hold == null) {
+            throw wrong(Setting.POLL_HOLD, value, "a duration such as 50s or 2m");
+        }
+        try {
+            return KeysetSettings.DEFAULT.withPollHold(hold);
+        } catch (IllegalArgumentException e) {
+            throw wrong(Setting.POLL_HOLD, value, "5s to " + Setting.POLL_HOLD.defaultValue());
         }
     }
 

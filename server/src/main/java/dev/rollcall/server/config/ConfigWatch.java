@@ -1,6 +1,7 @@
 package dev.rollcall.server.config;
 
 import dev.rollcall.engine.Engine;
+import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.server.limit.ClientLimits;
 import dev.rollcall.server.signal.Hangup;
 import java.io.IOException;
@@ -9,10 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,33 +27,38 @@ public final class ConfigWatch implements AutoCloseable {
     private final Engine engine;
     private final ClientLimits limits;
     private final Map<Setting, String> given;
-    private final ScheduledExecutorService thread;
+    private final DaemonThread thread;
     private final Runnable endOfHangups;
 
     private String seen;
 
     private ConfigWatch(
-            Path file, KeysetRegistry keysets, Engine engine, ClientLimits limits, Map<Setting, String> given) {
+            Path file,
+            KeysetRegistry keysets,
+            Engine engine,
+            ClientLimits limits,
+            Map<Setting, String> given,
+            DaemonThread thread) {
         this.limits = limits;
         this.given = given;
         this.file = file;
         this.keysets = keysets;
         this.engine = engine;
         seen = stamp(file);
-        thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, "rollcall-config");
-            made.setDaemon(true);
-            return made;
-        });
+        this.thread = thread;
         endOfHangups = Hangup.listen(this::hangup);
     }
 
-    /** Starts watching. What is {@code given} by flags and environment counts before the file. */
+    /** Starts watching on {@code thread}. What is {@code given} by flags and environment counts before the file. */
     public static ConfigWatch start(
-            Path file, KeysetRegistry keysets, Engine engine, ClientLimits limits, Map<Setting, String> given) {
-        ConfigWatch watch = new ConfigWatch(file, keysets, engine, limits, given);
-        long millis = PERIOD.toMillis();
-        watch.thread.scheduleWithFixedDelay(watch::reloadIfChanged, millis, millis, TimeUnit.MILLISECONDS);
+            Path file,
+            KeysetRegistry keysets,
+            Engine engine,
+            ClientLimits limits,
+            Map<Setting, String> given,
+            DaemonThread thread) {
+        ConfigWatch watch = new ConfigWatch(file, keysets, engine, limits, given, thread);
+        thread.repeat(PERIOD, PERIOD, watch::reloadIfChanged);
         return watch;
     }
 
@@ -105,6 +108,6 @@ public final class ConfigWatch implements AutoCloseable {
     @Override
     public void close() {
         endOfHangups.run();
-        thread.shutdownNow();
+        thread.close();
     }
 }

@@ -15,11 +15,18 @@ import org.jspecify.annotations.Nullable;
  * as a whole when the configuration is read again.
  */
 public final class KeysetRegistry implements Keysets, AccessKeysets {
+    private final KeysetSettings defaults;
     private volatile Map<SubscribeKey, KeysetConfig> keysets;
 
     /** Makes a registry of the configured keysets, none for development mode. */
     public KeysetRegistry(List<KeysetConfig> keysets) {
+        this(keysets, KeysetSettings.DEFAULT);
+    }
+
+    /** The same, where every key of development mode has the settings {@code defaults}. */
+    public KeysetRegistry(List<KeysetConfig> keysets, KeysetSettings defaults) {
         this.keysets = byKey(keysets);
+        this.defaults = defaults;
     }
 
     /** Puts other keysets in the place of all. */
@@ -43,10 +50,16 @@ public final class KeysetRegistry implements Keysets, AccessKeysets {
         return keyset != null && publishKey.equals(keyset.publishKey());
     }
 
+    /** Returns the largest message of a keyset in bytes, or null if it has no limit of its own. */
+    public @Nullable Integer maxMessage(SubscribeKey key) {
+        KeysetConfig keyset = keysets.get(key);
+        return keyset == null ? null : keyset.maxMessage();
+    }
+
     @Override
     public KeysetSettings settings(SubscribeKey key) {
         KeysetConfig keyset = keysets.get(key);
-        return keyset == null ? KeysetSettings.DEFAULT : keyset.settings();
+        return keyset == null ? defaults : keyset.settings();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.TrustedProxies;
 import dev.rollcall.server.http.TrustedProxies.Header;
+import dev.rollcall.server.limit.AnswerLimits;
 import dev.rollcall.server.limit.ClientLimitsConfig;
 import dev.rollcall.server.metrics.AdminToken;
 import java.time.Duration;
@@ -35,7 +36,11 @@ final class ProtectionReader {
                     reader.number(Setting.MAX_POLLS_PER_ADDRESS),
                     reader.number(Setting.MAX_POLLS_PER_KEY),
                     reader.number(Setting.MAX_CONNECTIONS_PER_ADDRESS),
-                    reader.number(Setting.MAX_CHANNELS_PER_REQUEST));
+                    reader.number(Setting.MAX_CHANNELS_PER_REQUEST),
+                    new AnswerLimits(
+                            reader.number(Setting.MAX_EXPANDED_CHANNELS),
+                            reader.number(Setting.MAX_LISTED_OCCUPANTS),
+                            reader.number(Setting.MAX_ANSWER_BYTES)));
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
@@ -43,13 +48,12 @@ final class ProtectionReader {
 
     private HttpLimits http() {
         long total = longNumber(Setting.MAX_BUFFERED_BYTES_TOTAL, 0);
-        int answer = atLeast(Setting.MAX_ANSWER_BYTES, 0);
         return HttpLimits.builder()
                 .maxConnections(atLeast(Setting.MAX_CONNECTIONS, 0))
                 .pendingWriteBytes(atLeast(Setting.MAX_BUFFERED_BYTES, 1))
                 .totalBufferedBytes(total == 0 ? HttpLimits.defaultTotalBufferedBytes() : total)
                 .addressBufferedBytes(longNumber(Setting.MAX_BUFFERED_BYTES_PER_ADDRESS, 0))
-                .answerBytes(answer == 0 ? HttpLimits.defaultAnswerBytes() : answer)
+                .answerBytes(Math.max(HttpLimits.defaultAnswerBytes(), number(Setting.MAX_ANSWER_BYTES)))
                 .maxHandshakes(atLeast(Setting.MAX_TLS_HANDSHAKES, 0))
                 .maxHandshakesPerAddress(atLeast(Setting.MAX_TLS_HANDSHAKES_PER_ADDRESS, 0))
                 .requestTimeout(duration(Setting.REQUEST_TIMEOUT))

@@ -1,6 +1,8 @@
 package dev.rollcall.server.config;
 
+import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.protocol.Limits;
+import dev.rollcall.server.limit.AnswerLimits;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.TrustedProxies;
 import java.util.Arrays;
@@ -72,18 +74,30 @@ public enum Setting {
             "NUMBER",
             Integer.toString(Limits.CHANNELS_PER_REQUEST),
             "The most channels and channel groups that one request names, `1` to `2000`."),
+    /** The channels of one request, groups expanded. */
+    MAX_EXPANDED_CHANNELS(
+            "max-expanded-channels",
+            "NUMBER",
+            Integer.toString(AnswerLimits.DEFAULT.expandedChannels()),
+            "The most channels that one request stands for, each group counted as the channels it has."),
+    /** The occupants of one answer. */
+    MAX_LISTED_OCCUPANTS(
+            "max-listed-occupants",
+            "NUMBER",
+            Integer.toString(AnswerLimits.DEFAULT.listedOccupants()),
+            "The most occupants that one here-now answer lists, over all its channels."),
+    /** The bytes of one answer. */
+    MAX_ANSWER_BYTES(
+            "max-answer-bytes",
+            "BYTES",
+            Integer.toString(AnswerLimits.DEFAULT.bytes()),
+            "The most bytes of one answer about presence or groups."),
     /** Unread bytes of one connection. */
     MAX_BUFFERED_BYTES(
             "max-buffered-bytes",
             "BYTES",
             Integer.toString(HttpLimits.DEFAULT_PENDING_WRITE_BYTES),
             "The most bytes of answers that wait for one connection; with HTTP/2, further answers are refused above it."),
-    /** Bytes of one answer. */
-    MAX_ANSWER_BYTES(
-            "max-answer-bytes",
-            "BYTES",
-            "0",
-            "The longest answer, `0` for an eighth of the heap and 32 MiB at most. In place of a longer one goes an error."),
     /** Bytes under way of one address. */
     MAX_BUFFERED_BYTES_PER_ADDRESS(
             "max-buffered-bytes-per-address",
@@ -127,6 +141,13 @@ public enum Setting {
             "DURATION",
             Durations.format(HttpLimits.DEFAULT_WRITE_TIMEOUT),
             "How long a client may leave its answers unread, or take them slower than 4 KiB a second."),
+    /** How long polls wait. */
+    POLL_HOLD(
+            "poll-hold",
+            "DURATION",
+            Durations.format(KeysetSettings.LONGEST_POLL_HOLD),
+            "How long a subscribe waits before it is answered with nothing, `5s` to `280s`: less than whatever proxy is in"
+                    + " between waits for an answer, see [proxies.md](proxies.md)."),
     /** Whom to believe. */
     TRUSTED_PROXIES(
             "trusted-proxies",
@@ -198,7 +219,11 @@ public enum Setting {
             REQUESTS_PER_KEY,
             MAX_POLLS_PER_ADDRESS,
             MAX_POLLS_PER_KEY,
-            MAX_CHANNELS_PER_REQUEST);
+            MAX_CHANNELS_PER_REQUEST,
+            MAX_EXPANDED_CHANNELS,
+            MAX_LISTED_OCCUPANTS,
+            MAX_ANSWER_BYTES,
+            POLL_HOLD);
 
     private final String key;
     private final String valueName;

@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -52,6 +53,7 @@ public final class HttpServer implements AutoCloseable {
     private final Channel channel;
     private final InetSocketAddress address;
     private final Map<EventLoop, ServerLoop> loops;
+    private final List<LoopPulse> pulses;
     private final OpenConnections openConnections;
     private final ConnectionInitializer initializer;
     private final BufferBudget buffers;
@@ -69,6 +71,7 @@ public final class HttpServer implements AutoCloseable {
         // kept, because a closed channel has none
         address = (InetSocketAddress) channel.localAddress();
         this.loops = loops;
+        pulses = loops.keySet().stream().map(LoopPulse::start).toList();
         this.openConnections = openConnections;
         this.initializer = initializer;
     }
@@ -146,6 +149,14 @@ public final class HttpServer implements AutoCloseable {
     /** Returns how many bytes are kept of requests that have not arrived whole, and of answers that have not been read. */
     public long bufferedBytes() {
         return buffers.bytes();
+    }
+
+    /**
+     * Returns for how many nanoseconds the slowest event loop has had something to do that it has not come to, give or take half a second;
+     * 0 if all of them turn. What it grows to when a loop hangs has no bound.
+     */
+    public long loopLagNanos() {
+        return pulses.stream().mapToLong(LoopPulse::lagNanos).max().orElse(0);
     }
 
     /** Returns the port that the server listens on, or did. */

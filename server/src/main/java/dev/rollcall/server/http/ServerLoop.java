@@ -161,6 +161,7 @@ final class ServerLoop {
             metrics.onRequestRefused(e.code().status());
             exchange.respond(Refusal.response(e.code(), e.text()));
         } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
             // no path: that of a revocation has the token in it
             failed("handler failed method=" + request.method(), e);
             exchange.respond(Refusal.response(ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));

@@ -2,6 +2,7 @@ package dev.rollcall.server.metrics;
 
 import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.EngineCounts;
+import dev.rollcall.engine.daemon.Daemons;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -28,20 +29,25 @@ final class MetricsPage implements AutoCloseable {
 
     private final ServerMetrics metrics;
     private final Engine engine;
+    private final Vitals vitals;
+    private final Daemons daemons;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
     private EngineCounts counts;
     private long countedNanos;
 
-    MetricsPage(ServerMetrics metrics, Engine engine) {
+    MetricsPage(ServerMetrics metrics, Engine engine, Vitals vitals, Daemons daemons) {
         this.metrics = metrics;
         this.engine = engine;
+        this.vitals = vitals;
+        this.daemons = daemons;
         counts = engine.counts();
         countedNanos = System.nanoTime();
         registerEngine();
         registerConnections();
         registerLimits();
+        registerVitals();
         registerJvm();
     }
 
@@ -115,6 +121,17 @@ final class MetricsPage implements AutoCloseable {
                         .register(registry));
     }
 
+    private void registerVitals() {
+        Gauge.builder("rollcall.clock.lag", vitals, Vitals::clockLagSeconds)
+                .description("For how long something has been due in the engine that is not done")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("rollcall.loop.lag", vitals, Vitals::loopLagSeconds)
+                .description("How long the slowest event loop has not turned, beyond half a second")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
     private void registerJvm() {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -137,6 +154,12 @@ final class MetricsPage implements AutoCloseable {
                         .description("Requests refused before they reached a route")
                         .tag("status", status.toString())
                         .register(registry));
+        daemons.failures()
+                .keySet()
+                .forEach(task -> FunctionCounter.builder("rollcall.task.failures", daemons, all -> all.failures(task))
+                        .description("Runs of the server's own tasks that failed; each of them goes on")
+                        .tag("task", task)
+                        .register(registry));
         metrics.scripts().counts().forEach((script, count) -> {
             FunctionTimer.builder(
                             "rollcall.redis.scripts",
@@ -152,6 +175,13 @@ final class MetricsPage implements AutoCloseable {
                     .tag("script", script)
                     .register(registry);
         });
+        for (MissingFeature feature : MissingFeature.values()) {
+            FunctionCounter.builder(
+                            "rollcall.missing.features", metrics.requests().missingCount(feature), LongAdder::sum)
+                    .description("Requests for features of the hosted service that Rollcall does not have")
+                    .tag("feature", feature.label())
+                    .register(registry);
+        }
         metrics.requests()
                 .visit((operation, status, count) -> FunctionTimer.builder(
                                 "rollcall.requests",

@@ -1,5 +1,6 @@
 package dev.rollcall.server.route;
 
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.SubscribeKey;
@@ -55,7 +56,7 @@ final class KeyGrantRoute implements Route {
         for (String auth : auths) {
             if (auth.length() > MAX_AUTH_LENGTH) {
                 // It lets somebody in, so the message does not repeat it.
-                throw new IllegalArgumentException(
+                throw new InvalidValueException(
                         "auth length: " + auth.length() + " (expected: 1.." + MAX_AUTH_LENGTH + " characters)");
             }
         }
@@ -85,7 +86,7 @@ final class KeyGrantRoute implements Route {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
+            throw new InvalidValueException(
                     "ttl: not a number (expected: 0.." + KeyGrantRequest.MAX_TTL_MINUTES + " minutes)");
         }
     }

@@ -1,5 +1,6 @@
 package dev.rollcall.server.route;
 
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.engine.MessageFilter;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.Subscribe;
@@ -31,7 +32,7 @@ final class Subscriptions {
         List<Channel> channels = call.channels(channelsIndex);
         List<ChannelGroup> groups = call.groups();
         if (channels.isEmpty() && groups.isEmpty()) {
-            throw new IllegalArgumentException("channel: none (expected: a channel or a channel group)");
+            throw new InvalidValueException("channel: none (expected: a channel or a channel group)");
         }
         UserId user = call.user();
         gateway.admit(call, key, channels, groups, user);
@@ -43,7 +44,7 @@ final class Subscriptions {
                 groups,
                 cursor,
                 PresenceTimeouts.parse(query.text("heartbeat")),
-                States.parseMap(query),
+                States.parseMap(query, channels, groups),
                 filter(query.text("filter-expr")));
     }
 
@@ -51,8 +52,19 @@ final class Subscriptions {
         return expression == null ? null : filters.get(expression);
     }
 
-    /** Hands a subscribe to the engine and has it answered in {@code form}. */
+    /** Hands a subscribe to the engine, if its groups are not too large, and has it answered in {@code form}. */
     void subscribe(Call call, Subscribe subscribe, PollResponse.Form form) {
+        if (subscribe.groups().isEmpty()) {
+            hand(call, subscribe, form);
+            return;
+        }
+        var size = new Expansion.Size(
+                subscribe.channels().size(), States.largest(subscribe.states(), subscribe.groups()));
+        Expansion.check(
+                call, gateway, subscribe.key(), size, subscribe.groups(), channels -> hand(call, subscribe, form));
+    }
+
+    private void hand(Call call, Subscribe subscribe, PollResponse.Form form) {
         PollResponse response = new PollResponse(call.exchange, form);
         PollSlot slot = gateway.limits().poll(call.request.client(), subscribe.key());
         boolean isRevocable = gateway.isRevocable(subscribe.key());
@@ -65,7 +77,7 @@ final class Subscriptions {
         Poll poll;
         try {
             poll = gateway.engine().subscribe(subscribe, guarded);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             guarded.end();
             throw e;
         }

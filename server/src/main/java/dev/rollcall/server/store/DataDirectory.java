@@ -1,11 +1,15 @@
 package dev.rollcall.server.store;
 
+import dev.rollcall.engine.daemon.DaemonThread;
+import dev.rollcall.engine.daemon.Daemons;
+import dev.rollcall.engine.daemon.FatalErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,33 +48,39 @@ public final class DataDirectory implements AutoCloseable {
     private static final int COMMITS_UNCOMPACTED = 1000;
     private static final int COMPACTED_AT_ONCE = 1 << 20;
     private static final int FILL_PERCENT = 50;
-    private static final long CLOSE_MILLIS = 2000;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     private final Path directory;
     private final MVStore store;
-    private final AcknowledgedCommit acknowledged;
+    private final DurableNumber acknowledged;
     private final Map<String, DurableMap> maps = new LinkedHashMap<>();
     private final LinkedBlockingQueue<Change> changes = new LinkedBlockingQueue<>();
-    private final Thread thread;
+    private final DaemonThread thread;
 
     /** Means nothing but that the thread should look up. */
     private final Change wake = new Change(() -> {}, new CompletableFuture<>());
 
     private long commit;
+    private int uncompacted;
     private volatile boolean closed;
     private volatile @Nullable Throwable broken;
 
     private record Change(Runnable action, CompletableFuture<Void> done) {}
 
+    /** Opens a directory as {@link #open(Path, Daemons)} does, with a thread that belongs to no server. */
+    public static DataDirectory open(Path directory) {
+        return open(directory, new Daemons(System::nanoTime));
+    }
+
     /**
-     * Opens a directory, and makes it if it is not there.
+     * Opens a directory, and makes it if it is not there. Changes are made on a thread of its own among {@code daemons}.
      *
      * @throws UncheckedIOException if it cannot be used, in use by another process or damaged; the message says what to do
      */
-    public static DataDirectory open(Path directory) {
+    public static DataDirectory open(Path directory, Daemons daemons) {
         try {
             create(directory);
-            return new DataDirectory(directory);
+            return new DataDirectory(directory, daemons);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -97,21 +107,20 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private DataDirectory(Path directory) throws IOException {
+    private DataDirectory(Path directory, Daemons daemons) throws IOException {
         this.directory = directory;
         Path file = directory.resolve(STATE);
         boolean fresh = !Files.exists(file);
         store = openStore(file);
         try {
-            acknowledged = AcknowledgedCommit.open(directory.resolve(ACKNOWLEDGED));
+            acknowledged = DurableNumber.open(directory.resolve(ACKNOWLEDGED));
             checkCommit(fresh);
         } catch (IOException | RuntimeException e) {
             store.closeImmediately();
             throw e;
         }
-        thread = new Thread(this::run, "rollcall-data");
-        thread.setDaemon(true);
-        thread.start();
+        thread = daemons.thread("data");
+        thread.loop(() -> !closed || !changes.isEmpty(), this::turn);
     }
 
     private static MVStore openStore(Path file) throws IOException {
@@ -201,18 +210,10 @@ public final class DataDirectory implements AutoCloseable {
                 new MVMap.Builder<String, String>().keyType(TextType.INSTANCE).valueType(TextType.INSTANCE));
     }
 
-    private void run() {
+    private void turn() {
         List<Change> batch = new ArrayList<>();
-        int uncompacted = 0;
-        while (!closed || !changes.isEmpty()) {
-            Change first;
-            try {
-                first = changes.poll(IDLE_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                // Nobody is meant to: an interrupt in the middle of a write would close the file.
-                log.warn("interrupted directory={}", directory);
-                continue;
-            }
+        try {
+            Change first = changes.poll(IDLE_SECONDS, TimeUnit.SECONDS);
             if (first != null) {
                 batch.add(first);
                 changes.drainTo(batch, BATCH - 1);
@@ -220,13 +221,26 @@ public final class DataDirectory implements AutoCloseable {
             }
             if (!batch.isEmpty()) {
                 apply(batch);
-                batch.clear();
                 uncompacted++;
             }
             if (uncompacted > COMMITS_UNCOMPACTED || first == null && uncompacted > 0) {
-                compact();
                 uncompacted = 0;
+                compact();
             }
+        } catch (InterruptedException e) {
+            // Nobody is meant to: an interrupt in the middle of a write would close the file.
+            log.warn("interrupted directory={}", directory);
+        } catch (RuntimeException | Error e) {
+            // Whoever waits for one of them must not wait for ever.
+            fail(batch, e);
+            throw e;
+        }
+    }
+
+    private static void fail(List<Change> batch, Throwable failure) {
+        for (Change change : batch) {
+            change.done.completeExceptionally(
+                    new IllegalStateException("the data directory cannot be written", failure));
         }
     }
 
@@ -244,19 +258,19 @@ public final class DataDirectory implements AutoCloseable {
                 acknowledged.set(next);
                 commit = next;
             } catch (IOException | RuntimeException | Error e) {
+                FatalErrors.check(e);
                 // What is in memory and what is in the file may differ now; only a new start tells.
                 broken = e;
                 failure = e;
                 log.error("state is not kept any more, changes are refused until a restart directory={}", directory, e);
             }
         }
+        if (failure != null) {
+            fail(batch, failure);
+            return;
+        }
         for (Change change : batch) {
-            if (failure == null) {
-                change.done.complete(null);
-            } else {
-                change.done.completeExceptionally(
-                        new IllegalStateException("the data directory cannot be written", failure));
-            }
+            change.done.complete(null);
         }
     }
 
@@ -287,18 +301,14 @@ public final class DataDirectory implements AutoCloseable {
         closed = true;
         // Wakes the thread; an interrupt would close the file under its hands.
         changes.add(wake);
-        try {
-            thread.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        boolean isDone = thread.finish(CLOSE_PATIENCE);
         failWaiting();
-        closeStore();
+        closeStore(isDone);
         acknowledged.close();
     }
 
-    private void closeStore() {
-        if (!thread.isAlive() && broken == null) {
+    private void closeStore(boolean isQuiet) {
+        if (isQuiet && broken == null) {
             try {
                 store.close();
                 return;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.limit.ClientLimits;
@@ -31,7 +32,8 @@ class ConfigWatchTest {
         var keysets = new KeysetRegistry(ConfigReader.readKeysets(file));
         var limits = ClientLimits.none();
         try (var engine = new EmbeddedEngine(keysets, EngineTime.system(), new EngineListener() {});
-                ConfigWatch watch = ConfigWatch.start(file, keysets, engine, limits, Map.of())) {
+                ConfigWatch watch = ConfigWatch.start(
+                        file, keysets, engine, limits, Map.of(), new Daemons(System::nanoTime).thread("config"))) {
             Files.writeString(
                     file,
                     "max-channels-per-request: 1\nkeysets: [{subscribe-key: a}, {subscribe-key: b, presence: {announce-max: 7}}]\n");

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.server.http.HttpMetrics.DropReason;
 import dev.rollcall.server.http.TestServer.Parked;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -136,7 +137,8 @@ class TlsIT {
         SelfSignedCertificate old = SelfSignedCertificate.create(Files.createDirectory(other.resolve("old")));
         SelfSignedCertificate renewed = SelfSignedCertificate.create(Files.createDirectory(other.resolve("renewed")));
         try (TestServer server = TestServer.start(old.files());
-                CertificateWatch watch = CertificateWatch.start(old.files(), server.server);
+                CertificateWatch watch = CertificateWatch.start(
+                        old.files(), server.server, new Daemons(System::nanoTime).thread("certificate"));
                 RawClient open = new RawClient(socket(old, server.port(), "TLSv1.3"))) {
             assertThat(open.get("/a").read().status()).isEqualTo(200);
             assertThat(watch).isNotNull();
@@ -163,7 +165,8 @@ class TlsIT {
         logged.start();
         logger.addAppender(logged);
         try (TestServer server = TestServer.start(old.files());
-                CertificateWatch watch = CertificateWatch.start(old.files(), server.server)) {
+                CertificateWatch watch = CertificateWatch.start(
+                        old.files(), server.server, new Daemons(System::nanoTime).thread("certificate"))) {
             assertThat(watch).isNotNull();
             if (isOfAnotherKey) {
                 Files.copy(renewed.files().certificateChain(), file, REPLACE_EXISTING);
@@ -190,7 +193,8 @@ class TlsIT {
         logged.start();
         logger.addAppender(logged);
         try (TestServer server = TestServer.start(certificate.files());
-                CertificateWatch watch = CertificateWatch.start(certificate.files(), server.server)) {
+                CertificateWatch watch = CertificateWatch.start(
+                        certificate.files(), server.server, new Daemons(System::nanoTime).thread("certificate"))) {
             assertThat(watch).isNotNull();
             String process = Long.toString(ProcessHandle.current().pid());
             assertThat(new ProcessBuilder("kill", "-HUP", process).start().waitFor())

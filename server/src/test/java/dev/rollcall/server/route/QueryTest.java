@@ -2,6 +2,7 @@ package dev.rollcall.server.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+
 import org.junit.jupiter.api.Test;
 
 class QueryTest {
@@ -65,5 +66,14 @@ class QueryTest {
         assertThat(Query.of("a=0").isOn("a")).isFalse();
         assertThat(Query.of("a").isOn("a")).isFalse();
         assertThat(Query.of("b=1").isOn("a")).isFalse();
+    }
+
+    @Test
+    void get_findsTheOneAmongThousands() {
+        for (String one : new String[] {"a&", "a=&", "%61=&", "%61&", "&", "=&", "%&", "%6&"}) {
+            assertThat(Query.of(one.repeat(8000) + "b=1").get("b")).isEqualTo("1");
+            assertThat(Query.of(one.repeat(8000) + "%62=1").get("b")).isEqualTo("1");
+            assertThat(Query.of(one.repeat(8000)).get("ab")).isNull();
+        }
     }
 }

@@ -10,26 +10,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The number of the last commit that somebody was told of, in a file of two places that are written in turn: if the machine stops while
- * one is written, the other is whole. Used by one thread at a time.
+ * A number in a file of two places, of which the greater counts. A greater number is written over the smaller one, so that if the machine
+ * stops meanwhile it is the one or the other. Used by one thread at a time.
  */
-final class AcknowledgedCommit implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(AcknowledgedCommit.class);
+public final class DurableNumber implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DurableNumber.class);
     private static final int PLACE_BYTES = 16;
 
     private final FileChannel channel;
     private long value;
 
-    private AcknowledgedCommit(FileChannel channel, long value) {
+    /** Where it stands. */
+    private int place;
+
+    private DurableNumber(FileChannel channel, long first, long second) {
         this.channel = channel;
-        this.value = value;
+        value = Math.max(first, second);
+        place = first >= second ? 0 : 1;
     }
 
-    static AcknowledgedCommit open(Path file) throws IOException {
+    /**
+     * Opens a file, and makes it if it is not there.
+     *
+     * @throws IOException if it cannot be used
+     */
+    public static DurableNumber open(Path file) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            return new AcknowledgedCommit(channel, Math.max(read(channel, 0), read(channel, 1)));
+            return new DurableNumber(channel, read(channel, 0), read(channel, 1));
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -54,19 +63,34 @@ final class AcknowledgedCommit implements AutoCloseable {
         return crc.getValue();
     }
 
-    long value() {
+    /** Returns it, 0 if there is none. */
+    public long value() {
         return value;
     }
 
-    void set(long next) throws IOException {
+    /**
+     * Writes another, which must be greater than 0, and returns once it is on the disk. One that is smaller than before counts once both
+     * places have it.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public void set(long next) throws IOException {
+        if (next < value) {
+            write(place, next);
+        }
+        place = 1 - place;
+        write(place, next);
+        value = next;
+    }
+
+    private void write(int where, long number) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(PLACE_BYTES);
-        buffer.putLong(0, next).putLong(Long.BYTES, checksum(next));
-        long start = (next & 1) * PLACE_BYTES;
+        buffer.putLong(0, number).putLong(Long.BYTES, checksum(number));
+        long start = (long) where * PLACE_BYTES;
         while (buffer.hasRemaining()) {
             channel.write(buffer, start + buffer.position());
         }
         channel.force(false);
-        value = next;
     }
 
     @Override
