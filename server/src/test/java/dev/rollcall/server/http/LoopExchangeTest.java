@@ -154,7 +154,7 @@ class LoopExchangeTest {
                 List<Callable<Object>> actions = List.of(
                         Executors.callable(() -> raced.respond(TestServer.json("1"))),
                         Executors.callable(() -> raced.onDisconnect(() -> ends.addAndGet(100))),
-                        Executors.callable(raced::isAbandoned),
+                        raced::isAbandoned,
                         Executors.callable(raced::disconnected));
                 List<Future<Object>> done = new ArrayList<>();
                 for (Callable<Object> action : actions) {
