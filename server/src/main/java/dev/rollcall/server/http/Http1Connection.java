@@ -150,6 +150,9 @@ final class Http1Connection extends Http1Decoder implements Connection {
                 case LINGERING -> ctx.close();
                 case CLOSING, GONE -> {}
             }
+            // Past the superclass, which would throw away the requests that are still to be answered.
+            ctx.fireUserEventTriggered(event);
+            return;
         }
         super.userEventTriggered(ctx, event);
     }

@@ -2,7 +2,9 @@ package dev.rollcall.server.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.ReferenceCountUtil;
@@ -103,7 +105,7 @@ abstract class Http1Decoder extends HttpRequestDecoder {
             isDecoding = false;
         }
         if (intake() == Intake.KEEP && actualReadableBytes() > pipelinedLimit) {
-            ctx.channel().config().setAutoRead(false);
+            reading(ctx, false);
         }
     }
 
@@ -189,7 +191,19 @@ abstract class Http1Decoder extends HttpRequestDecoder {
             after = actualReadableBytes();
         } while (after > 0 && after < before && intake() == Intake.DECODE);
         if (after <= pipelinedLimit) {
-            ctx.channel().config().setAutoRead(true);
+            reading(ctx, true);
+        }
+    }
+
+    /**
+     * Has the channel read on, or not. Where it does not, the end of what the client sends is taken for its going: behind bytes that nobody
+     * reads, the system tells nothing more.
+     */
+    private static void reading(ChannelHandlerContext ctx, boolean reads) {
+        ChannelConfig config = ctx.channel().config();
+        if (config.isAutoRead() != reads) {
+            config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, reads);
+            config.setAutoRead(reads);
         }
     }
 
