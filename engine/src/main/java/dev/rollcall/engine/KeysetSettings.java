@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     present
  * @param pollHold how long a poll waits before it is answered with nothing, 5 s to 280 s: less than any proxy in between waits, and less
  *     than the presence timeout of clients that never heartbeat
+ * @param limits how much clients may create
  */
 public record KeysetSettings(
         boolean presenceEnabled,
@@ -41,7 +42,8 @@ public record KeysetSettings(
         @Nullable List<TrackingRule> rules,
         int channelGroupLimit,
         boolean implicitHeartbeat,
-        Duration pollHold) {
+        Duration pollHold,
+        KeysetLimits limits) {
     /** The longest that a poll waits, and how long it waits unless told otherwise. */
     public static final Duration LONGEST_POLL_HOLD = Duration.ofSeconds(280);
 
@@ -61,7 +63,44 @@ public record KeysetSettings(
             null,
             2000,
             true,
-            LONGEST_POLL_HOLD);
+            LONGEST_POLL_HOLD,
+            KeysetLimits.DEFAULT);
+
+    /** Makes settings with the default limits. */
+    public KeysetSettings(
+            boolean presenceEnabled,
+            int announceMax,
+            Duration interval,
+            boolean deltas,
+            boolean leaveOnDisconnect,
+            Duration debounce,
+            boolean globalHereNow,
+            boolean streamFiltering,
+            @Nullable String activeNoticeChannel,
+            Duration presenceTimeout,
+            Duration hereNowCache,
+            @Nullable List<TrackingRule> rules,
+            int channelGroupLimit,
+            boolean implicitHeartbeat,
+            Duration pollHold) {
+        this(
+                presenceEnabled,
+                announceMax,
+                interval,
+                deltas,
+                leaveOnDisconnect,
+                debounce,
+                globalHereNow,
+                streamFiltering,
+                activeNoticeChannel,
+                presenceTimeout,
+                hereNowCache,
+                rules,
+                channelGroupLimit,
+                implicitHeartbeat,
+                pollHold,
+                KeysetLimits.DEFAULT);
+    }
 
     /** Refuses values out of range; the message begins with the name of the key in the configuration. */
     public KeysetSettings {
@@ -73,8 +112,9 @@ public record KeysetSettings(
         check("channel-group-limit", channelGroupLimit, 1, 100_000, "");
         check("poll-hold", pollHold.toMillis(), 5_000, LONGEST_POLL_HOLD.toMillis(), " ms");
         if (leaveOnDisconnect && !implicitHeartbeat) {
-            throw new IllegalArgumentException("implicit-heartbeat: false (expected: true, for leave-on-disconnect is on:"
-                    + " a connection says that its user is there, or it says nothing)");
+            throw new IllegalArgumentException(
+                    "implicit-heartbeat: false (expected: true, for leave-on-disconnect is on:"
+                            + " a connection says that its user is there, or it says nothing)");
         }
         rules = rules == null ? null : List.copyOf(rules);
     }
@@ -96,6 +136,28 @@ public record KeysetSettings(
                 rules,
                 channelGroupLimit,
                 implicitHeartbeat,
+                other,
+                limits);
+    }
+
+    /** Returns the same with other limits of what clients may create. */
+    public KeysetSettings withLimits(KeysetLimits other) {
+        return new KeysetSettings(
+                presenceEnabled,
+                announceMax,
+                interval,
+                deltas,
+                leaveOnDisconnect,
+                debounce,
+                globalHereNow,
+                streamFiltering,
+                activeNoticeChannel,
+                presenceTimeout,
+                hereNowCache,
+                rules,
+                channelGroupLimit,
+                implicitHeartbeat,
+                pollHold,
                 other);
     }
 

@@ -20,15 +20,15 @@ public record Channel(String name) implements Comparable<Channel> {
     public Channel {
         requireNonNull(name, "name");
         if (name.isEmpty()) {
-            throw new InvalidValueException(
-                    "channel: empty (expected: 1.." + Limits.CHANNEL_LENGTH + " characters)");
+            throw new InvalidValueException("channel: empty (expected: 1.." + Limits.CHANNEL_LENGTH + " characters)");
         }
         if (name.indexOf(',') >= 0) {
             throw new InvalidValueException("channel: " + name + " (expected: no comma)");
         }
         int length = lengthWithoutSuffixes(name);
         if (Limits.isLonger(name, length, Limits.CHANNEL_LENGTH)) {
-            throw new InvalidValueException("channel length: " + name.codePointCount(0, length) + " (expected: 1.." + Limits.CHANNEL_LENGTH + " characters)");
+            throw new InvalidValueException("channel length: " + name.codePointCount(0, length) + " (expected: 1.."
+                    + Limits.CHANNEL_LENGTH + " characters)");
         }
     }
 

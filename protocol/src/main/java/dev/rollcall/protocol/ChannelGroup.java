@@ -14,8 +14,8 @@ public record ChannelGroup(String name) implements Comparable<ChannelGroup> {
         requireNonNull(name, "name");
         int length = Channel.lengthWithoutSuffixes(name);
         if (name.isEmpty() || Limits.isLonger(name, length, Limits.CHANNEL_GROUP_LENGTH)) {
-            throw new InvalidValueException("channel group length: " + name.codePointCount(0, length) + " (expected: 1.."
-                    + Limits.CHANNEL_GROUP_LENGTH + " characters)");
+            throw new InvalidValueException("channel group length: " + name.codePointCount(0, length)
+                    + " (expected: 1.." + Limits.CHANNEL_GROUP_LENGTH + " characters)");
         }
         if (name.indexOf(',') >= 0) {
             throw new InvalidValueException("channel group: " + name + " (expected: no comma)");

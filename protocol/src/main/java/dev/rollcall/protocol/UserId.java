@@ -13,8 +13,8 @@ public record UserId(String value) implements Comparable<UserId> {
     public UserId {
         requireNonNull(value, "value");
         if (value.isEmpty() || Limits.isLonger(value, value.length(), Limits.USER_ID_LENGTH)) {
-            throw new InvalidValueException(
-                    "uuid length: " + value.codePointCount(0, value.length()) + " (expected: 1.." + Limits.USER_ID_LENGTH + " characters)");
+            throw new InvalidValueException("uuid length: " + value.codePointCount(0, value.length())
+                    + " (expected: 1.." + Limits.USER_ID_LENGTH + " characters)");
         }
     }
 

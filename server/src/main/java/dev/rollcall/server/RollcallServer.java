@@ -7,6 +7,7 @@ import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
 import dev.rollcall.engine.embedded.GroupStore;
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.RedisEngine;
 import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.server.access.AccessControl;
@@ -45,6 +46,7 @@ public final class RollcallServer implements AutoCloseable {
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(2);
     private static final Duration ADMIN_PATIENCE = Duration.ofMillis(200);
 
+    private static final Duration MEMORY_PERIOD = Duration.ofSeconds(1);
     private static final Duration PURGE_PERIOD = Duration.ofMinutes(1);
 
     private final Daemons daemons = new Daemons(System::nanoTime);
@@ -73,6 +75,11 @@ public final class RollcallServer implements AutoCloseable {
         try {
             var keysets = new KeysetRegistry(config.keysets(), config.defaults());
             var metrics = new ServerMetrics();
+            var memory = new MemoryBudget(config.protection().memoryBudget());
+            metrics.countBuffersIn(memory);
+            DaemonThread watch = daemons.thread("memory");
+            watch.repeat(MEMORY_PERIOD, MEMORY_PERIOD, new MemoryWatch(memory, System::nanoTime)::run);
+            steps.started("memory watch", watch);
             var vitals = new Vitals();
             DataDirectory data = data(config);
             AccessControl access = access(keysets, time, metrics, data);
@@ -89,7 +96,7 @@ public final class RollcallServer implements AutoCloseable {
                         "configuration watch",
                         ConfigWatch.start(file, keysets, engine, limits, protection.given(), daemons.thread("config")));
             }
-            var adminRoute = new AdminRoute(metrics, engine, vitals, protection.adminToken(), daemons);
+            var adminRoute = new AdminRoute(metrics, engine, memory, vitals, protection.adminToken(), daemons);
             steps.started("metrics", adminRoute);
             admin = HttpServer.bind(
                     new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults())

@@ -172,7 +172,8 @@ class ProtectionIT {
 
     private static RawConnection.Answer askAs(RawConnection connection, String method, String path, String host)
             throws IOException {
-        byte[] request = (method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host + "\r\n\r\n")
+        byte[] request = (method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host
+                        + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         return connection.exchange(request, PATIENCE_MILLIS);
     }

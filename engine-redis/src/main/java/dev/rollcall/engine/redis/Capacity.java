@@ -94,7 +94,8 @@ final class Capacity {
         if (is != was) {
             anyFull |= is;
             if (is) {
-                log.error("redis is almost full: nothing new is stored master={} used={} maxmemory={}", name, used, most);
+                log.error(
+                        "redis is almost full: nothing new is stored master={} used={} maxmemory={}", name, used, most);
             } else {
                 log.info("redis has room again master={} used={} maxmemory={}", name, used, most);
             }

@@ -127,9 +127,12 @@ final class Groups {
 
     /** Returns the ordinary channels of each group. */
     private CompletableFuture<List<List<Channel>>> members(SubscribeKey key, List<ChannelGroup> asked) {
-        return Slices.map(asked, Slices.AT_ONCE, group -> channels(key, group.name())
-                .thenApply(channels -> channels.stream()
-                        .filter(channel -> !channel.isPresence())
-                        .toList()));
+        return Slices.map(
+                asked,
+                Slices.AT_ONCE,
+                group -> channels(key, group.name())
+                        .thenApply(channels -> channels.stream()
+                                .filter(channel -> !channel.isPresence())
+                                .toList()));
     }
 }

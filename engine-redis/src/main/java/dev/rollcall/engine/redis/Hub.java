@@ -132,7 +132,12 @@ final class Hub implements Topics.Listener {
             topic.whenLive(() -> following.complete(null));
             reads.add(following
                     .thenCompose(done -> groups.channels(poll.keyset.key, name))
-                    .thenAcceptAsync(channels -> members.put(name, channels), thread));
+                    .thenAcceptAsync(
+                            channels -> {
+                                topic.members = channels;
+                                members.put(name, channels);
+                            },
+                            thread));
         }
         Stages.done(reads).whenCompleteAsync((done, failure) -> linkOrFail(poll, members, failure), thread);
     }
@@ -185,13 +190,12 @@ final class Hub implements Topics.Listener {
         if (plain.isEmpty()) {
             return;
         }
-        presence.subscribedAll(
-                        poll.keyset, plain, user, poll.subscribe.timeoutSeconds(), (channel, outcome) -> {
-                            Wanted one = byChannel.get(channel);
-                            if (one != null && outcome.waitMillis() > 0) {
-                                execute(() -> tryLater(poll, user, one, outcome));
-                            }
-                        })
+        presence.subscribedAll(poll.keyset, plain, user, poll.subscribe.timeoutSeconds(), (channel, outcome) -> {
+                    Wanted one = byChannel.get(channel);
+                    if (one != null && outcome.waitMillis() > 0) {
+                        execute(() -> tryLater(poll, user, one, outcome));
+                    }
+                })
                 .whenCompleteAsync(
                         (done, failure) -> {
                             if (failure != null) {
@@ -417,14 +421,35 @@ final class Hub implements Topics.Listener {
 
     @Override
     public void onChange(Topic topic, long timetoken) {
-        for (ParkedPoll poll : List.copyOf(topic.polls)) {
-            if (timetoken == 0) {
-                release(poll);
-            } else {
-                poll.regroupedAt = timetoken;
-                examine(poll);
-            }
+        if (timetoken == 0) {
+            regroup(topic);
+            return;
         }
+        for (ParkedPoll poll : List.copyOf(topic.polls)) {
+            poll.regroupedAt = timetoken;
+            examine(poll);
+        }
+    }
+
+    /** Answers the polls of a group if it is another now, or if that cannot be known. */
+    private void regroup(Topic topic) {
+        ParkedPoll any = topic.polls.isEmpty() ? null : topic.polls.iterator().next();
+        String group = topic.group;
+        if (any == null || group == null) {
+            return;
+        }
+        groups.channels(any.keyset.key, group)
+                .whenCompleteAsync(
+                        (channels, failure) -> {
+                            if (failure == null && channels.equals(topic.members)) {
+                                return;
+                            }
+                            if (failure == null) {
+                                topic.members = channels;
+                            }
+                            List.copyOf(topic.polls).forEach(this::release);
+                        },
+                        thread);
     }
 
     @Override

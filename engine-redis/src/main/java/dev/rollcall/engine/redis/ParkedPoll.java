@@ -23,8 +23,8 @@ final class ParkedPoll implements Poll {
     private static final Logger log = LoggerFactory.getLogger(ParkedPoll.class);
 
     /** The one whose hold ends first before the others; polls of one moment in the order in which they were made. */
-    static final Comparator<ParkedPoll> BY_END_OF_HOLD = Comparator.<ParkedPoll>comparingLong(poll -> poll.holdUntil)
-            .thenComparingLong(poll -> poll.number);
+    static final Comparator<ParkedPoll> BY_END_OF_HOLD =
+            Comparator.<ParkedPoll>comparingLong(poll -> poll.holdUntil).thenComparingLong(poll -> poll.number);
 
     private static final AtomicLong MADE = new AtomicLong();
 

@@ -148,8 +148,7 @@ final class Presence {
     }
 
     /** Prolongs the leases of a user in channels, and returns the channels where they have none. */
-    CompletableFuture<List<Channel>> renewAll(
-            Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds) {
+    CompletableFuture<List<Channel>> renewAll(Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds) {
         if (channels.isEmpty()) {
             return CompletableFuture.completedFuture(channels);
         }
@@ -196,11 +195,7 @@ final class Presence {
      * @param told is told what became of it where it was not just a renewal
      */
     CompletableFuture<Void> subscribedAll(
-            Keyset keyset,
-            List<Channel> channels,
-            UserId user,
-            int timeoutSeconds,
-            BiConsumer<Channel, Outcome> told) {
+            Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds, BiConsumer<Channel, Outcome> told) {
         return renewAll(keyset, tracked(keyset, channels), user, timeoutSeconds)
                 .thenCompose(rest -> Slices.each(
                         rest,
@@ -240,7 +235,10 @@ final class Presence {
                 debounced,
                 sign.changesState ? "1" : "0",
                 "0");
-        return present(names.channel(keyset.key, channel.name()), arguments, names.partition(keyset.key, channel.name()))
+        return present(
+                        names.channel(keyset.key, channel.name()),
+                        arguments,
+                        names.partition(keyset.key, channel.name()))
                 .thenCompose(reply -> {
                     long code = reply.number(0);
                     if (code == 3) {

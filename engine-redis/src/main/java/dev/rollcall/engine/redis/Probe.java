@@ -58,7 +58,9 @@ final class Probe {
         String version = Capacity.text(info, "redis_version:");
         log.info("redis master={} version={}", master, valkey.isEmpty() ? version : "valkey " + valkey);
         int dot = version.indexOf('.');
-        if (dot > 0 && version.substring(0, dot).matches("\\d+") && Integer.parseInt(version.substring(0, dot)) < OLDEST) {
+        if (dot > 0
+                && version.substring(0, dot).matches("\\d+")
+                && Integer.parseInt(version.substring(0, dot)) < OLDEST) {
             throw new RedisException(master + " has version " + version + " (expected: 7.0 or later, or Valkey)");
         }
     }
@@ -79,8 +81,8 @@ final class Probe {
                     partition,
                     Lane.UPKEEP,
                     0,
-                    commands -> commands.eval(
-                            Script.PROBE.text(), Script.PROBE.output(), names.probe(partition), values));
+                    commands ->
+                            commands.eval(Script.PROBE.text(), Script.PROBE.output(), names.probe(partition), values));
             reply = new Reply(on(answer));
         } catch (RedisException e) {
             throw new RedisException(master + " runs no scripts for this user: " + e.getMessage() + EXPECTED, e);
@@ -93,8 +95,8 @@ final class Probe {
         }
         String format = reply.text(0);
         if (!format.matches("\\d{1,6}") || Integer.parseInt(format) > FORMAT) {
-            throw new RedisException("what is stored at " + master + " has format " + format + " (expected: at most " + FORMAT
-                    + "; it was written by a later version)");
+            throw new RedisException("what is stored at " + master + " has format " + format + " (expected: at most "
+                    + FORMAT + "; it was written by a later version)");
         }
     }
 

@@ -29,7 +29,6 @@ import dev.rollcall.protocol.UserId;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,8 +118,15 @@ public final class RedisEngine implements Engine {
         news.deliverTo(hub.topics());
         handshakes = new Handshakes(presence, groups, scripts, names, hub.topics());
         sweeper = new Sweeper(
-                scripts, names, presence, users, time, keysets::get, options, clock, partition -> hub.execute(
-                        () -> hub.topics().onRestart(partition)));
+                scripts,
+                names,
+                presence,
+                users,
+                time,
+                keysets::get,
+                options,
+                clock,
+                partition -> hub.execute(() -> hub.topics().onRestart(partition)));
         census = new Census(scripts, names);
     }
 
@@ -158,8 +164,15 @@ public final class RedisEngine implements Engine {
         keysets.forgetAllBut(hub.keysetsInUse());
     }
 
+    /** Opens and follows again what was lost; for tests, in which no time passes by itself. */
+    void repair() {
+        link.tend();
+        hub.execute(this::tend);
+    }
+
     /** Does all that is due; for tests, in which no time passes by itself. */
     CompletableFuture<Void> runDue() {
+        link.tend();
         hub.execute(hub::tick);
         hub.execute(this::tend);
         return sweeper.runToTheEnd().thenCompose(done -> census.refresh());
@@ -216,7 +229,11 @@ public final class RedisEngine implements Engine {
                         List.copyOf(byChannel.entrySet()),
                         Slices.AT_ONCE,
                         entry -> presence.heartbeat(
-                                keyset, entry.getKey(), user, timeout, entry.getValue().orElse(null)))));
+                                keyset,
+                                entry.getKey(),
+                                user,
+                                timeout,
+                                entry.getValue().orElse(null)))));
     }
 
     @Override
@@ -258,8 +275,8 @@ public final class RedisEngine implements Engine {
             return edge(rosters.everywhere(keyset, query));
         }
         return edge(groups.expanded(keyset.key, query.targets())
-                .thenCompose(channels -> Slices.map(
-                        channels, Slices.AT_ONCE, channel -> rosters.page(keyset, channel, query))));
+                .thenCompose(channels ->
+                        Slices.map(channels, Slices.AT_ONCE, channel -> rosters.page(keyset, channel, query))));
     }
 
     @Override
@@ -281,7 +298,8 @@ public final class RedisEngine implements Engine {
             listener.onFailure(new ProtocolException(ErrorCode.UNAVAILABLE));
         } else if (subscribe.isHandshake()) {
             handshake(poll);
-        } else if (subscribe.isFarAheadOf(Timetoken.ofEpochMillis(time.epochMillis()).value())) {
+        } else if (subscribe.isFarAheadOf(
+                Timetoken.ofEpochMillis(time.epochMillis()).value())) {
             beginOrHandshake(poll);
         } else {
             begin(poll);

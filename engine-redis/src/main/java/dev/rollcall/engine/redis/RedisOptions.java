@@ -112,7 +112,7 @@ public record RedisOptions(
     /** Returns all but user and password. */
     @Override
     public String toString() {
-        return "RedisOptions[url=" + RedisUrl.parse(url) + ", prefix=" + prefix + ", partitions=" + partitions + ", node="
-                + node + ']';
+        return "RedisOptions[url=" + RedisUrl.parse(url) + ", prefix=" + prefix + ", partitions=" + partitions
+                + ", node=" + node + ']';
     }
 }

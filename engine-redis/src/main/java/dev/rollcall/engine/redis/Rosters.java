@@ -39,6 +39,7 @@ final class Rosters {
 
     /** Looks at whole keysets are few at a time: one may be long. */
     private final Gate global = new Gate(4, 256);
+
     private final ConcurrentHashMap<Key, Kept> kept = new ConcurrentHashMap<>();
 
     Rosters(Scripts scripts, Names names, EngineTime time) {
@@ -147,14 +148,18 @@ final class Rosters {
 
     private CompletableFuture<List<RosterPage>> occupancies(SubscribeKey key, List<Channel> channels) {
         List<RosterPage> pages = Collections.synchronizedList(new ArrayList<>(channels.size()));
-        return Slices.each(names.byPartition(key, channels, SLICE), SETS_AT_ONCE, slice -> slice.isEmpty()
-                        ? CompletableFuture.completedFuture(null)
-                        : scripts.list(Script.OCCUPANCIES, names.orders(key, slice))
-                                .thenAccept(counts -> {
-                                    for (int i = 0; i < slice.size(); i++) {
-                                        pages.add(new RosterPage(slice.get(i), (int) counts.number(i), List.of()));
-                                    }
-                                }))
+        return Slices.each(
+                        names.byPartition(key, channels, SLICE),
+                        SETS_AT_ONCE,
+                        slice -> slice.isEmpty()
+                                ? CompletableFuture.completedFuture(null)
+                                : scripts.list(Script.OCCUPANCIES, names.orders(key, slice))
+                                        .thenAccept(counts -> {
+                                            for (int i = 0; i < slice.size(); i++) {
+                                                pages.add(new RosterPage(
+                                                        slice.get(i), (int) counts.number(i), List.of()));
+                                            }
+                                        }))
                 .thenApply(done -> {
                     pages.sort(Comparator.comparing(RosterPage::channel));
                     return pages;

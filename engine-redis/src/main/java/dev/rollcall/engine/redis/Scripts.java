@@ -1,11 +1,11 @@
 package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.EngineTime;
-import dev.rollcall.protocol.ErrorCode;
-import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.engine.redis.link.Command;
 import dev.rollcall.engine.redis.link.Lane;
 import dev.rollcall.engine.redis.link.Link;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.ProtocolException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import java.util.List;
@@ -187,7 +187,9 @@ final class Scripts {
         if (!(cause instanceof CancellationException)) {
             log.debug("redis did not answer script={}", what, cause);
         }
-        return String.valueOf(cause.getMessage()).startsWith("OOM") ? NO_ROOM : new ProtocolException(ErrorCode.UNAVAILABLE);
+        return String.valueOf(cause.getMessage()).startsWith("OOM")
+                ? NO_ROOM
+                : new ProtocolException(ErrorCode.UNAVAILABLE);
     }
 
     static Throwable cause(Throwable failure) {

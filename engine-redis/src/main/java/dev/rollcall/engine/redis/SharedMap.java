@@ -342,12 +342,13 @@ public final class SharedMap implements AutoCloseable {
         @Override
         public void onLost(Collection<String> topics) {
             List<String> lost = List.copyOf(topics);
-            threads.hub().execute(() -> lost.forEach(topic -> {
-                Part part = byTopic.get(topic);
-                if (part != null) {
-                    part.isDoubtful = true;
-                }
-            }));
+            threads.hub()
+                    .execute(() -> lost.forEach(topic -> {
+                        Part part = byTopic.get(topic);
+                        if (part != null) {
+                            part.isDoubtful = true;
+                        }
+                    }));
         }
     }
 }

@@ -97,7 +97,9 @@ final class Slices {
 
         private void fail(Throwable failure) {
             result.completeExceptionally(
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+                    failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure);
         }
     }
 }

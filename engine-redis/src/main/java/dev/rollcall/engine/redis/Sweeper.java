@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -31,7 +32,6 @@ final class Sweeper {
     /** Most rounds one after the other. */
     private static final int MOST_ROUNDS = 100;
 
-
     private final Scripts scripts;
     private final Names names;
     private final Presence presence;
@@ -42,6 +42,7 @@ final class Sweeper {
     private final AtomicIntegerArray busy;
     private final AtomicLongArray notBefore;
     private final AtomicLongArray born;
+    private final AtomicReferenceArray<CompletableFuture<Void>> indexing;
     private final RedisClock clock;
     private final IntConsumer restarted;
 
@@ -66,6 +67,10 @@ final class Sweeper {
         notBefore = new AtomicLongArray(names.partitions());
         born = new AtomicLongArray(names.partitions());
         this.clock = clock;
+        indexing = new AtomicReferenceArray<>(names.partitions());
+        for (int partition = 0; partition < names.partitions(); partition++) {
+            indexing.set(partition, CompletableFuture.completedFuture(null));
+        }
         this.restarted = restarted;
     }
 
@@ -83,9 +88,8 @@ final class Sweeper {
     /** Sweeps again at once while there is much to do. */
     private CompletableFuture<Boolean> sweepOn(int partition, int rounds) {
         return sweep(partition)
-                .thenCompose(more -> more && rounds > 1
-                        ? sweepOn(partition, rounds - 1)
-                        : CompletableFuture.completedFuture(more));
+                .thenCompose(more ->
+                        more && rounds > 1 ? sweepOn(partition, rounds - 1) : CompletableFuture.completedFuture(more));
     }
 
     /** Does everything that is due in every partition this node can sweep. */
@@ -121,7 +125,7 @@ final class Sweeper {
                                         + options.sweeperTimeout().toMillis() / 2);
                         return CompletableFuture.completedFuture(false);
                     }
-                    return doWhatIsDue(reply);
+                    return doWhatIsDue(partition, reply);
                 });
     }
 
@@ -134,7 +138,7 @@ final class Sweeper {
         }
     }
 
-    private CompletableFuture<Boolean> doWhatIsDue(Reply reply) {
+    private CompletableFuture<Boolean> doWhatIsDue(int partition, Reply reply) {
         AtomicBoolean failed = new AtomicBoolean();
         Queue<UserIndex.Change> gone = new ConcurrentLinkedQueue<>();
         List<byte[]> due = reply.list(3);
@@ -145,19 +149,18 @@ final class Sweeper {
             repairs.add(i);
         }
         boolean more = !due.isEmpty() || !intervals.isEmpty();
-        return Slices.each(due, Slices.AT_ONCE, member -> tried(Names.text(member), failed, name -> expire(name, gone, MOST_PARTS)))
+        return Slices.each(
+                        due,
+                        Slices.AT_ONCE,
+                        member -> tried(Names.text(member), failed, name -> expire(name, gone, MOST_PARTS)))
                 .thenCompose(done -> Slices.each(
                         intervals,
                         Slices.AT_ONCE,
                         member -> tried(
                                 Names.text(member),
                                 failed,
-                                name -> presence.interval(
-                                        keysets.apply(Names.keyOf(name)), Names.channelOf(name)))))
-                .thenCompose(done -> gone.isEmpty()
-                        ? CompletableFuture.completedFuture(null)
-                        // Where that fails, it is found among what is not indexed.
-                        : users.noteAll(gone).exceptionally(failure -> null))
+                                name -> presence.interval(keysets.apply(Names.keyOf(name)), Names.channelOf(name)))))
+                .thenCompose(done -> index(partition, gone))
                 .thenCompose(done -> Slices.each(
                         repairs,
                         Slices.AT_ONCE,
@@ -169,12 +172,21 @@ final class Sweeper {
                 .thenApply(done -> more && !failed.get());
     }
 
+    /** Has lists told of who went, which goes on while more leases end; completes once those of the round before are told. */
+    private CompletableFuture<Void> index(int partition, Queue<UserIndex.Change> gone) {
+        CompletableFuture<Void> before = indexing.get(partition);
+        if (!gone.isEmpty()) {
+            // Where that fails, it is found among what is not indexed.
+            indexing.set(partition, users.noteAll(gone).exceptionally(failure -> null));
+        }
+        return before;
+    }
+
     /** Ends the leases of a channel, in a few parts, so that others get their turn. */
     private CompletableFuture<?> expire(String name, Queue<UserIndex.Change> gone, int parts) {
         return presence.expire(keysets.apply(Names.keyOf(name)), Names.channelOf(name), gone)
-                .thenCompose(more -> more && parts > 1
-                        ? expire(name, gone, parts - 1)
-                        : CompletableFuture.completedFuture(null));
+                .thenCompose(more ->
+                        more && parts > 1 ? expire(name, gone, parts - 1) : CompletableFuture.completedFuture(null));
     }
 
     /** Does one piece of work; if it fails, the others go on, and it is found due again. */

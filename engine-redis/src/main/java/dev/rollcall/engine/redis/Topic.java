@@ -1,5 +1,6 @@
 package dev.rollcall.engine.redis;
 
+import dev.rollcall.protocol.Channel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,13 @@ final class Topic {
 
     /** For a topic without a feed: the polls that are to hear of changes. */
     final Set<ParkedPoll> polls = new LinkedHashSet<>();
+
+    /** The group whose changes are told here, or null. */
+    @Nullable
+    String group;
+
+    /** For the topic of a group: its channels when they were last read. */
+    List<Channel> members = List.of();
 
     /** Waits for this topic to be followed. */
     private List<Runnable> waiting = new ArrayList<>();

@@ -122,6 +122,7 @@ final class Topics {
             feed.trim(clock.epochMillis());
         } else {
             feed = new Feed(key, wanted.channel(), wildcard);
+            feed.idleSince = time.monotonicMillis();
             feeds.put(feedKey, feed);
             String name = wanted.channel().name();
             if (wildcard) {
@@ -144,6 +145,7 @@ final class Topics {
         Topic topic = topics.get(name);
         if (topic == null) {
             topic = new Topic(name, names.groupPartition(key), null, null);
+            topic.group = group;
             topic.idleSince = time.monotonicMillis();
             follow(topic);
         }

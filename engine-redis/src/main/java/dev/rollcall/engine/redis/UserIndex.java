@@ -58,8 +58,7 @@ final class UserIndex {
 
     private CompletableFuture<Void> note(Change change) {
         byte[][] keys = {names.channels(change.key, change.user)};
-        return scripts.number(
-                        Script.INDEX, keys, change.came ? "1" : "0", change.channel.name(), change.micros)
+        return scripts.number(Script.INDEX, keys, change.came ? "1" : "0", change.channel.name(), change.micros)
                 // Not waited for: if it fails, the sweep does the same once more.
                 .thenAccept(done -> settled(List.of(change)));
     }
@@ -149,7 +148,9 @@ final class UserIndex {
                         list,
                         // What is below zero has gone.
                         commands -> commands.zrangebyscoreWithScores(
-                                list, Range.from(Range.Boundary.excluding(0), Range.Boundary.unbounded()), Limit.create(from, PAGE)))
+                                list,
+                                Range.from(Range.Boundary.excluding(0), Range.Boundary.unbounded()),
+                                Limit.create(from, PAGE)))
                 .thenCompose(page -> present(key, user, page, found)
                         .thenCompose(done -> page.size() < PAGE
                                 ? CompletableFuture.completedFuture(found)
@@ -158,7 +159,8 @@ final class UserIndex {
 
     private CompletableFuture<Void> present(
             SubscribeKey key, UserId user, List<ScoredValue<byte[]>> page, TreeSet<Channel> found) {
-        return Slices.map(page, Slices.AT_ONCE, entry -> isPresent(key, user, new Channel(Names.text(entry.getValue()))))
+        return Slices.map(
+                        page, Slices.AT_ONCE, entry -> isPresent(key, user, new Channel(Names.text(entry.getValue()))))
                 .thenAccept(present -> {
                     List<Change> stale = new ArrayList<>();
                     for (int i = 0; i < page.size(); i++) {
@@ -166,7 +168,8 @@ final class UserIndex {
                         if (present.get(i)) {
                             found.add(channel);
                         } else {
-                            String micros = String.format(Locale.ROOT, "%.0f", page.get(i).getScore());
+                            String micros = String.format(
+                                    Locale.ROOT, "%.0f", page.get(i).getScore());
                             stale.add(new Change(key, user, channel, false, micros));
                         }
                     }

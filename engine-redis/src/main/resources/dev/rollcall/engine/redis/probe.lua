@@ -38,7 +38,7 @@ local kinds = {
     { 'XADD', probe, 'MAXLEN', '=', '1', '1-0', 'm', 'a' }, { 'XLEN', probe }, { 'XRANGE', probe, '-', '+' },
     { 'XREVRANGE', probe, '+', '-' },
   },
-  { { 'SPUBLISH', ARGV[2], '0' } },
+  { { 'SPUBLISH', ARGV[2], '00000000000000000' } },
 }
 for _, commands in ipairs(kinds) do
   try('DEL', probe)

@@ -29,6 +29,7 @@ public final class FaultyProxy implements AutoCloseable {
     private volatile boolean silent;
     private volatile boolean holdSubscribes;
     private volatile boolean holdNews;
+    private volatile boolean holdAnswers;
     private volatile long bytesPerSecond = Long.MAX_VALUE;
     private volatile long delayMillis;
     private volatile boolean closed;
@@ -73,6 +74,11 @@ public final class FaultyProxy implements AutoCloseable {
     /** Holds back what comes over connections for topics, until told otherwise. */
     public void holdNews(boolean on) {
         holdNews = on;
+    }
+
+    /** Holds back what comes over connections for commands, until told otherwise. */
+    public void holdAnswers(boolean on) {
+        holdAnswers = on;
     }
 
     /** Lets no more than this come from the server, over all connections together. */
@@ -174,7 +180,7 @@ public final class FaultyProxy implements AutoCloseable {
             try (OutputStream to = client.getOutputStream()) {
                 for (byte[] part = down.take(); part != END; part = down.take()) {
                     long until = System.nanoTime() + delayMillis * 1_000_000;
-                    while ((System.nanoTime() - until < 0 || holdNews && topics) && !closed) {
+                    while ((System.nanoTime() - until < 0 || (topics ? holdNews : holdAnswers)) && !closed) {
                         LockSupport.parkNanos(1_000_000);
                     }
                     if (!isSilent()) {

@@ -24,8 +24,15 @@ final class RedisFixture implements EngineFixture {
     private final RedisOptions options;
     private final RedisEngine engine;
     private final Link link;
+    private final Runnable fault;
 
     RedisFixture(RedisOptions options, Keysets keysets, EngineListener listener) {
+        this(options, keysets, listener, () -> {});
+    }
+
+    /** Makes one in which {@code fault} happens whenever all is quiet. */
+    RedisFixture(RedisOptions options, Keysets keysets, EngineListener listener, Runnable fault) {
+        this.fault = fault;
         this.options = options.withOutagePatience(Duration.ZERO);
         link = Link.open(options.link(), new NewsDesk(Runnable::run));
         for (int partition : link.oneOfEach()) {
@@ -87,6 +94,17 @@ final class RedisFixture implements EngineFixture {
 
     @Override
     public void settle() {
+        settleOnce();
+        fault.run();
+        await(() -> {
+            link.tend();
+            on(engine.runDue().exceptionally(failure -> null));
+            return link.isWell() && engine.isReady();
+        });
+        settleOnce();
+    }
+
+    private void settleOnce() {
         long before;
         do {
             before = engine.effects();
@@ -103,6 +121,9 @@ final class RedisFixture implements EngineFixture {
     /** Waits until two looks in a row find nothing on its way. */
     private void becomeIdle() {
         await(() -> {
+            if (!engine.isIdle()) {
+                engine.repair();
+            }
             long before = engine.effects();
             return engine.isIdle() && engine.isIdle() && engine.effects() == before;
         });

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ class TopicsIT {
 
     private final ExecutorService hub = Executors.newSingleThreadExecutor();
     private final Names names = new Names(RedisOptions.DEFAULT_PREFIX, 1);
+    private final AtomicInteger told = new AtomicInteger();
     private FaultyProxy proxy;
     private Link link;
     private Scripts scripts;
@@ -84,6 +86,36 @@ class TopicsIT {
         assertThat(hub.submit(() -> feed.knownTo(new long[1])).get()).isGreaterThanOrEqualTo(timetoken);
     }
 
+    /** What a reading finds before its news comes is not swallowed by it. */
+    @Test
+    void news_thatAReadingOvertakesIsTold() throws Exception {
+        proxy.holdSubscribes(false);
+        Wanted wanted = Wanted.of(
+                        new Subscribe(KEY, null, List.of(new Channel("ro.*")), List.of(), 1, 0, Map.of(), null),
+                        Map.of())
+                .get(0);
+        Feed feed = hub.submit(() -> topics.feed(KEY, wanted)).get();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> hub.submit(feed::isLive).get());
+        int before = told.get();
+        proxy.holdNews(true);
+        byte[][] arguments = Scripts.values("ro.om", "", "100");
+        arguments[2] =
+                FeedCodec.encode(new Publication(MessageType.MESSAGE, Names.bytes("\"hello\""), null, null, 0, null));
+        scripts.timetoken(Script.PUBLISH, names.publish(KEY, "ro.om"), arguments)
+                .get();
+
+        hub.submit(topics::onDropped).get();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> hub.submit(feed::messageCount).get() == 1);
+        await().atMost(Duration.ofSeconds(10)).until(() -> told.get() > before);
+        int read = told.get();
+        proxy.holdNews(false);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> told.get() > read);
+        assertThat(hub.submit(feed::messageCount).get()).isEqualTo(1);
+    }
+
     private long publish() throws Exception {
         byte[][] arguments = Scripts.values(ROOM.name(), "", "100");
         arguments[2] =
@@ -92,9 +124,11 @@ class TopicsIT {
                 .get();
     }
 
-    private static final class Listener implements Topics.Listener {
+    private final class Listener implements Topics.Listener {
         @Override
-        public void onLive(Feed feed) {}
+        public void onLive(Feed feed) {
+            told.incrementAndGet();
+        }
 
         @Override
         public void onMessage(Feed feed, Message message) {}

@@ -101,7 +101,7 @@ public final class EmbeddedEngine implements Engine {
         shards = new Shards(shardCount, () -> new Shard(time, presence));
         polls = new LongPolls(shards, timetokens, writer);
         groupEdits = new GroupEdits(groups);
-        groups.load().forEach((id, channels) -> GroupEdits.loaded(keyset(id.key()), id, channels));
+        groups.load((id, channels) -> GroupEdits.loaded(keyset(id.key()), id, channels));
     }
 
     private static int shardCount(int processors) {

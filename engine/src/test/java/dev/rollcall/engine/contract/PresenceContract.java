@@ -4,6 +4,7 @@ import static dev.rollcall.engine.contract.Settings.settings;
 import static dev.rollcall.engine.contract.Sound.join;
 import static dev.rollcall.engine.contract.Sound.leave;
 import static dev.rollcall.engine.contract.Sound.message;
+import static dev.rollcall.engine.contract.Sound.stateChange;
 import static dev.rollcall.engine.contract.Sound.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -409,6 +410,25 @@ abstract class PresenceContract extends EngineSuite {
 
         alice.heartbeats("room");
         watcher.hears(join("alice", 1));
+    }
+
+    @Test
+    void heartbeat_ofADeviceThatHearsItsOwnUserLeaveJoinsAtOnceWithItsState() {
+        RecordingClient watcher = watcherOf("room");
+        RecordingClient phone = user("alice").subscribes("room");
+        RecordingClient laptop = user("alice").subscribes("room", "room-pnpres");
+        watcher.hears(join("alice", 1));
+        laptop.setsState("{\"k\":1}", "room");
+        watcher.hears(stateChange("alice", 1, "{\"k\":1}"));
+
+        phone.unsubscribes("room");
+        watcher.hears(leave("alice", 0));
+        laptop.carries("room", "{\"k\":1}").heartbeats("room");
+
+        watcher.hears(join("alice", 1).with("{\"k\":1}"));
+        advanceSeconds(5);
+        nothingMoreFor(watcher);
+        assertThat(occupants("room")).containsExactly("alice");
     }
 
     @Test

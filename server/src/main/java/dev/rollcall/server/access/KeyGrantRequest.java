@@ -35,8 +35,7 @@ public record KeyGrantRequest(
         users = distinct(users);
         auths = distinct(auths);
         if (ttlMinutes < 0 || ttlMinutes > MAX_TTL_MINUTES) {
-            throw new InvalidValueException(
-                    "ttl: " + ttlMinutes + " (expected: 0.." + MAX_TTL_MINUTES + " minutes)");
+            throw new InvalidValueException("ttl: " + ttlMinutes + " (expected: 0.." + MAX_TTL_MINUTES + " minutes)");
         }
         long pairs = (long) (channels.size() + groups.size() + users.size()) * Math.max(1, auths.size());
         if (pairs > MAX_GRANTS) {

@@ -29,8 +29,8 @@ public record KeysetConfig(
                     "publish-key: " + publishKey + " (expected: letters, digits or - _ . ~)");
         }
         if (maxMessage != null && (maxMessage < Limits.SIGNAL_BYTES || maxMessage > Limits.BODY_BYTES)) {
-            throw new IllegalArgumentException("max-message: " + maxMessage + " (expected: " + Limits.SIGNAL_BYTES + ".."
-                    + Limits.BODY_BYTES + " bytes)");
+            throw new IllegalArgumentException("max-message: " + maxMessage + " (expected: " + Limits.SIGNAL_BYTES
+                    + ".." + Limits.BODY_BYTES + " bytes)");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.rollcall.server.config;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.rollcall.engine.KeysetLimits;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.TrackingRule;
 import dev.rollcall.engine.TrackingRule.Event;
@@ -116,10 +117,20 @@ final class KeysetReader {
                     rules(presence),
                     presence.number(KeysetSetting.CHANNEL_GROUP_LIMIT.key(), defaults.channelGroupLimit()),
                     presence.isOn(KeysetSetting.IMPLICIT_HEARTBEAT.key(), defaults.implicitHeartbeat()),
-                    defaults.pollHold());
+                    defaults.pollHold(),
+                    limits(presence, defaults.limits()));
         } catch (IllegalArgumentException e) {
             throw presence.wrong(e);
         }
+    }
+
+    private static KeysetLimits limits(ConfigSection presence, KeysetLimits defaults) {
+        return new KeysetLimits(
+                presence.number(KeysetSetting.MAX_CHANNELS_PER_USER.key(), defaults.channelsPerUser()),
+                presence.number(KeysetSetting.MAX_GROUPS.key(), defaults.groups()),
+                presence.number(KeysetSetting.MAX_GROUPED_CHANNELS.key(), defaults.groupedChannels()),
+                presence.number(KeysetSetting.MAX_WILDCARDS.key(), defaults.wildcards()),
+                presence.longNumber(KeysetSetting.MAX_KEPT_BYTES.key(), defaults.keptBytes()));
     }
 
     private static @Nullable String channel(ConfigSection presence) {

@@ -46,6 +46,24 @@ enum KeysetSetting {
             "How long a here-now answer may be reused by a node that has not seen a change itself."),
     CHANNEL_GROUP_LIMIT(
             "channel-group-limit", KeysetSettings.DEFAULT.channelGroupLimit(), "The most channels of a channel group."),
+    MAX_CHANNELS_PER_USER(
+            "max-channels-per-user",
+            KeysetSettings.DEFAULT.limits().channelsPerUser(),
+            "The most channels that one user is present in, those of channel groups counted one by one."),
+    MAX_GROUPS("max-groups", KeysetSettings.DEFAULT.limits().groups(), "The most channel groups."),
+    MAX_GROUPED_CHANNELS(
+            "max-grouped-channels",
+            KeysetSettings.DEFAULT.limits().groupedChannels(),
+            "The most channels of all channel groups together."),
+    MAX_WILDCARDS(
+            "max-wildcards",
+            KeysetSettings.DEFAULT.limits().wildcards(),
+            "The most wildcards that are listened to, or were in the last twenty minutes."),
+    MAX_KEPT_BYTES(
+            "max-kept-bytes",
+            KeysetSettings.DEFAULT.limits().keptBytes(),
+            "The most bytes of messages and states that are kept, `0` for as many as there is room for. Of messages the oldest"
+                    + " are forgotten."),
     RULES(
             "rules",
             "",

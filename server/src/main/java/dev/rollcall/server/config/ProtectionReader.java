@@ -2,6 +2,7 @@ package dev.rollcall.server.config;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.TrustedProxies;
 import dev.rollcall.server.http.TrustedProxies.Header;
@@ -23,7 +24,14 @@ final class ProtectionReader {
     /** Returns what the values of all settings say. */
     static ProtectionConfig read(Map<Setting, String> values, Map<Setting, String> given) {
         ProtectionReader reader = new ProtectionReader(values);
-        return new ProtectionConfig(reader.http(), clients(values), reader.proxies(), reader.adminToken(), reader.value(Setting.ADMIN_HOSTS), given);
+        return new ProtectionConfig(
+                reader.http(),
+                clients(values),
+                MemorySize.parse(Setting.MEMORY_BUDGET, reader.value(Setting.MEMORY_BUDGET)),
+                reader.proxies(),
+                reader.adminToken(),
+                reader.value(Setting.ADMIN_HOSTS),
+                given);
     }
 
     /** Returns the limits of clients and keysets. */
@@ -51,7 +59,7 @@ final class ProtectionReader {
         return HttpLimits.builder()
                 .maxConnections(atLeast(Setting.MAX_CONNECTIONS, 0))
                 .pendingWriteBytes(atLeast(Setting.MAX_BUFFERED_BYTES, 1))
-                .totalBufferedBytes(total == 0 ? HttpLimits.defaultTotalBufferedBytes() : total)
+                .totalBufferedBytes(total == 0 ? defaultBufferedBytes() : total)
                 .addressBufferedBytes(longNumber(Setting.MAX_BUFFERED_BYTES_PER_ADDRESS, 0))
                 .answerBytes(Math.max(HttpLimits.defaultAnswerBytes(), number(Setting.MAX_ANSWER_BYTES)))
                 .maxHandshakes(atLeast(Setting.MAX_TLS_HANDSHAKES, 0))
@@ -60,6 +68,12 @@ final class ProtectionReader {
                 .idleTimeout(duration(Setting.IDLE_TIMEOUT))
                 .writeTimeout(duration(Setting.WRITE_TIMEOUT))
                 .build();
+    }
+
+    /** A quarter of the heap, within what buffers may have of the budget. */
+    private long defaultBufferedBytes() {
+        long budget = MemorySize.parse(Setting.MEMORY_BUDGET, value(Setting.MEMORY_BUDGET));
+        return Math.max(1, Math.min(HttpLimits.defaultTotalBufferedBytes(), budget / 100 * MemoryKind.BUFFERS.percent()));
     }
 
     private TrustedProxies proxies() {

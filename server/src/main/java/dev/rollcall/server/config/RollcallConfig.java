@@ -1,7 +1,7 @@
 package dev.rollcall.server.config;
 
-import dev.rollcall.server.http.TlsFiles;
 import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.server.http.TlsFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +85,8 @@ public record RollcallConfig(
 
     /** Returns the same with another admin port. */
     public RollcallConfig withAdminPort(int other) {
-        return new RollcallConfig(host, port, adminHost, other, tls, protection, keysets, defaults, file, data, restart, redis);
+        return new RollcallConfig(
+                host, port, adminHost, other, tls, protection, keysets, defaults, file, data, restart, redis);
     }
 
     /** Returns the same with a certificate. */
@@ -96,7 +97,8 @@ public record RollcallConfig(
 
     /** Returns the same with other limits. */
     public RollcallConfig withProtection(ProtectionConfig other) {
-        return new RollcallConfig(host, port, adminHost, adminPort, tls, other, keysets, defaults, file, data, restart, redis);
+        return new RollcallConfig(
+                host, port, adminHost, adminPort, tls, other, keysets, defaults, file, data, restart, redis);
     }
 
     /** Returns the same with these keysets. */
@@ -107,7 +109,18 @@ public record RollcallConfig(
     /** Returns the same with these keysets. */
     public RollcallConfig withKeysets(List<KeysetConfig> others) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, protection, new ArrayList<>(others), defaults, file, data, restart, redis);
+                host,
+                port,
+                adminHost,
+                adminPort,
+                tls,
+                protection,
+                new ArrayList<>(others),
+                defaults,
+                file,
+                data,
+                restart,
+                redis);
     }
 
     /** Returns the same with a directory of what outlives a restart. */
@@ -118,7 +131,8 @@ public record RollcallConfig(
 
     /** Returns the same with another way to restart. */
     public RollcallConfig withRestart(RestartConfig other) {
-        return new RollcallConfig(host, port, adminHost, adminPort, tls, protection, keysets, defaults, file, data, other, redis);
+        return new RollcallConfig(
+                host, port, adminHost, adminPort, tls, protection, keysets, defaults, file, data, other, redis);
     }
 
     /** Returns the same with its presence in Redis. */

@@ -2,9 +2,9 @@ package dev.rollcall.server.config;
 
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.protocol.Limits;
-import dev.rollcall.server.limit.AnswerLimits;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.TrustedProxies;
+import dev.rollcall.server.limit.AnswerLimits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +110,8 @@ public enum Setting {
             "max-buffered-bytes-total",
             "BYTES",
             "0",
-            "The most bytes of unfinished requests and unread answers on all connections, `0` for a quarter of the heap."),
+            "The most bytes of unfinished requests and unread answers on all connections, `0` for a quarter of the heap, and"
+                    + " for what `memory-budget` leaves for buffers if that is less."),
     /** TLS handshakes at a time. */
     MAX_TLS_HANDSHAKES(
             "max-tls-handshakes",
@@ -123,6 +124,13 @@ public enum Setting {
             "NUMBER",
             Integer.toString(HttpLimits.DEFAULT_MAX_HANDSHAKES_PER_ADDRESS),
             "The most TLS handshakes of one address under way, `0` for no limit. Trusted proxies have no such limit."),
+    /** What is held for clients in all. */
+    MEMORY_BUDGET(
+            "memory-budget",
+            "BYTES",
+            "60%",
+            "The most bytes held for clients in all: messages, presence, states, channel groups, waiting subscribes, grants, what slow clients have not read. A number, or a"
+                    + " part of the heap such as `60%`; see [limits.md](limits.md)."),
     /** How long a request may take to arrive. */
     REQUEST_TIMEOUT(
             "request-timeout",

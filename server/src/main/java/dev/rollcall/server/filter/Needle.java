@@ -10,7 +10,8 @@ final class Needle {
     private final char[] text;
     private final boolean ignoresCase;
 
-    // Made with the first search: for each place, how much of the beginning is matched still when it does not go on there. Written
+    // Made with the first search: for each place, how much of the beginning is matched still when it does not go on
+    // there. Written
     // without a lock: whoever makes it makes the same.
     private int @Nullable [] fallbacks;
 

@@ -69,8 +69,7 @@ final class Values {
     /** Returns whether a string has {@code searched} in it, or an array has it as a member. */
     static boolean contains(Object container, Object searched) {
         if (container instanceof String text) {
-            return searched instanceof String part
-                    && new Needle(part, false).endIn(text, 0, text.length()) >= 0;
+            return searched instanceof String part && new Needle(part, false).endIn(text, 0, text.length()) >= 0;
         }
         if (container instanceof ArrayNode array) {
             for (JsonNode member : array) {

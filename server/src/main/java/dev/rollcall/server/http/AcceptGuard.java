@@ -43,7 +43,6 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
         }
         pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, Math.max(FIRST_PAUSE_MILLIS, 2 * pauseMillis));
         ctx.channel().config().setAutoRead(false);
-        ctx.executor()
-                .schedule(() -> ctx.channel().config().setAutoRead(true), pauseMillis, TimeUnit.MILLISECONDS);
+        ctx.executor().schedule(() -> ctx.channel().config().setAutoRead(true), pauseMillis, TimeUnit.MILLISECONDS);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where there is no room for more, connections are closed that have kept theirs longest, of the address that keeps most, until
  * there is; if the one that asks is itself the heaviest, it is the one that gets no more. Safe from any thread: one lock, under which
- * nothing is called.
+ * nothing is called but a counter.
  */
 final class BufferBudget {
     /** Connections that are closed at most to make room once. */
@@ -37,10 +37,17 @@ final class BufferBudget {
     /** Addresses by the logarithm of what they keep: the heaviest is found without a search. */
     private final List<Set<Address>> byWeight = new ArrayList<>();
 
+    private final HttpMetrics metrics;
     private long bytes;
 
     /** Makes a budget of {@code limit} bytes in all and {@code limitPerAddress} for one address, but for those that are exempt. */
     BufferBudget(long limit, long limitPerAddress, Predicate<InetAddress> isExempt) {
+        this(limit, limitPerAddress, isExempt, HttpMetrics.NONE);
+    }
+
+    /** Makes one that tells {@code metrics} what is kept. */
+    BufferBudget(long limit, long limitPerAddress, Predicate<InetAddress> isExempt, HttpMetrics metrics) {
+        this.metrics = metrics;
         this.limit = limit;
         this.limitPerAddress = limitPerAddress;
         this.isExempt = isExempt;
@@ -259,6 +266,7 @@ final class BufferBudget {
 
     private void add(Address address, long toAddress, long toAll) {
         bytes += toAll;
+        metrics.onBuffered(toAll);
         int before = weight(address);
         address.bytes += toAddress;
         int after = weight(address);

@@ -139,7 +139,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             // Twice for some: the failure of the handshake, and the exception that was its cause.
             if (!isFailed) {
                 isFailed = true;
-                log.debug("TLS handshake failed remote={} cause={}", RemoteAddress.text(ctx.channel()), cause.toString());
+                log.debug(
+                        "TLS handshake failed remote={} cause={}", RemoteAddress.text(ctx.channel()), cause.toString());
                 metrics.onDropped(DropReason.TLS_HANDSHAKE);
             }
             ctx.close();

@@ -66,8 +66,7 @@ final class ContentDecoding {
         }
     }
 
-    private static void inflateMembers(Inflater inflater, byte[] body, Output out)
-            throws DataFormatException, Refusal {
+    private static void inflateMembers(Inflater inflater, byte[] body, Output out) throws DataFormatException, Refusal {
         int position = 0;
         for (int member = 0; position < body.length; member++) {
             if (member == MAX_MEMBERS) {

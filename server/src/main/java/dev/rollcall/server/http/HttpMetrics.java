@@ -53,6 +53,9 @@ public interface HttpMetrics {
     /** Takes down that a request is answered with an error for a reason of this layer. */
     default void onRefused(RefusalReason reason) {}
 
+    /** Takes down that so many bytes more are kept for slow clients, or less if negative. Called under a lock. */
+    default void onBuffered(long bytes) {}
+
     /** Takes down that something failed in the server, for which one request or one connection pays. */
     default void onError() {}
 

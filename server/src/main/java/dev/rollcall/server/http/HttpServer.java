@@ -98,7 +98,8 @@ public final class HttpServer implements AutoCloseable {
         boolean hasEpoll = Epoll.isAvailable();
         TrustedProxies proxies = options.trustedProxies();
         BufferBudget buffers =
-                new BufferBudget(limits.totalBufferedBytes(), limits.addressBufferedBytes(), proxies::isTrusted);
+                new BufferBudget(
+                        limits.totalBufferedBytes(), limits.addressBufferedBytes(), proxies::isTrusted, metrics);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 options.eventLoops(),
                 new DefaultThreadFactory("rollcall-http"),

@@ -59,8 +59,7 @@ public record HttpServerOptions(
 
     /** Returns the same for a server that only its operator asks: not from pages of other origins, and by no other name than these. */
     public HttpServerOptions onlyAskedBy(AllowedHosts others) {
-        return new HttpServerOptions(
-                host, port, eventLoops, tls, limits, trustedProxies, gate, false, others);
+        return new HttpServerOptions(host, port, eventLoops, tls, limits, trustedProxies, gate, false, others);
     }
 
     /** Returns the number of processors, the default of {@link #eventLoops}. */

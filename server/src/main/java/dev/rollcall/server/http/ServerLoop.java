@@ -72,8 +72,7 @@ final class ServerLoop {
 
     /** Returns the account of what the server keeps for a connection that is behind. */
     BufferBudget.Account openAccount(Channel channel, Connection connection) {
-        return buffers.open(
-                RemoteAddress.of(channel), reason -> eventLoop.execute(() -> connection.drop(reason)));
+        return buffers.open(RemoteAddress.of(channel), reason -> eventLoop.execute(() -> connection.drop(reason)));
     }
 
     /** Begins a request, for whomever it is. */

@@ -4,6 +4,7 @@ import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.daemon.FatalErrors;
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.server.http.AllowedHosts;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Handler;
@@ -36,6 +37,7 @@ public final class AdminRoute implements Handler, AutoCloseable {
 
     private final ServerMetrics metrics;
     private final Engine engine;
+    private final MemoryBudget memory;
     private final Vitals vitals;
     private final Daemons daemons;
     private final @Nullable AdminToken token;
@@ -51,7 +53,13 @@ public final class AdminRoute implements Handler, AutoCloseable {
      * unless it is null.
      */
     public AdminRoute(
-            ServerMetrics metrics, Engine engine, Vitals vitals, @Nullable AdminToken token, Daemons daemons) {
+            ServerMetrics metrics,
+            Engine engine,
+            MemoryBudget memory,
+            Vitals vitals,
+            @Nullable AdminToken token,
+            Daemons daemons) {
+        this.memory = memory;
         this.token = token;
         this.metrics = metrics;
         this.engine = engine;
@@ -121,7 +129,7 @@ public final class AdminRoute implements Handler, AutoCloseable {
         try {
             MetricsPage made = page;
             if (made == null) {
-                made = new MetricsPage(metrics, engine, vitals, daemons);
+                made = new MetricsPage(metrics, engine, memory, vitals, daemons);
                 page = made;
             }
             return new Response(200, Kind.TEXT, made.text().getBytes(StandardCharsets.UTF_8), PROMETHEUS);

@@ -3,6 +3,8 @@ package dev.rollcall.server.metrics;
 import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.EngineCounts;
 import dev.rollcall.engine.daemon.Daemons;
+import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -29,6 +31,7 @@ final class MetricsPage implements AutoCloseable {
 
     private final ServerMetrics metrics;
     private final Engine engine;
+    private final MemoryBudget memory;
     private final Vitals vitals;
     private final Daemons daemons;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -37,7 +40,8 @@ final class MetricsPage implements AutoCloseable {
     private EngineCounts counts;
     private long countedNanos;
 
-    MetricsPage(ServerMetrics metrics, Engine engine, Vitals vitals, Daemons daemons) {
+    MetricsPage(ServerMetrics metrics, Engine engine, MemoryBudget memory, Vitals vitals, Daemons daemons) {
+        this.memory = memory;
         this.metrics = metrics;
         this.engine = engine;
         this.vitals = vitals;
@@ -48,6 +52,7 @@ final class MetricsPage implements AutoCloseable {
         registerConnections();
         registerLimits();
         registerVitals();
+        registerMemory();
         registerJvm();
     }
 
@@ -129,6 +134,33 @@ final class MetricsPage implements AutoCloseable {
         Gauge.builder("rollcall.loop.lag", vitals, Vitals::loopLagSeconds)
                 .description("How long the slowest event loop has not turned, beyond half a second")
                 .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private void registerMemory() {
+        for (MemoryKind kind : MemoryKind.values()) {
+            Gauge.builder("rollcall.memory.used", memory, all -> all.used(kind))
+                    .description("Bytes held for clients")
+                    .baseUnit("bytes")
+                    .tag("kind", kind.label())
+                    .register(registry);
+            Gauge.builder("rollcall.memory.limit", memory, all -> all.limit(kind))
+                    .description("The most bytes of each kind held for clients")
+                    .baseUnit("bytes")
+                    .tag("kind", kind.label())
+                    .register(registry);
+            FunctionCounter.builder("rollcall.memory.refused", memory, all -> all.refusals(kind))
+                    .description("New things refused because there was no room for them")
+                    .tag("kind", kind.label())
+                    .register(registry);
+            FunctionCounter.builder("rollcall.memory.forgotten", memory, all -> all.forgotten(kind))
+                    .description("Things forgotten earlier than usual to make room")
+                    .tag("kind", kind.label())
+                    .register(registry);
+        }
+        Gauge.builder("rollcall.memory.budget", memory, MemoryBudget::limit)
+                .description("The most bytes held for clients in all")
+                .baseUnit("bytes")
                 .register(registry);
     }
 

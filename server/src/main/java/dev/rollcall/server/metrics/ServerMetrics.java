@@ -3,6 +3,8 @@ package dev.rollcall.server.metrics;
 import static java.util.Objects.requireNonNull;
 
 import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.PresenceEvent;
 import dev.rollcall.protocol.SubscribeKey;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,7 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
     private final LongAdder closed = new LongAdder();
     private final LongAdder httpErrors = new LongAdder();
     private final LongAdder acceptFailures = new LongAdder();
+    private volatile @Nullable MemoryBudget memory;
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
     private final Map<Limit, LongAdder> limits = new EnumMap<>(Limit.class);
     private final Map<Integer, LongAdder> refused = new ConcurrentHashMap<>();
@@ -153,6 +157,19 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
             // a wrong name, not too much of anything
             case HOST -> {}
         }
+    }
+
+    @Override
+    public void onBuffered(long bytes) {
+        MemoryBudget budget = memory;
+        if (budget != null) {
+            budget.add(MemoryKind.BUFFERS, bytes);
+        }
+    }
+
+    /** Has what is kept for slow clients counted in {@code budget}; to be called before the first connection. */
+    public void countBuffersIn(MemoryBudget budget) {
+        memory = budget;
     }
 
     @Override

@@ -57,8 +57,7 @@ final class Expansion {
     static void check(
             Call call, Gateway gateway, SubscribeKey key, Size size, List<ChannelGroup> groups, LongConsumer action) {
         Expansion expansion = new Expansion(call, gateway, key, size, groups, action);
-        long most = size.channels
-                + (long) groups.size() * gateway.settings(key).channelGroupLimit();
+        long most = size.channels + (long) groups.size() * gateway.settings(key).channelGroupLimit();
         if (groups.isEmpty() || expansion.fits(most)) {
             expansion.require(groups.isEmpty() ? size.channels : 0);
             action.accept(most);

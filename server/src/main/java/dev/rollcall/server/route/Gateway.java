@@ -1,6 +1,5 @@
 package dev.rollcall.server.route;
 
-import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Subscribe;
@@ -8,6 +7,7 @@ import dev.rollcall.engine.Targets;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;

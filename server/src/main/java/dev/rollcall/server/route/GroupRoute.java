@@ -1,9 +1,9 @@
 package dev.rollcall.server.route;
 
-import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.engine.Engine;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.access.Operation;

@@ -1,11 +1,11 @@
 package dev.rollcall.server.route;
 
-import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.HereNowQuery;
 import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.Limits;
 import dev.rollcall.protocol.ProtocolException;
@@ -85,8 +85,7 @@ final class HereNowRoute {
                 listed += Math.max(0, Math.min(asked.limit(), page.occupancy() - (long) asked.offset()));
             }
             if (listed > most) {
-                throw gateway.limits()
-                        .over(Limit.MAX_LISTED_OCCUPANTS, listed + " occupants in one answer", most);
+                throw gateway.limits().over(Limit.MAX_LISTED_OCCUPANTS, listed + " occupants in one answer", most);
             }
             return engine.hereNow(asked);
         });
@@ -146,8 +145,9 @@ final class HereNowRoute {
     }
 
     private byte[] oneWithUsers(RosterPage page, boolean withState) {
-        JsonWriter out =
-                Replies.beginPresence(gateway.writer(128 + page.occupants().size() * 48)).raw(",\"uuids\":");
+        JsonWriter out = Replies.beginPresence(
+                        gateway.writer(128 + page.occupants().size() * 48))
+                .raw(",\"uuids\":");
         page.writeOccupants(out, withState);
         return Replies.presenceBody(out.raw(",\"occupancy\":").number(page.occupancy()));
     }
@@ -158,7 +158,8 @@ final class HereNowRoute {
     }
 
     private Response many(List<RosterPage> pages, boolean withUsers, boolean withState) {
-        JsonWriter out = Replies.beginPresence(gateway.writer(192 + pages.size() * 256)).raw(",\"payload\":{\"channels\":{");
+        JsonWriter out =
+                Replies.beginPresence(gateway.writer(192 + pages.size() * 256)).raw(",\"payload\":{\"channels\":{");
         String separator = "";
         long channels = 0;
         long occupancy = 0;

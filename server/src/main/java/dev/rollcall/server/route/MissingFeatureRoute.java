@@ -53,8 +53,15 @@ final class MissingFeatureRoute {
         String text = "Use of the " + feature.text() + " API requires " + feature.text()
                 + ", which is not enabled for this subscribe key: Rollcall has no " + feature.text();
         JsonWriter out = new JsonWriter(320);
-        out.raw("{\"status\":").number(code.status()).raw(",\"error\":true,\"message\":").string(text);
-        out.raw(",\"error_message\":").string(text).raw(",\"service\":").string(feature.text()).raw('}');
+        out.raw("{\"status\":")
+                .number(code.status())
+                .raw(",\"error\":true,\"message\":")
+                .string(text);
+        out.raw(",\"error_message\":")
+                .string(text)
+                .raw(",\"service\":")
+                .string(feature.text())
+                .raw('}');
         call.respond(new Response(code.status(), Kind.FEED, out.toByteArray()));
     }
 }

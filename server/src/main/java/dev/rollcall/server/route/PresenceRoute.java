@@ -43,7 +43,8 @@ final class PresenceRoute implements Route {
         Operation operation = operation(path);
         call.is(operation);
         if (operation == Operation.HEARTBEAT || operation == Operation.LEAVE) {
-            // A page that goes away can only post: navigator.sendBeacon has no other method. Whatever it posts means nothing.
+            // A page that goes away can only post: navigator.sendBeacon has no other method. Whatever it posts means
+            // nothing.
             call.requireGetOrPost();
         } else {
             call.requireGet();
@@ -94,19 +95,29 @@ final class PresenceRoute implements Route {
         UserId user = call.requireUser();
         Targets targets = gateway.targets(call, key, SUBJECT, user);
         var states = States.parseMap(call.query, targets.channels(), targets.groups());
-        var heartbeat =
-                new Heartbeat(key, user, targets, PresenceTimeouts.parse(call.query.text("heartbeat")), states);
+        var heartbeat = new Heartbeat(key, user, targets, PresenceTimeouts.parse(call.query.text("heartbeat")), states);
         var size = new Expansion.Size(targets.channels().size(), States.largest(states, targets.groups()));
-        Expansion.check(call, gateway, key, size, targets.groups(), channels ->
-                call.respondWhen(gateway.engine().heartbeat(heartbeat), done -> Replies.HEARTBEAT));
+        Expansion.check(
+                call,
+                gateway,
+                key,
+                size,
+                targets.groups(),
+                channels -> call.respondWhen(gateway.engine().heartbeat(heartbeat), done -> Replies.HEARTBEAT));
     }
 
     private void leave(Call call, SubscribeKey key) {
         UserId user = call.requireUser();
         Targets targets = gateway.targets(call, key, SUBJECT, user);
         var size = new Expansion.Size(targets.channels().size(), 0);
-        Expansion.check(call, gateway, key, size, targets.groups(), channels ->
-                call.respondWhen(gateway.engine().leave(new Leave(key, user, targets)), done -> Replies.LEAVE));
+        Expansion.check(
+                call,
+                gateway,
+                key,
+                size,
+                targets.groups(),
+                channels ->
+                        call.respondWhen(gateway.engine().leave(new Leave(key, user, targets)), done -> Replies.LEAVE));
     }
 
     /** Returns the user a path segment names, and refuses an empty one. */

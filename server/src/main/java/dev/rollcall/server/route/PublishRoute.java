@@ -1,9 +1,9 @@
 package dev.rollcall.server.route;
 
-import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.engine.Engine;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.Limits;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.ProtocolException;
@@ -129,7 +129,8 @@ final class PublishRoute {
         if (bytes > most) {
             throw new ProtocolException(
                     ErrorCode.MESSAGE_TOO_LARGE,
-                    ErrorCode.MESSAGE_TOO_LARGE.text() + ": " + bytes + " bytes (expected: at most " + most + ", max-message)");
+                    ErrorCode.MESSAGE_TOO_LARGE.text() + ": " + bytes + " bytes (expected: at most " + most
+                            + ", max-message)");
         }
     }
 
@@ -170,8 +171,9 @@ final class PublishRoute {
                 && !reserved
                 && type.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || c == '-' || c == '_');
         if (!valid) {
-            throw new InvalidValueException("custom_message_type: " + Shown.shorten(type) + " (expected: "
-                    + MIN_CUSTOM_TYPE + ".." + MAX_CUSTOM_TYPE + " letters, digits or - _, not beginning with - _ pn- pn_)");
+            throw new InvalidValueException(
+                    "custom_message_type: " + Shown.shorten(type) + " (expected: " + MIN_CUSTOM_TYPE + ".."
+                            + MAX_CUSTOM_TYPE + " letters, digits or - _, not beginning with - _ pn- pn_)");
         }
         return type;
     }

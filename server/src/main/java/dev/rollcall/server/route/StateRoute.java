@@ -29,10 +29,17 @@ final class StateRoute {
                 && call.groups().isEmpty();
         Channel only = single ? call.channels(PresenceRoute.SUBJECT).get(0) : null;
         var size = new Expansion.Size(targets.channels().size(), 0);
-        Expansion.check(call, gateway, key, size, targets.groups(), channels -> gateway.respondWhen(
+        Expansion.check(
                 call,
-                gateway.engine().state(key, user, targets),
-                states -> only == null ? many(user, states) : one(user, only, states.getOrDefault(only, NONE))));
+                gateway,
+                key,
+                size,
+                targets.groups(),
+                channels -> gateway.respondWhen(
+                        call,
+                        gateway.engine().state(key, user, targets),
+                        states ->
+                                only == null ? many(user, states) : one(user, only, states.getOrDefault(only, NONE))));
     }
 
     void set(Call call, SubscribeKey key) {
@@ -41,12 +48,18 @@ final class StateRoute {
         Targets targets = gateway.targets(call, key, PresenceRoute.SUBJECT, user);
         State state = States.parse(call.query.text("state"));
         var size = new Expansion.Size(targets.channels().size(), state.size());
-        Expansion.check(call, gateway, key, size, targets.groups(), channels -> call.respondWhen(
-                gateway.engine().setState(new SetState(key, user, targets, state)), done -> {
-                    JsonWriter out = Replies.beginPresence(128).raw(",\"payload\":");
-                    state.writeTo(out);
-                    return Replies.endPresence(out);
-                }));
+        Expansion.check(
+                call,
+                gateway,
+                key,
+                size,
+                targets.groups(),
+                channels ->
+                        call.respondWhen(gateway.engine().setState(new SetState(key, user, targets, state)), done -> {
+                            JsonWriter out = Replies.beginPresence(128).raw(",\"payload\":");
+                            state.writeTo(out);
+                            return Replies.endPresence(out);
+                        }));
     }
 
     private static Response one(UserId user, Channel channel, State state) {
@@ -56,7 +69,8 @@ final class StateRoute {
     }
 
     private Response many(UserId user, Map<Channel, State> states) {
-        JsonWriter out = Replies.beginPresence(gateway.writer(128 + states.size() * 64)).raw(",\"payload\":{\"channels\":{");
+        JsonWriter out =
+                Replies.beginPresence(gateway.writer(128 + states.size() * 64)).raw(",\"payload\":{\"channels\":{");
         String separator = "";
         for (Map.Entry<Channel, State> entry : states.entrySet()) {
             out.raw(separator).string(entry.getKey().name()).raw(':');

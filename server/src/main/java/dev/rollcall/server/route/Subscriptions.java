@@ -1,11 +1,11 @@
 package dev.rollcall.server.route;
 
-import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.engine.MessageFilter;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.filter.FilterCache;
@@ -58,8 +58,8 @@ final class Subscriptions {
             hand(call, subscribe, form);
             return;
         }
-        var size = new Expansion.Size(
-                subscribe.channels().size(), States.largest(subscribe.states(), subscribe.groups()));
+        var size =
+                new Expansion.Size(subscribe.channels().size(), States.largest(subscribe.states(), subscribe.groups()));
         Expansion.check(
                 call, gateway, subscribe.key(), size, subscribe.groups(), channels -> hand(call, subscribe, form));
     }

@@ -22,7 +22,8 @@ final class WhereNowRoute {
     }
 
     private Response answer(List<Channel> channels) {
-        JsonWriter out = Replies.beginPresence(gateway.writer(96 + channels.size() * 32)).raw(",\"payload\":{\"channels\":[");
+        JsonWriter out =
+                Replies.beginPresence(gateway.writer(96 + channels.size() * 32)).raw(",\"payload\":{\"channels\":[");
         String separator = "";
         for (Channel channel : channels) {
             out.raw(separator).string(channel.name());

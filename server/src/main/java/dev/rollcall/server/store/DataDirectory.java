@@ -3,6 +3,8 @@ package dev.rollcall.server.store;
 import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.daemon.FatalErrors;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.ProtocolException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVMap;
@@ -43,7 +46,16 @@ public final class DataDirectory implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
     private static final String META = "meta";
     private static final String COMMIT = "commit";
-    private static final int BATCH = 1000;
+
+    /** The most entries, about, that one commit holds in memory. */
+    private static final int BATCH_ENTRIES = 20_000;
+
+    /** The most entries that wait to be committed; whoever comes with more has to try again. */
+    private static final int MOST_WAITING = 200_000;
+
+    /** Mebibytes of the file that are kept in memory. Everything is read once, at the start. */
+    private static final String CACHE_MEBIBYTES = "2";
+
     private static final long IDLE_SECONDS = 60;
     private static final int COMMITS_UNCOMPACTED = 1000;
     private static final int COMPACTED_AT_ONCE = 1 << 20;
@@ -55,17 +67,18 @@ public final class DataDirectory implements AutoCloseable {
     private final DurableNumber acknowledged;
     private final Map<String, DurableMap> maps = new LinkedHashMap<>();
     private final LinkedBlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+    private final AtomicLong waiting = new AtomicLong();
     private final DaemonThread thread;
 
     /** Means nothing but that the thread should look up. */
-    private final Change wake = new Change(() -> {}, new CompletableFuture<>());
+    private final Change wake = new Change(0, () -> {}, new CompletableFuture<>());
 
     private long commit;
     private int uncompacted;
     private volatile boolean closed;
     private volatile @Nullable Throwable broken;
 
-    private record Change(Runnable action, CompletableFuture<Void> done) {}
+    private record Change(int entries, Runnable action, CompletableFuture<Void> done) {}
 
     /** Opens a directory as {@link #open(Path, Daemons)} does, with a thread that belongs to no server. */
     public static DataDirectory open(Path directory) {
@@ -125,7 +138,7 @@ public final class DataDirectory implements AutoCloseable {
 
     private static MVStore openStore(Path file) throws IOException {
         // Opened apart from the store, which keeps it locked when it does not like what it finds there.
-        FileStore<?> fileStore = new SingleFileStore(new HashMap<>());
+        FileStore<?> fileStore = new SingleFileStore(new HashMap<>(Map.of("cacheSize", CACHE_MEBIBYTES)));
         try {
             fileStore.open(file.toString(), false, null);
             return new MVStore.Builder()
@@ -195,8 +208,20 @@ public final class DataDirectory implements AutoCloseable {
      * this and every later change fails: what was promised before is safe, and only a new start tells what is there.
      */
     public CompletionStage<Void> submit(Runnable change) {
+        return submit(1, change);
+    }
+
+    /**
+     * Has a change of about so many {@code entries} made and kept, as {@link #submit(Runnable)} does. Fails with {@link
+     * ErrorCode#UNAVAILABLE}, and is not made, if too much waits already.
+     */
+    public CompletionStage<Void> submit(int entries, Runnable change) {
         var done = new CompletableFuture<Void>();
-        changes.add(new Change(change, done));
+        if (waiting.addAndGet(entries) > MOST_WAITING + entries) {
+            waiting.addAndGet(-entries);
+            return CompletableFuture.failedStage(new ProtocolException(ErrorCode.UNAVAILABLE));
+        }
+        changes.add(new Change(entries, change, done));
         if (closed) {
             failWaiting();
         }
@@ -214,10 +239,13 @@ public final class DataDirectory implements AutoCloseable {
         List<Change> batch = new ArrayList<>();
         try {
             Change first = changes.poll(IDLE_SECONDS, TimeUnit.SECONDS);
-            if (first != null) {
-                batch.add(first);
-                changes.drainTo(batch, BATCH - 1);
-                batch.remove(wake);
+            int entries = 0;
+            for (Change next = first; next != null; next = entries < BATCH_ENTRIES ? changes.poll() : null) {
+                if (!next.equals(wake)) {
+                    batch.add(next);
+                    entries += next.entries;
+                    waiting.addAndGet(-next.entries);
+                }
             }
             if (!batch.isEmpty()) {
                 apply(batch);

@@ -58,7 +58,8 @@ class FilterParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a like '*b'", "a contains 'b'", "a like b", "a == b", "data.a < data.b", "(a,'x') contains b"})
+    @ValueSource(
+            strings = {"a like '*b'", "a contains 'b'", "a like b", "a == b", "data.a < data.b", "(a,'x') contains b"})
     void parse_boundsWhatMayLookAtAWholeText(String search) {
         String most = search + (" || " + search).repeat(15);
         assertThat(FilterParser.parse(most)).isNotNull();

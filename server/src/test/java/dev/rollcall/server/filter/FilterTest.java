@@ -197,9 +197,11 @@ class FilterTest {
         String small = "{\"t\":\"" + "x".repeat(MessageFields.MOST_BYTES - 8) + "\"}";
         assertThat(FilterParser.parse("data.t LIKE 'X*'").accepts(Messages.message(small, null, null)))
                 .isTrue();
-        Message large = Messages.message("{\"t\": \"" + "x".repeat(MessageFields.MOST_BYTES) + "\"}", "{\"a\":1}", null);
+        Message large =
+                Messages.message("{\"t\": \"" + "x".repeat(MessageFields.MOST_BYTES) + "\"}", "{\"a\":1}", null);
         assertThat(FilterParser.parse("data.t LIKE 'x*'").accepts(large)).isFalse();
-        assertThat(FilterParser.parse("data.t == null && a == 1").accepts(large)).isTrue();
+        assertThat(FilterParser.parse("data.t == null && a == 1").accepts(large))
+                .isTrue();
     }
 
     @Test
@@ -216,7 +218,9 @@ class FilterTest {
             boolean expected = java.util.regex.Pattern.compile(regex, java.util.regex.Pattern.CASE_INSENSITIVE)
                     .matcher(text)
                     .matches();
-            assertThat(Pattern.of(pattern).matches(text)).as("%s LIKE %s", text, pattern).isEqualTo(expected);
+            assertThat(Pattern.of(pattern).matches(text))
+                    .as("%s LIKE %s", text, pattern)
+                    .isEqualTo(expected);
             assertThat(new Needle(pattern, false).endIn(text, 0, text.length()) >= 0)
                     .as("%s CONTAINS %s", text, pattern)
                     .isEqualTo(text.contains(pattern));
@@ -239,7 +243,8 @@ class FilterTest {
         assertThat(Pattern.of('*' + many + '*').matches(text)).isFalse();
         assertThat(Pattern.of(('*' + many).repeat(3)).matches(text)).isFalse();
         assertThat(Pattern.of("*a".repeat(1000) + "*b*").matches(text)).isFalse();
-        assertThat(new Needle(many.repeat(100), false).endIn(text, 0, text.length())).isNegative();
+        assertThat(new Needle(many.repeat(100), false).endIn(text, 0, text.length()))
+                .isNegative();
     }
 
     @Test

@@ -111,7 +111,7 @@ class AnswerIT {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.headers())
                     .containsEntry("access-control-allow-origin", "*")
-                    .containsEntry("access-control-allow-methods", "GET, POST, DELETE, OPTIONS")
+                    .containsEntry("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS")
                     .containsEntry("access-control-allow-headers", "content-type,x-mine")
                     .containsEntry("content-length", "0")
                     .containsKey("access-control-max-age");

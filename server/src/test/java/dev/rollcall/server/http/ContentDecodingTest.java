@@ -106,7 +106,8 @@ class ContentDecodingTest {
     @Test
     void decode_joinsMembers() throws Exception {
         byte[] three = repeated(Format.GZIP.compress("abc".getBytes(UTF_8)), 3);
-        assertThat(new String(ContentDecoding.decode(three, "gzip", LIMIT), UTF_8)).isEqualTo("abcabcabc");
+        assertThat(new String(ContentDecoding.decode(three, "gzip", LIMIT), UTF_8))
+                .isEqualTo("abcabcabc");
     }
 
     @Test
@@ -114,7 +115,8 @@ class ContentDecodingTest {
         byte[] empty = Format.GZIP.compress(new byte[0]);
         assertThat(ContentDecoding.decode(repeated(empty, ContentDecoding.MAX_MEMBERS), "gzip", LIMIT))
                 .isEmpty();
-        assertThat(statusOf(repeated(empty, ContentDecoding.MAX_MEMBERS + 1), "gzip")).isEqualTo(400);
+        assertThat(statusOf(repeated(empty, ContentDecoding.MAX_MEMBERS + 1), "gzip"))
+                .isEqualTo(400);
         assertThat(statusOf(repeated(empty, 100_000), "gzip")).isEqualTo(400);
     }
 
@@ -122,10 +124,10 @@ class ContentDecodingTest {
     void decode_bombIs413BeforeTheLimit() throws Exception {
         int limit = 2 * 1024 * 1024;
         for (Format format : Format.values()) {
-            assertThat(statusOf(format.compress(new byte[limit - 1]), "gzip", limit)).isEqualTo(413);
+            assertThat(statusOf(format.compress(new byte[limit - 1]), "gzip", limit))
+                    .isEqualTo(413);
             // short bodies may become so long in any case
-            assertThat(ContentDecoding.decode(
-                            format.compress(new byte[ContentDecoding.FREE_BYTES]), "gzip", limit))
+            assertThat(ContentDecoding.decode(format.compress(new byte[ContentDecoding.FREE_BYTES]), "gzip", limit))
                     .hasSize(ContentDecoding.FREE_BYTES);
         }
     }
@@ -141,7 +143,8 @@ class ContentDecodingTest {
         all.writeBytes(new byte[] {2, 0, 7, 7, 'n', 0, 'c', 'c', 0, 1, 2});
         all.write(plain, 10, plain.length - 10);
         byte[] whole = all.toByteArray();
-        assertThat(new String(ContentDecoding.decode(whole, "gzip", LIMIT), UTF_8)).isEqualTo("abc");
+        assertThat(new String(ContentDecoding.decode(whole, "gzip", LIMIT), UTF_8))
+                .isEqualTo("abc");
         for (int length = 2; length < whole.length; length++) {
             assertThat(statusOf(Arrays.copyOf(whole, length), "gzip"))
                     .as("cut to %d", length)

@@ -7,9 +7,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 /** Whatever a handler throws costs the request that it was thrown for, and is counted. */
 class FailureIT {
@@ -65,8 +65,7 @@ class FailureIT {
             }
             Http2Frames frames = Http2Frames.start(second);
             frames.get(1, "/fail");
-            assertThat(new String(
-                            frames.read(Http2Frames.DATA).payload(), StandardCharsets.UTF_8))
+            assertThat(new String(frames.read(Http2Frames.DATA).payload(), StandardCharsets.UTF_8))
                     .contains("\"status\":500");
             frames.get(3, "/");
             assertThat(frames.read(Http2Frames.DATA).payload()).hasSize(2);

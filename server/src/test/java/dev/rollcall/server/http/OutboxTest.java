@@ -106,7 +106,8 @@ class OutboxTest {
                             throw new StackOverflowError("expected by the test");
                         })))
                         .isTrue();
-                assertThat(outbox.flushLater(new FlushedConnection(flushed::countDown))).isTrue();
+                assertThat(outbox.flushLater(new FlushedConnection(flushed::countDown)))
+                        .isTrue();
             }
         };
         outbox.add(failing, RESPONSE);

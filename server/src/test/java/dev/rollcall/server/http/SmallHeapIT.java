@@ -115,8 +115,8 @@ class SmallHeapIT {
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(new byte[50_000_000]);
         }
-        String head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: " + bytes.size()
-                + "\r\n\r\n";
+        String head =
+                "POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: " + bytes.size() + "\r\n\r\n";
         attack(0, client -> {
             client.send(head).send(bytes.toByteArray());
             assertThat(client.read().status()).isEqualTo(413);

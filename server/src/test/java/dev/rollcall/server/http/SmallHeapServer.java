@@ -13,8 +13,7 @@ final class SmallHeapServer {
         byte[] shared = new byte[4_000_000];
         Map<String, Exchange> parked = new HashMap<>();
         HttpServer server = HttpServer.bind(
-                new HttpServerOptions(InetAddress.getLoopbackAddress().getHostAddress(), 0),
-                (request, exchange) -> {
+                new HttpServerOptions(InetAddress.getLoopbackAddress().getHostAddress(), 0), (request, exchange) -> {
                     switch (request.rawPath()) {
                         case "/shared" -> exchange.respond(new Response(200, Response.Kind.FEED, shared));
                         case "/own" -> exchange.respond(new Response(200, Response.Kind.FEED, new byte[2_000_000]));
@@ -23,9 +22,7 @@ final class SmallHeapServer {
                                 parked.put("poll" + parked.size(), exchange);
                             }
                         }
-                        default ->
-                            exchange.respond(
-                                    TestServer.json(request.method() + " " + request.body().length));
+                        default -> exchange.respond(TestServer.json(request.method() + " " + request.body().length));
                     }
                 });
         System.out.println(server.port());

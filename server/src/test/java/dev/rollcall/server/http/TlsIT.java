@@ -249,10 +249,8 @@ class TlsIT {
             }
             await().until(() -> server.closed.get() == 6);
             for (int i = 0; i < 10; i++) {
-                try (SSLSocket socket = (SSLSocket) certificate
-                        .clientContext()
-                        .getSocketFactory()
-                        .createSocket("localhost", server.port())) {
+                try (SSLSocket socket = (SSLSocket)
+                        certificate.clientContext().getSocketFactory().createSocket("localhost", server.port())) {
                     socket.startHandshake();
                 }
             }

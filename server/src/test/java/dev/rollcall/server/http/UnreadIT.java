@@ -138,9 +138,8 @@ class UnreadIT {
             while (ended < polls) {
                 Frame frame = frames.read(Http2Frames.DATA);
                 ended += frame.isEndOfStream() ? 1 : 0;
-                byte[] more = ByteBuffer.allocate(4)
-                        .putInt(frame.payload().length)
-                        .array();
+                byte[] more =
+                        ByteBuffer.allocate(4).putInt(frame.payload().length).array();
                 frames.send(WINDOW_UPDATE, 0, 0, more);
             }
             assertThat(server.refusedFor).isEmpty();
@@ -196,7 +195,8 @@ class UnreadIT {
                     clients.add(client);
                     parked.add(server.park(client));
                 }
-                Thread publisher = new Thread(() -> parked.forEach(poll -> poll.exchange().respond(message)));
+                Thread publisher =
+                        new Thread(() -> parked.forEach(poll -> poll.exchange().respond(message)));
                 publisher.start();
                 for (RawClient client : clients) {
                     client.reset();
@@ -238,8 +238,7 @@ class UnreadIT {
     void oneAnswer_unreadByMany_countsOnce() throws Exception {
         Response shared = large(5_000_000);
         try (TestServer server = TestServer.start(
-                limits -> limits.totalBufferedBytes(20_000_000),
-                (request, exchange) -> exchange.respond(shared))) {
+                limits -> limits.totalBufferedBytes(20_000_000), (request, exchange) -> exchange.respond(shared))) {
             List<RawClient> slow = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 slow.add(RawClient.connect(server.port(), 4096).get("/"));
@@ -258,7 +257,8 @@ class UnreadIT {
         try (TestServer server = TestServer.start(limits -> limits.totalBufferedBytes(1_000_000));
                 RawClient client = server.connect()) {
             for (int i = 0; i < 50; i++) {
-                client.send("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n" + body.substring(0, 100_000));
+                client.send(
+                        "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n" + body.substring(0, 100_000));
                 client.send(body.substring(100_000));
                 assertThat(client.read().status()).isEqualTo(200);
             }
@@ -314,8 +314,8 @@ class UnreadIT {
     void answerOverItsBound_isAnErrorThatNamesTheSetting() throws Exception {
         try (TestServer server = TestServer.start(
                         limits -> limits.answerBytes(1000),
-                        (request, exchange) -> exchange.respond(large(
-                                request.rawPath().equals("/long") ? 1001 : 1000)));
+                        (request, exchange) ->
+                                exchange.respond(large(request.rawPath().equals("/long") ? 1001 : 1000)));
                 RawClient client = server.connect();
                 RawClient second = server.connect()) {
             RawClient.Answer refused = client.get("/long").read();
@@ -327,8 +327,7 @@ class UnreadIT {
             frames.get(1, "/long");
             assertThat(new String(frames.read(Http2Frames.DATA).payload(), StandardCharsets.UTF_8))
                     .contains("max-answer-bytes");
-            assertThat(server.refusedFor)
-                    .containsExactly(RefusalReason.ANSWER_TOO_LONG, RefusalReason.ANSWER_TOO_LONG);
+            assertThat(server.refusedFor).containsExactly(RefusalReason.ANSWER_TOO_LONG, RefusalReason.ANSWER_TOO_LONG);
         }
     }
 }

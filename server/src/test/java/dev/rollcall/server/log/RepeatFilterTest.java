@@ -87,7 +87,7 @@ class RepeatFilterTest {
         for (int i = 0; i < 10 * RepeatFilter.MOST_STATEMENTS; i++) {
             log.warn("made of " + i);
         }
-        assertThat(texts()).hasSizeBetween(
-                RepeatFilter.MOST_STATEMENTS, RepeatFilter.MOST_STATEMENTS + RepeatFilter.BURST);
+        assertThat(texts())
+                .hasSizeBetween(RepeatFilter.MOST_STATEMENTS, RepeatFilter.MOST_STATEMENTS + RepeatFilter.BURST);
     }
 }

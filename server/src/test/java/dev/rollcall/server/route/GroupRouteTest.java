@@ -40,7 +40,8 @@ class GroupRouteTest extends RouteFixture {
     @Test
     void namespaces_nothingIsNotOne() {
         get(GROUPS + "/channel-group/plain?add=a");
-        for (String call : new String[] {"/namespace//remove", "/namespace//channel-group", "/namespace//channel-group/g?add=b"}) {
+        for (String call :
+                new String[] {"/namespace//remove", "/namespace//channel-group", "/namespace//channel-group/g?add=b"}) {
             assertError(GROUPS + call, 400, "channel-registry", "namespace: empty (expected: a name)");
         }
         assertThat(get(GROUPS + "/channel-group").body()).contains("\"groups\":[\"plain\"]");

@@ -106,13 +106,17 @@ class LimitsTest extends RouteFixture {
             for (String groups : new String[] {"g0,g1,g2", all, "none,g0,g1-pnpres,g2,g3"}) {
                 if (!groups.contains("pnpres") || call[1].equals("Subscribe")) {
                     assertError(
-                            call[0] + groups, 400, call[1], "max-expanded-channels: more than 5 channels in the groups");
+                            call[0] + groups,
+                            400,
+                            call[1],
+                            "max-expanded-channels: more than 5 channels in the groups");
                 }
             }
         }
         assertThat(reached).contains(Limit.MAX_EXPANDED_CHANNELS).doesNotContain(Limit.MAX_ANSWER_BYTES);
         limits.replace(ClientLimitsConfig.NONE);
-        assertThat(get(PRESENCE + "/channel/,/heartbeat?uuid=u&channel-group=" + all).status())
+        assertThat(get(PRESENCE + "/channel/,/heartbeat?uuid=u&channel-group=" + all)
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -127,8 +131,13 @@ class LimitsTest extends RouteFixture {
         assertError(PRESENCE + "/channel/a,b?state=1", 400, "Presence", refused);
         assertError(PRESENCE, 400, "Presence", refused);
         for (String within : new String[] {
-            "/channel/a", "/channel/a,b?limit=2", "/channel/a,b?offset=1", "/channel/a,b?disable_uuids=1", "?limit=2",
-            "?disable_uuids=1", "/channel/a,b?limit=0"
+            "/channel/a",
+            "/channel/a,b?limit=2",
+            "/channel/a,b?offset=1",
+            "/channel/a,b?disable_uuids=1",
+            "?limit=2",
+            "?disable_uuids=1",
+            "/channel/a,b?limit=0"
         }) {
             FakeExchange exchange = get(PRESENCE + within);
             assertThat(exchange.status()).as(within).isEqualTo(200);
@@ -141,8 +150,10 @@ class LimitsTest extends RouteFixture {
         limits.replace(answers(2000, 100_000, 1024));
         String state = "{\"s\":\"" + "x".repeat(400) + "\"}";
         for (int u = 0; u < 3; u++) {
-            assertThat(get(PRESENCE + "/channel/a/heartbeat?uuid=u" + u).status()).isEqualTo(200);
-            assertThat(get(PRESENCE + "/channel/a/uuid/u" + u + "/data?state=" + state).status())
+            assertThat(get(PRESENCE + "/channel/a/heartbeat?uuid=u" + u).status())
+                    .isEqualTo(200);
+            assertThat(get(PRESENCE + "/channel/a/uuid/u" + u + "/data?state=" + state)
+                            .status())
                     .isEqualTo(200);
         }
         String refused = "max-answer-bytes: an answer of more than 1024 bytes (expected: at most 1024)";
@@ -151,7 +162,8 @@ class LimitsTest extends RouteFixture {
         assertError(PRESENCE + "?state=1", 400, "Presence", refused);
         assertThat(get(PRESENCE + "/channel/a").status()).isEqualTo(200);
         assertThat(get(PRESENCE + "/channel/a?state=1&limit=2").status()).isEqualTo(200);
-        String names = IntStream.range(0, 30).mapToObj(i -> "c" + i + "x".repeat(40)).collect(Collectors.joining(","));
+        String names =
+                IntStream.range(0, 30).mapToObj(i -> "c" + i + "x".repeat(40)).collect(Collectors.joining(","));
         get(PRESENCE + "/channel/" + names + "/heartbeat?uuid=far");
         assertError(PRESENCE + "/uuid/far", 400, "Presence", refused);
         get(GROUPS + "/channel-group/g?add=" + names);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.protocol.InvalidValueException;
-
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -51,7 +50,18 @@ class PercentTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"%FF", "%C0%AF", "%E0%80%80", "%ED%A0%80", "%F5%80%80%80", "%C3", "%80", "a%C3b", "\u00ff", "\u00f3"})
+            strings = {
+                "%FF",
+                "%C0%AF",
+                "%E0%80%80",
+                "%ED%A0%80",
+                "%F5%80%80%80",
+                "%C3",
+                "%80",
+                "a%C3b",
+                "\u00ff",
+                "\u00f3"
+            })
     void decode_invalidUtf8IsRefused(String raw) {
         assertThatThrownBy(() -> path(raw))
                 .isInstanceOf(InvalidValueException.class)

@@ -152,11 +152,13 @@ class PresenceRoutesTest extends RouteFixture {
     @Test
     void leaveAndHeartbeat_ofAPageThatGoesAwayArePosted() {
         FakeExchange posted = ask("POST", PRESENCE + "/channel/room/heartbeat?uuid=u", "whatever");
-        assertThat(posted.body()).isEqualTo(get(PRESENCE + "/channel/room/heartbeat?uuid=u").body());
+        assertThat(posted.body())
+                .isEqualTo(get(PRESENCE + "/channel/room/heartbeat?uuid=u").body());
         assertThat(get(PRESENCE + "/channel/room").body()).contains("\"occupancy\":1");
 
         posted = ask("POST", PRESENCE + "/channel/room/leave?uuid=u", "{\"any\":\"thing\"}");
-        assertThat(posted.body()).isEqualTo(get(PRESENCE + "/channel/room/leave?uuid=u").body());
+        assertThat(posted.body())
+                .isEqualTo(get(PRESENCE + "/channel/room/leave?uuid=u").body());
         assertThat(posted.status()).isEqualTo(200);
         assertThat(get(PRESENCE + "/channel/room").body()).contains("\"occupancy\":0");
     }
@@ -164,8 +166,11 @@ class PresenceRoutesTest extends RouteFixture {
     @Test
     void heartbeat_withABareStateIsHeard() {
         for (String state : new String[] {"{\"mood\":\"good\"}", "{\"a\":[1],\"other\":{\"x\":1},\"n\":null}"}) {
-            assertThat(get(PRESENCE + "/channel/room/heartbeat?uuid=u&state=" + state).status()).isEqualTo(200);
-            assertThat(get("/v2/subscribe/sub/room/0?uuid=u&state=" + state).status()).isEqualTo(200);
+            assertThat(get(PRESENCE + "/channel/room/heartbeat?uuid=u&state=" + state)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(get("/v2/subscribe/sub/room/0?uuid=u&state=" + state).status())
+                    .isEqualTo(200);
         }
         assertThat(get(PRESENCE + "/channel/room?state=1").body()).contains("\"uuids\":[{\"uuid\":\"u\"}]");
         get(PRESENCE + "/channel/room/heartbeat?uuid=u&state={\"mood\":1,\"room\":{\"a\":1}}");

@@ -6,12 +6,12 @@ import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.protocol.Limits;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.config.KeysetConfig;
+import dev.rollcall.server.http.Response.Kind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import dev.rollcall.server.http.Response.Kind;
-import org.junit.jupiter.api.Test;
 
 class PublishRouteTest extends RouteFixture {
     @Test
@@ -56,7 +56,8 @@ class PublishRouteTest extends RouteFixture {
         assertNotSent("/publish/p/sub/0/room/0/null", "payload: null");
         assertNotSent("/publish/p/sub/0/room/0/1?meta=x", "meta: not JSON");
         assertNotSent("/publish/p/sub/0/room-pnpres/0/1", "channel: room-pnpres (expected: no presence channel)");
-        assertNotSent("/publish/p/sub/0/room.*/0/1", "Invalid Character in Channel Name: room.* (expected: no wildcard)");
+        assertNotSent(
+                "/publish/p/sub/0/room.*/0/1", "Invalid Character in Channel Name: room.* (expected: no wildcard)");
         assertNotSent("/publish/p/sub/0/a,b/0/1", "Invalid Character in Channel Name: a,b (expected: no comma)");
         assertNotSent("/publish/p/sub/0/a%2Cb/0/1", "Invalid Character in Channel Name");
         assertNotSent("/signal/p/sub/0/a%2Cb/0/1", "Invalid Character in Channel Name");
@@ -96,7 +97,8 @@ class PublishRouteTest extends RouteFixture {
     void publish_otherMessageTypesAreRefused(String type) {
         String encoded = URLEncoder.encode(type, StandardCharsets.UTF_8);
         for (String call : new String[] {"publish", "signal"}) {
-            assertNotSent("/" + call + "/p/sub/0/room/0/1?custom_message_type=" + encoded, "custom_message_type: " + type);
+            assertNotSent(
+                    "/" + call + "/p/sub/0/room/0/1?custom_message_type=" + encoded, "custom_message_type: " + type);
         }
         assertThat(get("/publish/p/sub/0/room/0/1?custom_message_type=" + "x".repeat(50))
                         .status())

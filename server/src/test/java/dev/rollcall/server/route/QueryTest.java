@@ -2,7 +2,6 @@ package dev.rollcall.server.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import org.junit.jupiter.api.Test;
 
 class QueryTest {

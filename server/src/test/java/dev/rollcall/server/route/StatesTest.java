@@ -18,9 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StatesTest {
     private static Map<String, State> parseMap(String query) {
         return States.parseMap(
-                Query.of(query),
-                List.of(new Channel("room"), new Channel("none")),
-                List.of(new ChannelGroup("g")));
+                Query.of(query), List.of(new Channel("room"), new Channel("none")), List.of(new ChannelGroup("g")));
     }
 
     private static String state(String json) {

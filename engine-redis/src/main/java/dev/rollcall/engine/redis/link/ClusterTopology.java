@@ -3,7 +3,7 @@ package dev.rollcall.engine.redis.link;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ final class ClusterTopology implements Topology {
 
     private final RedisClient client;
     private final LinkOptions options;
+    private final Function<Address, @Nullable RedisAsyncCommands<byte[], byte[]>> live;
     private final int[] slots;
     private final AtomicReferenceArray<@Nullable Claim> claims;
     private volatile Set<Address> masters = Set.of();
@@ -45,8 +47,13 @@ final class ClusterTopology implements Topology {
     private long askedAt = Long.MIN_VALUE / 2;
     private int next;
 
-    ClusterTopology(RedisClient client, LinkOptions options) {
+    /** Makes one that asks servers over the connections that {@code live} has, and over one of its own where there is none. */
+    ClusterTopology(
+            RedisClient client,
+            LinkOptions options,
+            Function<Address, @Nullable RedisAsyncCommands<byte[], byte[]>> live) {
         this.client = client;
+        this.live = live;
         this.options = options;
         slots = new int[options.tags().size()];
         for (int i = 0; i < slots.length; i++) {
@@ -101,7 +108,8 @@ final class ClusterTopology implements Topology {
     @Override
     public void tend(long nowMillis) {
         synchronized (this) {
-            if (asking.get() >= MOST_QUESTIONS || nowMillis - askedAt < (suspected ? SUSPICIOUS_MILLIS : PERIOD_MILLIS)) {
+            if (asking.get() >= MOST_QUESTIONS
+                    || nowMillis - askedAt < (suspected ? SUSPICIOUS_MILLIS : PERIOD_MILLIS)) {
                 return;
             }
             askedAt = nowMillis;
@@ -127,28 +135,34 @@ final class ClusterTopology implements Topology {
     private CompletableFuture<Void> ask() {
         asking.incrementAndGet();
         RedisURI server = candidate();
-        CompletableFuture<StatefulRedisConnection<String, String>> opened;
+        return view(server).handle((view, failure) -> {
+            asking.decrementAndGet();
+            if (failure != null) {
+                suspected = true;
+                throw new CompletionException(
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
+            }
+            learn(view, server);
+            return null;
+        });
+    }
+
+    /** Returns what a server knows of all. */
+    private CompletableFuture<String> view(RedisURI server) {
+        RedisAsyncCommands<byte[], byte[]> commands = live.apply(new Address(server.getHost(), server.getPort()));
         try {
-            opened = client.connectAsync(StringCodec.UTF8, server).toCompletableFuture();
+            if (commands != null) {
+                return commands.clusterNodes().toCompletableFuture();
+            }
+            return client.connectAsync(StringCodec.UTF8, server)
+                    .toCompletableFuture()
+                    .thenCompose(connection ->
+                            connection.async().clusterNodes().whenComplete((view, failure) -> connection.closeAsync()));
         } catch (RuntimeException e) {
-            opened = CompletableFuture.failedFuture(e);
+            return CompletableFuture.failedFuture(e);
         }
-        return opened.thenCompose(connection -> connection
-                        .async()
-                        .clusterNodes()
-                        .whenComplete((view, failure) -> connection.closeAsync()))
-                .handle((view, failure) -> {
-                    asking.decrementAndGet();
-                    if (failure != null) {
-                        suspected = true;
-                        throw new CompletionException(
-                                failure instanceof CompletionException && failure.getCause() != null
-                                        ? failure.getCause()
-                                        : failure);
-                    }
-                    learn(view, server);
-                    return null;
-                });
     }
 
     private RedisURI candidate() {
@@ -206,7 +220,9 @@ final class ClusterTopology implements Topology {
     private static Address address(RedisClusterNode node, RedisURI from) {
         String host = node.getUri().getHost();
         // A server that has met nobody yet does not know its own name.
-        return new Address(host == null || host.isEmpty() ? from.getHost() : host, node.getUri().getPort());
+        return new Address(
+                host == null || host.isEmpty() ? from.getHost() : host,
+                node.getUri().getPort());
     }
 
     private void count() {

@@ -3,12 +3,15 @@ package dev.rollcall.engine.redis.link;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.resource.EpollProvider;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class Link implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
     private static final long LOOK_MILLIS = 1000;
-    private static final long OPEN_MILLIS = 10_000;
+    private static final long OPEN_MILLIS = 30_000;
 
     /** How many commands may wait to be sent once more. */
     private static final int MOST_WAITING = 4096;
@@ -56,7 +59,7 @@ public final class Link implements AutoCloseable {
         topology = switch (options.url().kind()) {
             case SINGLE -> new SingleTopology(options.url());
             case SENTINEL -> new SentinelTopology(client, options.url(), options.commandTimeout());
-            case CLUSTER -> new ClusterTopology(client, options);
+            case CLUSTER -> new ClusterTopology(client, options, this::commandsAt);
         };
         subscriptions = new Subscriptions(news, this::topicsOf, this::now);
         lookedAt = now();
@@ -134,11 +137,21 @@ public final class Link implements AutoCloseable {
             throw new RedisException("interrupted", e);
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            if (strict && !options.url().isCluster() || isRefusal(cause)) {
+            if (strict && !isTimeout(cause) || isRefusal(cause)) {
                 throw cause instanceof RedisException known ? known : new RedisException("no connection", cause);
             }
             log.debug("no connection yet", e);
         }
+    }
+
+    /** Returns whether nobody said no, so that it is worth another try. */
+    private static boolean isTimeout(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RedisCommandTimeoutException || cause instanceof TimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether the server was there but did not let us in. */
@@ -182,17 +195,23 @@ public final class Link implements AutoCloseable {
         return true;
     }
 
-    @Nullable Master master(int partition) {
+    @Nullable
+    Master master(int partition) {
         Address address = topology.master(partition);
         return address == null ? null : masters.get(address);
+    }
+
+    private @Nullable RedisAsyncCommands<byte[], byte[]> commandsAt(Address address) {
+        Master master = masters.get(address);
+        StatefulRedisConnection<byte[], byte[]> open = master == null ? null : master.commands.get();
+        return open == null ? null : open.async();
     }
 
     /** Returns the connections to a server that is told to be or become a master. */
     Master masterAt(Address address) {
         return masters.computeIfAbsent(
                 address,
-                any -> new Master(
-                        any, client, options.url().to(any, options.commandTimeout()), subscriptions));
+                any -> new Master(any, client, options.url().to(any, options.commandTimeout()), subscriptions));
     }
 
     private @Nullable TopicConnection topicsOf(int partition) {
@@ -332,7 +351,7 @@ public final class Link implements AutoCloseable {
     public void close() {
         closed = true;
         topology.close();
-        masters.values().forEach(Master::close);
+        masters.values().forEach(Master::end);
         client.shutdown(Duration.ZERO, CLOSE_WITHIN);
     }
 }

@@ -66,6 +66,12 @@ final class Master implements AutoCloseable {
         return connections().stream().allMatch(Supervised::isWell);
     }
 
+    /** Opens nothing any more, and leaves it to the client to close what is open. */
+    void end() {
+        connections().forEach(Supervised::end);
+        asking.end();
+    }
+
     @Override
     public void close() {
         connections().forEach(Supervised::close);

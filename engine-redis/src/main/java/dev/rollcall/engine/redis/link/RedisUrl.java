@@ -124,10 +124,10 @@ public final class RedisUrl {
                 .withHost(address.host())
                 .withPort(address.port())
                 .withAuthentication(known)
-                .withSsl(known)
                 .withDatabase(known.getDatabase())
                 .withTimeout(timeout)
                 .build();
+        uri.applySsl(known);
         uri.setClientName(known.getClientName());
         return uri;
     }

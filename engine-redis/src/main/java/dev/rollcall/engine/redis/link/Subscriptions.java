@@ -49,7 +49,8 @@ final class Subscriptions {
         final int partition;
 
         /** Where it was asked for last, or null. */
-        @Nullable TopicConnection at;
+        @Nullable
+        TopicConnection at;
 
         boolean confirmed;
         long askedAt;

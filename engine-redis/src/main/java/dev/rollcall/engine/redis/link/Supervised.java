@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
     /** After how many looks, a second or so apart, without a byte a connection is taken for dead. A stalled node takes no looks. */
-    private static final int MOST_SILENT_LOOKS = 3;
+    private static final int MOST_SILENT_LOOKS = 4;
 
     private static final Logger log = LoggerFactory.getLogger(Supervised.class);
 
@@ -208,15 +208,20 @@ abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
     }
 
     final void close() {
-        C current;
-        synchronized (this) {
-            closed = true;
-            current = open;
-            open = null;
-        }
+        C current = end();
         if (current != null) {
             current.closeAsync();
             onLost();
+        }
+    }
+
+    /** Opens no other, and leaves it to the client to close this one. */
+    final @Nullable C end() {
+        synchronized (this) {
+            C current = open;
+            closed = true;
+            open = null;
+            return current;
         }
     }
 

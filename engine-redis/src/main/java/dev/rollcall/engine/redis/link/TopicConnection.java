@@ -62,7 +62,8 @@ final class TopicConnection extends Supervised<StatefulRedisPubSubConnection<Str
     }
 
     /** Asks for the news of topics of one slot; returns null if there is no connection. */
-    @Nullable RedisFuture<Void> subscribe(List<String> topics) {
+    @Nullable
+    RedisFuture<Void> subscribe(List<String> topics) {
         StatefulRedisPubSubConnection<String, byte[]> connection = get();
         return connection == null ? null : connection.async().ssubscribe(topics.toArray(String[]::new));
     }

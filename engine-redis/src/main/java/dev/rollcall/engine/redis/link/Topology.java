@@ -9,7 +9,8 @@ interface Topology extends AutoCloseable {
     void load();
 
     /** Returns the master of a partition, or null if none is known. */
-    @Nullable Address master(int partition);
+    @Nullable
+    Address master(int partition);
 
     /** Returns all that are the master of a partition. */
     Set<Address> masters();
