@@ -78,6 +78,7 @@ public final class RollcallServer implements AutoCloseable {
             var keysets = new KeysetRegistry(config.keysets(), config.defaults(), config.file() != null);
             var metrics = new ServerMetrics();
             var memory = new MemoryBudget(config.protection().memoryBudget());
+            metrics.countBuffersIn(memory);
             DaemonThread watch = daemons.thread("memory");
             watch.repeat(MEMORY_PERIOD, MEMORY_PERIOD, new MemoryWatch(memory, System::nanoTime)::run);
             steps.started("memory watch", watch);
@@ -103,7 +104,8 @@ public final class RollcallServer implements AutoCloseable {
             var adminRoute = new AdminRoute(metrics, engine, memory, vitals, protection.adminToken(), daemons);
             steps.started("metrics", adminRoute);
             admin = HttpServer.bind(
-                    new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults()),
+                    new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults())
+                            .onlyAskedBy(adminRoute.hosts(config.adminHost() + ',' + protection.adminHosts())),
                     adminRoute);
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
             http = HttpServer.bind(

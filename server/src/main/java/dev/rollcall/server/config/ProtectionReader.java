@@ -2,6 +2,7 @@ package dev.rollcall.server.config;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.TrustedProxies;
 import dev.rollcall.server.http.TrustedProxies.Header;
@@ -29,6 +30,7 @@ final class ProtectionReader {
                 MemorySize.parse(Setting.MEMORY_BUDGET, reader.value(Setting.MEMORY_BUDGET)),
                 reader.proxies(),
                 reader.adminToken(),
+                reader.value(Setting.ADMIN_HOSTS),
                 given);
     }
 
@@ -57,11 +59,21 @@ final class ProtectionReader {
         return HttpLimits.builder()
                 .maxConnections(atLeast(Setting.MAX_CONNECTIONS, 0))
                 .pendingWriteBytes(atLeast(Setting.MAX_BUFFERED_BYTES, 1))
-                .totalBufferedBytes(total == 0 ? HttpLimits.defaultTotalBufferedBytes() : total)
+                .totalBufferedBytes(total == 0 ? defaultBufferedBytes() : total)
+                .addressBufferedBytes(longNumber(Setting.MAX_BUFFERED_BYTES_PER_ADDRESS, 0))
+                .answerBytes(Math.max(HttpLimits.defaultAnswerBytes(), number(Setting.MAX_ANSWER_BYTES)))
+                .maxHandshakes(atLeast(Setting.MAX_TLS_HANDSHAKES, 0))
+                .maxHandshakesPerAddress(atLeast(Setting.MAX_TLS_HANDSHAKES_PER_ADDRESS, 0))
                 .requestTimeout(duration(Setting.REQUEST_TIMEOUT))
                 .idleTimeout(duration(Setting.IDLE_TIMEOUT))
                 .writeTimeout(duration(Setting.WRITE_TIMEOUT))
                 .build();
+    }
+
+    /** A quarter of the heap, within what buffers may have of the budget. */
+    private long defaultBufferedBytes() {
+        long budget = MemorySize.parse(Setting.MEMORY_BUDGET, value(Setting.MEMORY_BUDGET));
+        return Math.max(1, Math.min(HttpLimits.defaultTotalBufferedBytes(), budget / 100 * MemoryKind.BUFFERS.percent()));
     }
 
     private TrustedProxies proxies() {

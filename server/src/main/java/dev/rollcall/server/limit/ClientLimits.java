@@ -2,6 +2,7 @@ package dev.rollcall.server.limit;
 
 import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.http.AddressKey;
 import dev.rollcall.server.http.ConnectionGate;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;

@@ -26,8 +26,12 @@ public enum Limit {
     MAX_CONNECTIONS,
     /** Bytes of answers that one connection leaves unread. */
     MAX_BUFFERED_BYTES,
+    /** Bytes of requests and answers under way on the connections of one address. */
+    MAX_BUFFERED_BYTES_PER_ADDRESS,
     /** Bytes of requests and answers under way on all connections. */
-    MAX_BUFFERED_BYTES_TOTAL;
+    MAX_BUFFERED_BYTES_TOTAL,
+    /** TLS handshakes under way, in all or of one address. */
+    MAX_TLS_HANDSHAKES;
 
     /** Returns the name of the setting and in metrics. */
     public String label() {

@@ -5,6 +5,7 @@ import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.server.http.AllowedHosts;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Handler;
 import dev.rollcall.server.http.Request;
@@ -13,6 +14,7 @@ import dev.rollcall.server.http.Response.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +66,11 @@ public final class AdminRoute implements Handler, AutoCloseable {
         this.vitals = vitals;
         this.daemons = daemons;
         pages = daemons.thread("metrics");
+    }
+
+    /** Returns the names by which the routes may be asked: these for the metrics, any for what orchestrators ask. */
+    public AllowedHosts hosts(String names) {
+        return new AllowedHosts(names, Set.of("/health", "/ready"));
     }
 
     /** Says whether the server takes requests. */

@@ -103,6 +103,14 @@ final class MetricsPage implements AutoCloseable {
         Gauge.builder("rollcall.connections", metrics, ServerMetrics::connections)
                 .description("Connections that are open")
                 .register(registry);
+        counter(
+                "rollcall.http.errors",
+                "Faults of the server for which one request or one connection paid",
+                metrics.httpErrors());
+        counter(
+                "rollcall.connections.accept.failures",
+                "How often the system had nothing left for one more connection",
+                metrics.acceptFailures());
         metrics.dropped()
                 .forEach((reason, count) -> FunctionCounter.builder(
                                 "rollcall.connections.dropped", count, LongAdder::sum)
