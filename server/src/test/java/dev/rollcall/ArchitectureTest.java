@@ -96,6 +96,36 @@ class ArchitectureTest {
     static final ArchRule serverPackagesHaveNoCycles =
             slices().matching("dev.rollcall.server.(*)..").should().beFreeOfCycles();
 
+    @ArchTest
+    static final ArchRule roomsOfHttpPointOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("words")
+            .definedBy("dev.rollcall.server.http")
+            .layer("body")
+            .definedBy("dev.rollcall.server.http.body")
+            .layer("io")
+            .definedBy("dev.rollcall.server.http.io")
+            .layer("tls")
+            .definedBy("dev.rollcall.server.http.tls")
+            .layer("h2")
+            .definedBy("dev.rollcall.server.http.h2")
+            .layer("h1")
+            .definedBy("dev.rollcall.server.http.h1")
+            .layer("listen")
+            .definedBy("dev.rollcall.server.http.listen")
+            .whereLayer("words")
+            .mayNotAccessAnyLayer()
+            .whereLayer("body")
+            .mayOnlyAccessLayers("words")
+            .whereLayer("tls")
+            .mayOnlyAccessLayers("words")
+            .whereLayer("io")
+            .mayOnlyAccessLayers("words", "body")
+            .whereLayer("h2")
+            .mayOnlyAccessLayers("words", "body", "io")
+            .whereLayer("h1")
+            .mayOnlyAccessLayers("words", "body", "io", "h2");
+
     private static DescribedPredicate<JavaAccess<?>> readsAClock() {
         return DescribedPredicate.describe(
                 "reads the machine's clock",

@@ -324,7 +324,9 @@ class AccessIT {
         String subscribe = "/v2/subscribe/SUB/NAME/0?uuid=alice&tt=0" + auth(token);
         assertThat(get(subscribe.replace("NAME", "room.a")).statusCode()).isEqualTo(200);
         for (String name : List.of("room.a.secret", "room.*", "room.*-pnpres", "room.a.*")) {
-            assertThat(get(subscribe.replace("NAME", name)).statusCode()).as(name).isEqualTo(403);
+            assertThat(get(subscribe.replace("NAME", name)).statusCode())
+                    .as(name)
+                    .isEqualTo(403);
         }
     }
 

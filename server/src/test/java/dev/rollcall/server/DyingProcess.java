@@ -2,8 +2,8 @@ package dev.rollcall.server;
 
 import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.daemon.FatalErrors;
-import dev.rollcall.server.http.HttpServer;
 import dev.rollcall.server.http.HttpServerOptions;
+import dev.rollcall.server.http.listen.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -75,8 +75,7 @@ final class Signatures {
     }
 
     private static boolean isPublishWithoutPayload(String path) {
-        return path.startsWith(PUBLISH)
-                && path.chars().filter(c -> c == '/').count() == SLASHES_WITHOUT_PAYLOAD;
+        return path.startsWith(PUBLISH) && path.chars().filter(c -> c == '/').count() == SLASHES_WITHOUT_PAYLOAD;
     }
 
     private static boolean isPublishCode(AccessKeyset keyset, String signature, String path, String parameters) {

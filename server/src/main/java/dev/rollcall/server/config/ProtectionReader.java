@@ -70,7 +70,7 @@ final class ProtectionReader {
                 .build();
     }
 
-    /** A quarter of the heap, within what buffers may have of the budget. */
+    /** A fifth of the heap, within what buffers may have of the budget. */
     private long defaultBufferedBytes() {
         long budget = MemorySize.parse(Setting.MEMORY_BUDGET, value(Setting.MEMORY_BUDGET));
         return Math.max(

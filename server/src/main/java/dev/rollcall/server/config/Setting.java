@@ -110,7 +110,7 @@ public enum Setting {
             "max-buffered-bytes-total",
             "BYTES",
             "0",
-            "The most bytes of unfinished requests and unread answers on all connections, `0` for a quarter of the heap, and"
+            "The most bytes of unfinished requests and unread answers on all connections, `0` for a fifth of the heap, and"
                     + " for what `memory-budget` leaves for buffers if that is less."),
     /** TLS handshakes at a time. */
     MAX_TLS_HANDSHAKES(

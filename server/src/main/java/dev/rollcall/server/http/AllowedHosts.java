@@ -34,7 +34,7 @@ public final class AllowedHosts {
     }
 
     /** Returns whether a request for {@code path} may name {@code host}, with or without a port. No browser names none. */
-    boolean allows(@Nullable String host, String path) {
+    public boolean allows(@Nullable String host, String path) {
         if (host == null || openPaths.contains(path)) {
             return true;
         }
@@ -43,7 +43,7 @@ public final class AllowedHosts {
     }
 
     /** Returns what is wrong with {@code host}. */
-    String complaint(@Nullable String host) {
+    public String complaint(@Nullable String host) {
         String shown = String.valueOf(host);
         return "Host: " + (shown.length() > SHOWN ? shown.substring(0, SHOWN) + '…' : shown)
                 + " (expected: an address, localhost or a name of admin-hosts)";

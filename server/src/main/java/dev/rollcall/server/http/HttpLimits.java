@@ -65,9 +65,9 @@ public record HttpLimits(
     /** Default of {@link #pendingWriteBytes}: 8 MiB. */
     public static final int DEFAULT_PENDING_WRITE_BYTES = 8 * 1024 * 1024;
 
-    /** Returns the default of {@link #totalBufferedBytes}: a quarter of the heap. */
+    /** Returns the default of {@link #totalBufferedBytes}: a fifth of the heap. */
     public static long defaultTotalBufferedBytes() {
-        return Runtime.getRuntime().maxMemory() / 4;
+        return Runtime.getRuntime().maxMemory() / 5;
     }
 
     /** Default of {@link #maxConnections}: no limit. */

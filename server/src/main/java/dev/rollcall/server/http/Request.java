@@ -2,6 +2,7 @@ package dev.rollcall.server.http;
 
 import dev.rollcall.protocol.ProtocolException;
 import java.net.InetAddress;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One whole request. Safe from any thread. */
@@ -12,7 +13,7 @@ public final class Request {
     private final @Nullable String authorization;
     private final InetAddress client;
 
-    /** The bytes, or an {@link EncodedBody} until somebody has asked for them. */
+    /** The bytes, or what makes them until somebody has asked for them. */
     private Object body;
 
     /**
@@ -50,8 +51,8 @@ public final class Request {
         this.client = client;
     }
 
-    /** Returns the same request with a body that is still compressed. */
-    Request with(EncodedBody encoded) {
+    /** Returns the same request with a body that is decompressed when it is asked for, by {@code encoded}, which may throw a {@link ProtocolException}. */
+    public Request withBody(Supplier<byte[]> encoded) {
         return new Request(method, rawPath, rawQuery, (Object) encoded, authorization, client);
     }
 
@@ -79,8 +80,8 @@ public final class Request {
     public byte[] body() {
         // Without a lock: two threads that come at once decode the same bytes to the same result.
         Object held = body;
-        if (held instanceof EncodedBody encoded) {
-            held = encoded.decode();
+        if (held instanceof Supplier<?> encoded) {
+            held = encoded.get();
             body = held;
         }
         return (byte[]) held;

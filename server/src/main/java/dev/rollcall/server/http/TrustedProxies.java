@@ -100,7 +100,7 @@ public final class TrustedProxies {
     }
 
     /** Returns for whom {@code peer} asks: whom the header names, if the peer is trusted, or else himself. */
-    InetAddress client(InetAddress peer, RequestAssembly.Head head) {
+    public InetAddress client(InetAddress peer, RequestHead head) {
         if (networks.isEmpty() || !isTrusted(peer)) {
             return peer;
         }
@@ -147,7 +147,7 @@ public final class TrustedProxies {
     }
 
     /** Returns whether the address is that of one of the proxies. */
-    boolean isTrusted(InetAddress address) {
+    public boolean isTrusted(InetAddress address) {
         byte[] bytes = address.getAddress();
         for (Network network : networks) {
             if (network.contains(bytes)) {

@@ -23,7 +23,7 @@ class TrustedProxiesTest {
         return proxies.client(address(peer), new Head(header, List.of(lines))).getHostAddress();
     }
 
-    private record Head(String header, List<String> lines) implements RequestAssembly.Head {
+    private record Head(String header, List<String> lines) implements RequestHead {
         @Override
         public String method() {
             return "GET";

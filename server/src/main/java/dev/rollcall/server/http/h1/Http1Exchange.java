@@ -1,0 +1,47 @@
+package dev.rollcall.server.http.h1;
+
+import dev.rollcall.server.http.Response;
+import dev.rollcall.server.http.io.LoopExchange;
+import dev.rollcall.server.http.io.ServerLoop;
+
+/** The way back to the sender of one HTTP/1 request. */
+public final class Http1Exchange extends LoopExchange {
+    private final Http1Connection connection;
+    private final boolean isHead;
+    private final boolean isKeepAlive;
+    private final boolean acceptsGzip;
+
+    public Http1Exchange(Http1Connection connection, boolean isHead, boolean isKeepAlive, boolean acceptsGzip) {
+        this.connection = connection;
+        this.isHead = isHead;
+        this.isKeepAlive = isKeepAlive;
+        this.acceptsGzip = acceptsGzip;
+    }
+
+    public boolean isHead() {
+        return isHead;
+    }
+
+    public boolean isKeepAlive() {
+        return isKeepAlive;
+    }
+
+    public boolean acceptsGzip() {
+        return acceptsGzip;
+    }
+
+    @Override
+    public ServerLoop loop() {
+        return connection.loop();
+    }
+
+    @Override
+    public void deliver(Response response) {
+        connection.answer(this, response);
+    }
+
+    @Override
+    public void abort() {
+        connection.abort();
+    }
+}
