@@ -28,10 +28,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -290,9 +290,7 @@ class FailuresAloneTest {
 
     private final class WatchedStore implements GroupStore {
         @Override
-        public Map<Id, List<Channel>> load() {
-            return Map.of();
-        }
+        public void load(BiConsumer<Id, List<Channel>> groups) {}
 
         @Override
         public CompletionStage<Void> add(Id group, Collection<Channel> channels) {
