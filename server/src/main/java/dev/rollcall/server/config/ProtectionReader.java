@@ -73,7 +73,8 @@ final class ProtectionReader {
     /** A quarter of the heap, within what buffers may have of the budget. */
     private long defaultBufferedBytes() {
         long budget = MemorySize.parse(Setting.MEMORY_BUDGET, value(Setting.MEMORY_BUDGET));
-        return Math.max(1, Math.min(HttpLimits.defaultTotalBufferedBytes(), budget / 100 * MemoryKind.BUFFERS.percent()));
+        return Math.max(
+                1, Math.min(HttpLimits.defaultTotalBufferedBytes(), budget / 100 * MemoryKind.BUFFERS.percent()));
     }
 
     private TrustedProxies proxies() {

@@ -97,9 +97,8 @@ public final class HttpServer implements AutoCloseable {
         SslContext tls = options.tls() == null ? null : TlsContext.create(options.tls());
         boolean hasEpoll = Epoll.isAvailable();
         TrustedProxies proxies = options.trustedProxies();
-        BufferBudget buffers =
-                new BufferBudget(
-                        limits.totalBufferedBytes(), limits.addressBufferedBytes(), proxies::isTrusted, metrics);
+        BufferBudget buffers = new BufferBudget(
+                limits.totalBufferedBytes(), limits.addressBufferedBytes(), proxies::isTrusted, metrics);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 options.eventLoops(),
                 new DefaultThreadFactory("rollcall-http"),
