@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class FeedTest {
+class MessageRingTest {
     private static final SubscribeKey KEY = new SubscribeKey("demo");
     private static final Channel ROOM = new Channel("room");
     private static final long FIRST = 17_000_000_000_000_000L;
 
-    private final Feed feed = new Ring();
-    private final Subscription subscription = new Subscription(null, feed, "room", false);
+    private final MessageRing feed = new MessageRing();
+    private final Subscription subscription = new Subscription(null, null, "room", false);
 
     @Test
     void collect_returnsWhatIsAfterTheCursorAndNotAfterTheFence() {
@@ -45,8 +45,8 @@ class FeedTest {
     void append_beyondCapacityDropsTheOldest() {
         for (long i = 1; i <= 1000; i++) {
             append(i);
-            long oldest = Math.max(1, i - Feed.CAPACITY + 1);
-            assertThat(feed.messageCount()).isEqualTo((int) (i - oldest + 1));
+            long oldest = Math.max(1, i - MessageRing.CAPACITY + 1);
+            assertThat(feed.count()).isEqualTo((int) (i - oldest + 1));
             assertThat(feed.oldestTimetoken()).isEqualTo(FIRST + oldest);
             assertThat(collect(0, 2000))
                     .isEqualTo(LongStream.rangeClosed(oldest, i).boxed().toList());
@@ -59,10 +59,10 @@ class FeedTest {
         for (int i = 1; i <= 20; i++) {
             feed.append(message(i, mebibyte));
         }
-        assertThat(feed.messageCount()).isEqualTo(7);
+        assertThat(feed.count()).isEqualTo(7);
 
         append(21);
-        assertThat(feed.messageCount()).isEqualTo(8);
+        assertThat(feed.count()).isEqualTo(8);
         assertThat(collect(0, 99)).endsWith(20L, 21L);
     }
 
@@ -70,9 +70,29 @@ class FeedTest {
     void append_ofOneMessageLargerThanAllBytesKeepsIt() {
         append(1, 2);
 
-        feed.append(message(3, "\"" + "x".repeat((int) Feed.BYTES) + "\""));
+        feed.append(message(3, "\"" + "x".repeat((int) MessageRing.BYTES) + "\""));
 
         assertThat(collect(0, 9)).containsExactly(3L);
+    }
+
+    @Test
+    void append_letsGoOfTheAnswersKeptOfTheMessageBefore() {
+        Message first = message(1, "1");
+        feed.append(first);
+        for (int group = 0; group < 100; group++) {
+            first.single("group" + group).body();
+        }
+        // The message itself, and the answers of two names at most.
+        assertThat(feed.bytes())
+                .isBetween(first.envelope().size() + 1L, 6L * first.envelope().size());
+
+        Message second = message(2, "1");
+        feed.append(second);
+        first.single("late").body();
+
+        assertThat(feed.bytes())
+                .isEqualTo(first.envelope().size() + second.envelope().size());
+        assertThat(first.keptBytes()).isEqualTo(first.envelope().size());
     }
 
     @Test
@@ -87,13 +107,13 @@ class FeedTest {
 
     @Test
     void prepend_toAFullFeedDoesNothing() {
-        for (long i = 10; i < 10 + Feed.CAPACITY; i++) {
+        for (long i = 10; i < 10 + MessageRing.CAPACITY; i++) {
             append(i);
         }
 
         feed.prepend(message(1, "1"));
 
-        assertThat(feed.messageCount()).isEqualTo(Feed.CAPACITY);
+        assertThat(feed.count()).isEqualTo(MessageRing.CAPACITY);
         assertThat(feed.oldestTimetoken()).isEqualTo(FIRST + 10);
     }
 
@@ -105,14 +125,14 @@ class FeedTest {
         }
 
         feed.trim(start + 29 * 60_000L);
-        assertThat(feed.messageCount()).isEqualTo(20);
+        assertThat(feed.count()).isEqualTo(20);
         feed.trim(start + 49 * 60_000L - 1);
-        assertThat(feed.messageCount()).isEqualTo(1);
+        assertThat(feed.count()).isEqualTo(1);
         feed.trim(start + 49 * 60_000L);
-        assertThat(feed.messageCount()).isZero();
+        assertThat(feed.count()).isZero();
 
         append(40 * 600_000_000L);
-        assertThat(feed.messageCount()).isEqualTo(1);
+        assertThat(feed.count()).isEqualTo(1);
     }
 
     private void append(long... offsets) {
@@ -134,26 +154,9 @@ class FeedTest {
         List<Delivery> found = new ArrayList<>();
         feed.collect(subscription, FIRST + cursor, FIRST + fence, found);
         assertThat(feed.hasAfter(FIRST + cursor))
-                .isEqualTo(
-                        feed.messageCount() > 0 && !found.isEmpty() || feed.hasAfter(FIRST + Math.max(cursor, fence)));
+                .isEqualTo(feed.count() > 0 && !found.isEmpty() || feed.hasAfter(FIRST + Math.max(cursor, fence)));
         return found.stream()
                 .map(delivery -> delivery.message().timetoken() - FIRST)
                 .toList();
-    }
-
-    private static final class Ring extends Feed {
-        @Override
-        void enter() {}
-
-        @Override
-        void exit() {}
-
-        @Override
-        Shard home() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        void onDue(long now) {}
     }
 }
