@@ -130,12 +130,13 @@ final class Presence {
         State carried = state == null || state.isEmpty() ? null : state;
         Lease lease = Lease.of(roster, user, timeout, carried);
         users.add(lease, user);
-        // Before anything is announced: that may answer one of these polls.
+        // All but its place in the roster comes before anything is announced: that may answer one of these polls, which
+        // looks for the lease and renews it.
         lease.polls = (short) polls;
-        announcer.beforeChange(roster, roster.occupancy() + 1, now);
         shard.leases.add(lease, user);
-        roster.add(lease);
         shard.wheel.schedule(lease, now + timeout * 1000L);
+        announcer.beforeChange(roster, roster.occupancy() + 1, now);
+        roster.add(lease);
         Message message = announcer.joined(lease, user.user, now);
         if (arrival.isExplicit() && roster.interval == null && events.contains(Event.JOIN)) {
             long timetoken = message == null ? writer.unposted() : message.timetoken();
