@@ -65,7 +65,8 @@ public final class AdminRoute implements Handler, AutoCloseable {
         switch (request.rawPath()) {
             case "/health" -> exchange.respond(text(200, "ok\n"));
             case "/ready" ->
-                exchange.respond(isServing && engine.isReady() ? text(200, "ready\n" + notes()) : text(503, "not ready\n"));
+                exchange.respond(
+                        isServing && engine.isReady() ? text(200, "ready\n" + notes()) : text(503, "not ready\n"));
             case "/metrics" -> {
                 if (isAllowed(request)) {
                     respondWithMetrics(exchange);
