@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.http.TlsFiles;
 import dev.rollcall.server.limit.ClientLimitsConfig;
@@ -39,7 +40,7 @@ public final class ConfigReader {
 
     /** Returns the keysets of a file, none if it has no such key. The whole file must be right. */
     static List<KeysetConfig> readKeysets(Path file) {
-        return KeysetReader.read(readFile(file));
+        return KeysetReader.read(readFile(file), KeysetSettings.DEFAULT);
     }
 
     /** What can change while a server runs. */
@@ -55,7 +56,9 @@ public final class ConfigReader {
         ConfigSection section = section(file, bytes);
         Map<Setting, String> values = new ConfigReader(given, Map.of()).values(section);
         return new Changeable(
-                KeysetReader.read(section), KeysetReader.switchedOff(section), ProtectionReader.clients(values));
+                KeysetReader.read(section, defaults(values)),
+                KeysetReader.switchedOff(section),
+                ProtectionReader.clients(values));
     }
 
     private RollcallConfig read() {
@@ -70,7 +73,8 @@ public final class ConfigReader {
                 number(values, Setting.ADMIN_PORT),
                 tls(values),
                 ProtectionReader.read(values, given()),
-                section == null ? List.of() : KeysetReader.read(section),
+                section == null ? List.of() : KeysetReader.read(section, defaults(values)),
+                defaults(values),
                 file,
                 data(values),
                 new RestartConfig(duration(values, Setting.SNAPSHOT_INTERVAL), duration(values, Setting.RESTART_GRACE)),
@@ -173,6 +177,20 @@ public final class ConfigReader {
             return Integer.parseInt(value);
         } catch (NumberFormatException e) {
             throw wrong(setting, value, "a whole number");
+        }
+    }
+
+    /** Returns what keysets have of the settings of the server, and else the defaults. */
+    private static KeysetSettings defaults(Map<Setting, String> values) {
+        String value = required(values, Setting.POLL_HOLD);
+        Duration hold = Durations.parse(value);
+        if (hold == null) {
+            throw wrong(Setting.POLL_HOLD, value, "a duration such as 50s or 2m");
+        }
+        try {
+            return KeysetSettings.DEFAULT.withPollHold(hold);
+        } catch (IllegalArgumentException e) {
+            throw wrong(Setting.POLL_HOLD, value, "5s to " + Setting.POLL_HOLD.defaultValue());
         }
     }
 

@@ -63,12 +63,20 @@ final class ConfigSection {
     }
 
     int number(String key, int absent) {
+        long number = longNumber(key, absent);
+        if (number != (int) number) {
+            throw wrong(key, Long.toString(number), "a whole number");
+        }
+        return (int) number;
+    }
+
+    long longNumber(String key, long absent) {
         String text = text(key);
         if (text == null) {
             return absent;
         }
         try {
-            return Integer.parseInt(text);
+            return Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw wrong(key, text, "a whole number");
         }

@@ -1,12 +1,10 @@
 package dev.rollcall.server.config;
 
+import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.server.signal.Hangup;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,25 +18,20 @@ public final class ConfigWatch implements AutoCloseable {
 
     private final ConfigReload reload;
     private final SettledFile file;
-    private final ScheduledExecutorService thread;
+    private final DaemonThread thread;
     private final Runnable endOfHangups;
 
-    private ConfigWatch(ConfigReload reload) {
+    private ConfigWatch(ConfigReload reload, DaemonThread thread) {
         this.reload = reload;
+        this.thread = thread;
         file = new SettledFile(reload.file());
-        thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, "rollcall-config");
-            made.setDaemon(true);
-            return made;
-        });
         endOfHangups = Hangup.listen(this::hangup);
     }
 
-    /** Starts watching. */
-    public static ConfigWatch start(ConfigReload reload) {
-        ConfigWatch watch = new ConfigWatch(reload);
-        long millis = PERIOD.toMillis();
-        watch.thread.scheduleWithFixedDelay(watch::look, millis, millis, TimeUnit.MILLISECONDS);
+    /** Starts watching on {@code thread}. */
+    public static ConfigWatch start(ConfigReload reload, DaemonThread thread) {
+        ConfigWatch watch = new ConfigWatch(reload, thread);
+        thread.repeat(PERIOD, PERIOD, watch::look);
         return watch;
     }
 
@@ -64,6 +57,6 @@ public final class ConfigWatch implements AutoCloseable {
     @Override
     public void close() {
         endOfHangups.run();
-        thread.shutdownNow();
+        thread.close();
     }
 }

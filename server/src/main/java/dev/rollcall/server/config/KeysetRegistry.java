@@ -17,18 +17,25 @@ import org.jspecify.annotations.Nullable;
  * as a whole when the configuration is read again.
  */
 public final class KeysetRegistry implements Keysets, AccessKeysets {
+    private final KeysetSettings defaults;
     private final boolean mayChange;
     private volatile Map<SubscribeKey, KeysetConfig> keysets;
     private volatile Runnable changed = () -> {};
 
     /** Makes a registry of the configured keysets, none for development mode. */
     public KeysetRegistry(List<KeysetConfig> keysets) {
-        this(keysets, false);
+        this(keysets, KeysetSettings.DEFAULT, false);
     }
 
-    /** Makes a registry of the configured keysets, of which {@code mayChange} says whether they are ever replaced. */
-    public KeysetRegistry(List<KeysetConfig> keysets, boolean mayChange) {
+    /**
+     * The same.
+     *
+     * @param defaults the settings that every key has in development mode
+     * @param mayChange whether the keysets are ever replaced
+     */
+    public KeysetRegistry(List<KeysetConfig> keysets, KeysetSettings defaults, boolean mayChange) {
         this.keysets = byKey(keysets);
+        this.defaults = defaults;
         this.mayChange = mayChange;
     }
 
@@ -74,10 +81,16 @@ public final class KeysetRegistry implements Keysets, AccessKeysets {
         return keyset != null && publishKey.equals(keyset.publishKey());
     }
 
+    /** Returns the largest message of a keyset in bytes, or null if it has no limit of its own. */
+    public @Nullable Integer maxMessage(SubscribeKey key) {
+        KeysetConfig keyset = keysets.get(key);
+        return keyset == null ? null : keyset.maxMessage();
+    }
+
     @Override
     public KeysetSettings settings(SubscribeKey key) {
         KeysetConfig keyset = keysets.get(key);
-        return keyset == null ? KeysetSettings.DEFAULT : keyset.settings();
+        return keyset == null ? defaults : keyset.settings();
     }
 
     @Override

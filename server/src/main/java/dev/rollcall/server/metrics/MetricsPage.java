@@ -2,6 +2,9 @@ package dev.rollcall.server.metrics;
 
 import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.EngineCounts;
+import dev.rollcall.engine.daemon.Daemons;
+import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -28,20 +31,28 @@ final class MetricsPage implements AutoCloseable {
 
     private final ServerMetrics metrics;
     private final Engine engine;
+    private final MemoryBudget memory;
+    private final Vitals vitals;
+    private final Daemons daemons;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
     private EngineCounts counts;
     private long countedNanos;
 
-    MetricsPage(ServerMetrics metrics, Engine engine) {
+    MetricsPage(ServerMetrics metrics, Engine engine, MemoryBudget memory, Vitals vitals, Daemons daemons) {
+        this.memory = memory;
         this.metrics = metrics;
         this.engine = engine;
+        this.vitals = vitals;
+        this.daemons = daemons;
         counts = engine.counts();
         countedNanos = System.nanoTime();
         registerEngine();
         registerConnections();
         registerLimits();
+        registerVitals();
+        registerMemory();
         registerConfig();
         registerJvm();
     }
@@ -92,6 +103,14 @@ final class MetricsPage implements AutoCloseable {
         Gauge.builder("rollcall.connections", metrics, ServerMetrics::connections)
                 .description("Connections that are open")
                 .register(registry);
+        counter(
+                "rollcall.http.errors",
+                "Faults of the server for which one request or one connection paid",
+                metrics.httpErrors());
+        counter(
+                "rollcall.connections.accept.failures",
+                "How often the system had nothing left for one more connection",
+                metrics.acceptFailures());
         metrics.dropped()
                 .forEach((reason, count) -> FunctionCounter.builder(
                                 "rollcall.connections.dropped", count, LongAdder::sum)
@@ -106,6 +125,44 @@ final class MetricsPage implements AutoCloseable {
                         .description("Requests refused and connections dropped because of a limit")
                         .tag("limit", limit.label())
                         .register(registry));
+    }
+
+    private void registerVitals() {
+        Gauge.builder("rollcall.clock.lag", vitals, Vitals::clockLagSeconds)
+                .description("For how long something has been due in the engine that is not done")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("rollcall.loop.lag", vitals, Vitals::loopLagSeconds)
+                .description("How long the slowest event loop has not turned, beyond half a second")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private void registerMemory() {
+        for (MemoryKind kind : MemoryKind.values()) {
+            Gauge.builder("rollcall.memory.used", memory, all -> all.used(kind))
+                    .description("Bytes held for clients")
+                    .baseUnit("bytes")
+                    .tag("kind", kind.label())
+                    .register(registry);
+            Gauge.builder("rollcall.memory.limit", memory, all -> all.limit(kind))
+                    .description("The most bytes of each kind held for clients")
+                    .baseUnit("bytes")
+                    .tag("kind", kind.label())
+                    .register(registry);
+            FunctionCounter.builder("rollcall.memory.refused", memory, all -> all.refusals(kind))
+                    .description("New things refused because there was no room for them")
+                    .tag("kind", kind.label())
+                    .register(registry);
+            FunctionCounter.builder("rollcall.memory.forgotten", memory, all -> all.forgotten(kind))
+                    .description("Things forgotten earlier than usual to make room")
+                    .tag("kind", kind.label())
+                    .register(registry);
+        }
+        Gauge.builder("rollcall.memory.budget", memory, MemoryBudget::limit)
+                .description("The most bytes held for clients in all")
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     private void registerConfig() {
@@ -137,6 +194,12 @@ final class MetricsPage implements AutoCloseable {
                         .description("Requests refused before they reached a route")
                         .tag("status", status.toString())
                         .register(registry));
+        daemons.failures()
+                .keySet()
+                .forEach(task -> FunctionCounter.builder("rollcall.task.failures", daemons, all -> all.failures(task))
+                        .description("Runs of the server's own tasks that failed; each of them goes on")
+                        .tag("task", task)
+                        .register(registry));
         metrics.scripts().counts().forEach((script, count) -> {
             FunctionTimer.builder(
                             "rollcall.redis.scripts",
@@ -152,6 +215,13 @@ final class MetricsPage implements AutoCloseable {
                     .tag("script", script)
                     .register(registry);
         });
+        for (MissingFeature feature : MissingFeature.values()) {
+            FunctionCounter.builder(
+                            "rollcall.missing.features", metrics.requests().missingCount(feature), LongAdder::sum)
+                    .description("Requests for features of the hosted service that Rollcall does not have")
+                    .tag("feature", feature.label())
+                    .register(registry);
+        }
         metrics.requests()
                 .visit((operation, status, count) -> FunctionTimer.builder(
                                 "rollcall.requests",

@@ -6,6 +6,8 @@ import dev.rollcall.engine.Targets;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.InvalidValueException;
+import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
@@ -14,8 +16,12 @@ import dev.rollcall.server.access.AccessRequest;
 import dev.rollcall.server.access.Decision;
 import dev.rollcall.server.access.Refusal;
 import dev.rollcall.server.config.KeysetRegistry;
+import dev.rollcall.server.http.Response;
 import dev.rollcall.server.limit.ClientLimits;
+import dev.rollcall.server.limit.Limit;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What every route passes on its way to the engine: keys, limits, switched-off features, access. */
@@ -55,6 +61,12 @@ final class Gateway {
 
     KeysetSettings settings(SubscribeKey key) {
         return keysets.settings(key);
+    }
+
+    /** Returns the largest message of the keyset in bytes, or null if it is as the path has it. */
+    @Nullable
+    Integer maxMessage(SubscribeKey key) {
+        return keysets.maxMessage(key);
     }
 
     /** Refuses a publish key that does not belong to the keyset. */
@@ -98,12 +110,29 @@ final class Gateway {
         return new AccessRequest(key, call.operation(), channels, groups, user, call.query.text("auth"), call.signed());
     }
 
+    /** Returns a writer of an answer, which takes no more than an answer may have. */
+    JsonWriter writer(int capacity) {
+        return new JsonWriter(capacity, limits.answers().bytes());
+    }
+
+    /** Answers when {@code stage} completes with what {@code answer} writes into a {@link #writer}; refuses what is too large. */
+    <T> void respondWhen(Call call, CompletionStage<T> stage, Function<T, Response> answer) {
+        call.respondWhen(stage, value -> {
+            try {
+                return answer.apply(value);
+            } catch (JsonWriter.FullException e) {
+                int most = limits.answers().bytes();
+                throw limits.over(Limit.MAX_ANSWER_BYTES, "an answer of more than " + most + " bytes", most);
+            }
+        });
+    }
+
     /** Returns the channels of a path segment and the groups of the query, past the gate; refuses a request that names none. */
     Targets targets(Call call, SubscribeKey key, int index, @Nullable UserId user) {
         List<Channel> channels = call.channels(index);
         List<ChannelGroup> groups = call.groups();
         if (channels.isEmpty() && groups.isEmpty()) {
-            throw new IllegalArgumentException("channel: none (expected: a channel or a channel group)");
+            throw new InvalidValueException("channel: none (expected: a channel or a channel group)");
         }
         admit(call, key, channels, groups, user);
         return new Targets(channels, groups);

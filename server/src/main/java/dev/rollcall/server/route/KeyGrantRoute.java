@@ -2,6 +2,7 @@ package dev.rollcall.server.route;
 
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.access.KeyGrants;
@@ -58,7 +59,7 @@ final class KeyGrantRoute implements Route {
         String names = query.get(list);
         if (names != null && Arrays.asList(names.split(",", -1)).contains("")) {
             // Auth keys let somebody in, so the message does not repeat them.
-            throw new IllegalArgumentException(
+            throw new InvalidValueException(
                     list + ": an empty name (expected: names separated by commas, or no such parameter)");
         }
     }
@@ -66,7 +67,7 @@ final class KeyGrantRoute implements Route {
     private static void requireOnce(Query query, String name) {
         int count = query.count(name);
         if (count > 1) {
-            throw new IllegalArgumentException(name + ": " + count + " times (expected: once)");
+            throw new InvalidValueException(name + ": " + count + " times (expected: once)");
         }
     }
 
@@ -81,7 +82,7 @@ final class KeyGrantRoute implements Route {
         for (String auth : auths) {
             if (auth.length() > MAX_AUTH_LENGTH) {
                 // It lets somebody in, so the message does not repeat it.
-                throw new IllegalArgumentException(
+                throw new InvalidValueException(
                         "auth length: " + auth.length() + " (expected: 1.." + MAX_AUTH_LENGTH + " characters)");
             }
         }
@@ -110,7 +111,7 @@ final class KeyGrantRoute implements Route {
         }
         // Nine digits are more than enough, and cannot overflow; a number below zero is named when it is checked.
         if (!TTL.matcher(text).matches()) {
-            throw new IllegalArgumentException(
+            throw new InvalidValueException(
                     "ttl: not a number (expected: 0.." + KeyGrantRequest.MAX_TTL_MINUTES + " minutes)");
         }
         return Integer.parseInt(text);

@@ -5,6 +5,7 @@ import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.filter.FilterCache;
@@ -34,7 +35,7 @@ final class Subscriptions {
         List<Channel> channels = call.channels(channelsIndex);
         List<ChannelGroup> groups = call.groups();
         if (channels.isEmpty() && groups.isEmpty()) {
-            throw new IllegalArgumentException("channel: none (expected: a channel or a channel group)");
+            throw new InvalidValueException("channel: none (expected: a channel or a channel group)");
         }
         UserId user = call.user();
         Admission admission = gateway.admitPoll(call, key, channels, groups, user);
@@ -46,7 +47,7 @@ final class Subscriptions {
                 groups,
                 cursor,
                 PresenceTimeouts.parse(query.text("heartbeat")),
-                States.parseMap(query),
+                States.parseMap(query, channels, groups),
                 filter(query.text("filter-expr")));
         return new Admitted(subscribe, admission);
     }
@@ -55,8 +56,20 @@ final class Subscriptions {
         return expression == null ? null : filters.get(expression);
     }
 
-    /** Hands a subscribe to the engine and has it answered in {@code form}. */
+    /** Hands a subscribe to the engine, if its groups are not too large, and has it answered in {@code form}. */
     void subscribe(Call call, Admitted admitted, PollResponse.Form form) {
+        Subscribe subscribe = admitted.subscribe;
+        if (subscribe.groups().isEmpty()) {
+            hand(call, admitted, form);
+            return;
+        }
+        var size =
+                new Expansion.Size(subscribe.channels().size(), States.largest(subscribe.states(), subscribe.groups()));
+        Expansion.check(
+                call, gateway, subscribe.key(), size, subscribe.groups(), channels -> hand(call, admitted, form));
+    }
+
+    private void hand(Call call, Admitted admitted, PollResponse.Form form) {
         Subscribe subscribe = admitted.subscribe;
         Admission admission = admitted.admission;
         PollResponse response = new PollResponse(call.exchange, form);
@@ -71,7 +84,7 @@ final class Subscriptions {
         Poll poll;
         try {
             poll = gateway.engine().subscribe(subscribe, guarded);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             guarded.end();
             throw e;
         }

@@ -143,7 +143,9 @@ class ConfigReaderTest {
                                                 new TrackingRule(
                                                         "lobby", EnumSet.complementOf(EnumSet.of(Event.LEAVE))),
                                                 new TrackingRule("game-*", EnumSet.noneOf(Event.class))),
-                                        100)),
+                                        100,
+                                        true,
+                                        KeysetSettings.LONGEST_POLL_HOLD)),
                         new KeysetConfig(new SubscribeKey("sub-b"), null, KeysetSettings.DEFAULT));
     }
 

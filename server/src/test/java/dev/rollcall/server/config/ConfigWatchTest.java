@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.limit.ClientLimits;
@@ -56,7 +58,7 @@ class ConfigWatchTest {
 
         Loaded(String text) throws IOException {
             Files.writeString(file, text);
-            keysets = new KeysetRegistry(ConfigReader.readKeysets(file), true);
+            keysets = new KeysetRegistry(ConfigReader.readKeysets(file), KeysetSettings.DEFAULT, true);
             engine = new EmbeddedEngine(keysets, EngineTime.system(), new EngineListener() {});
             reload = new ConfigReload(file, keysets, engine, limits, Map.of(), listener);
         }
@@ -78,7 +80,7 @@ class ConfigWatchTest {
     @Test
     void watch_takesGoodFilesAndKeepsWhatItHasOtherwise() throws IOException {
         try (Loaded loaded = new Loaded("keysets: [{subscribe-key: a}]\n");
-                ConfigWatch watch = ConfigWatch.start(loaded.reload)) {
+                ConfigWatch watch = ConfigWatch.start(loaded.reload, new Daemons(System::nanoTime).thread("config"))) {
             KeysetRegistry keysets = loaded.keysets;
             Files.writeString(
                     loaded.file,

@@ -47,6 +47,16 @@ class GroupRouteTest extends RouteFixture {
     }
 
     @Test
+    void namespaces_nothingIsNotOne() {
+        get(GROUPS + "/channel-group/plain?add=a");
+        for (String call :
+                new String[] {"/namespace//remove", "/namespace//channel-group", "/namespace//channel-group/g?add=b"}) {
+            assertError(GROUPS + call, 400, "channel-registry", "namespace: empty (expected: a name)");
+        }
+        assertThat(get(GROUPS + "/channel-group").body()).contains("\"groups\":[\"plain\"]");
+    }
+
+    @Test
     void groups_refusals() {
         assertError(GROUPS + "/channel-group/g?add=", 400, "channel-registry", "add, remove: empty");
         assertError(GROUPS + "/channel-group/g-pnpres?add=a", 400, "channel-registry", "channel group: g-pnpres");

@@ -1,5 +1,6 @@
 package dev.rollcall.server.access.grant;
 
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.server.access.key.Right;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -35,12 +36,11 @@ public record KeyGrantRequest(
         users = distinct(users);
         auths = distinct(auths);
         if (ttlMinutes < 0 || ttlMinutes > MAX_TTL_MINUTES) {
-            throw new IllegalArgumentException(
-                    "ttl: " + ttlMinutes + " (expected: 0.." + MAX_TTL_MINUTES + " minutes)");
+            throw new InvalidValueException("ttl: " + ttlMinutes + " (expected: 0.." + MAX_TTL_MINUTES + " minutes)");
         }
         long pairs = (long) (channels.size() + groups.size() + users.size()) * Math.max(1, auths.size());
         if (pairs > MAX_GRANTS) {
-            throw new IllegalArgumentException(
+            throw new InvalidValueException(
                     "names and auth keys: " + pairs + " pairs (expected: at most " + MAX_GRANTS + ")");
         }
     }
