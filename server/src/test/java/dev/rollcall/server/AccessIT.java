@@ -9,7 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.protocol.SubscribeKey;
-import dev.rollcall.server.access.RequestSigner;
+import dev.rollcall.server.access.signature.RequestSigner;
 import dev.rollcall.server.config.KeysetConfig;
 import dev.rollcall.server.config.RollcallConfig;
 import java.io.IOException;
@@ -324,7 +324,9 @@ class AccessIT {
         String subscribe = "/v2/subscribe/SUB/NAME/0?uuid=alice&tt=0" + auth(token);
         assertThat(get(subscribe.replace("NAME", "room.a")).statusCode()).isEqualTo(200);
         for (String name : List.of("room.a.secret", "room.*", "room.*-pnpres", "room.a.*")) {
-            assertThat(get(subscribe.replace("NAME", name)).statusCode()).as(name).isEqualTo(403);
+            assertThat(get(subscribe.replace("NAME", name)).statusCode())
+                    .as(name)
+                    .isEqualTo(403);
         }
     }
 

@@ -110,7 +110,8 @@ public final class ConfigReload {
     /** Keeps what is in force, and says so. */
     void refuse(@Nullable String problem) {
         listener.onRefused();
-        log.error("the last good configuration stays in force, the file is wrong file={} problem=\"{}\"", file, problem);
+        log.error(
+                "the last good configuration stays in force, the file is wrong file={} problem=\"{}\"", file, problem);
     }
 
     private static String text(byte[] bytes) {

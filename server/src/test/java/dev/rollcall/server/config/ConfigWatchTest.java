@@ -80,8 +80,7 @@ class ConfigWatchTest {
     @Test
     void watch_takesGoodFilesAndKeepsWhatItHasOtherwise() throws IOException {
         try (Loaded loaded = new Loaded("keysets: [{subscribe-key: a}]\n");
-                ConfigWatch watch =
-                        ConfigWatch.start(loaded.reload, new Daemons(System::nanoTime).thread("config"))) {
+                ConfigWatch watch = ConfigWatch.start(loaded.reload, new Daemons(System::nanoTime).thread("config"))) {
             KeysetRegistry keysets = loaded.keysets;
             Files.writeString(
                     loaded.file,
