@@ -126,6 +126,19 @@ class ArchitectureTest {
             .whereLayer("h1")
             .mayOnlyAccessLayers("words", "body", "io", "h2");
 
+    @ArchTest
+    static final ArchRule accessRoomsHaveNoCycles =
+            slices().matching("dev.rollcall.server.access.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule accessRoomsDoNotKnowTheDoor = noClasses()
+            .that()
+            .resideInAPackage("dev.rollcall.server.access.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.rollcall.server.access")
+            .because("the door asks about keys, signatures, tokens, grants and patterns; none of them asks the door");
+
     private static DescribedPredicate<JavaAccess<?>> readsAClock() {
         return DescribedPredicate.describe(
                 "reads the machine's clock",

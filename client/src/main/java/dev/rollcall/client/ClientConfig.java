@@ -2,11 +2,11 @@ package dev.rollcall.client;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.rollcall.client.rest.Origin;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rollcall.client.rest.Origin;
 import dev.rollcall.client.retry.Delay;
 import dev.rollcall.protocol.Limits;
 import dev.rollcall.protocol.SubscribeKey;
@@ -72,9 +72,8 @@ public final class ClientConfig {
         this.token = builder.token;
         this.tokenSupplier = builder.tokenSupplier;
         this.origin = builder.origin;
-        this.secure = builder.secure != null
-                ? builder.secure
-                : !Origin.isLoopback(Origin.host(Origin.parse("http", origin)));
+        this.secure =
+                builder.secure != null ? builder.secure : !Origin.isLoopback(Origin.host(Origin.parse("http", origin)));
         this.requestTimeout = builder.requestTimeout;
         this.subscribeTimeout = builder.subscribeTimeout;
         this.presenceTimeout = builder.presenceTimeout;

@@ -2,6 +2,8 @@ package dev.rollcall.client;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.client.access.AccessToken;
 import dev.rollcall.client.call.Calls;
 import dev.rollcall.client.call.ChannelGroupCall;
 import dev.rollcall.client.call.ChannelGroupEditCall;
@@ -21,21 +23,18 @@ import dev.rollcall.client.call.WhereNowCall;
 import dev.rollcall.client.rest.Caller;
 import dev.rollcall.client.rest.Json;
 import dev.rollcall.client.rest.Requests;
+import dev.rollcall.client.roster.Roster;
+import dev.rollcall.client.roster.RosterDoor;
 import dev.rollcall.client.run.Callbacks;
 import dev.rollcall.client.session.Listeners;
 import dev.rollcall.client.session.Session;
-import dev.rollcall.client.access.AccessToken;
-import dev.rollcall.client.roster.Roster;
-import dev.rollcall.client.roster.RosterDoor;
-import dev.rollcall.protocol.Channel;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.concurrent.ConcurrentHashMap;
 import dev.rollcall.client.transport.SharedTransport;
 import dev.rollcall.client.transport.Transport;
+import dev.rollcall.protocol.Channel;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -43,13 +42,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client of one keyset, in the name of one user. Safe from any thread.
  *
- * <p>Every call is put together by a builder and made by {@link Call#sync}, {@link Call#future} or {@link Call#async}. What is
- * subscribed survives outages by itself: see {@link Category} for what listeners are told meanwhile.
+ * <p>Every call is put together by a builder and made by {@link dev.rollcall.client.call.Call#sync sync},
+ * {@link dev.rollcall.client.call.Call#future future} or {@link dev.rollcall.client.call.Call#async async}. What is subscribed survives outages by itself: see {@link Category} for what listeners are told meanwhile.
  *
  * <p>A client has no thread of its own. It uses those of its {@link Transport}, which many clients may share.
  */
@@ -390,7 +390,8 @@ public final class RollcallClient implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "RollcallClient[" + config.userId() + " at " + config.origin() + ", channels " + subscribedChannels().size()
-                + ", channel groups " + subscribedChannelGroups().size() + "]";
+        return "RollcallClient[" + config.userId() + " at " + config.origin() + ", channels "
+                + subscribedChannels().size() + ", channel groups "
+                + subscribedChannelGroups().size() + "]";
     }
 }

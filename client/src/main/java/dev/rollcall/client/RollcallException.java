@@ -244,7 +244,10 @@ public final class RollcallException extends RuntimeException {
             if (names.size() <= SHOWN) {
                 out.append(names);
             } else {
-                out.append(names.subList(0, SHOWN)).append(" and ").append(names.size() - SHOWN).append(" more");
+                out.append(names.subList(0, SHOWN))
+                        .append(" and ")
+                        .append(names.size() - SHOWN)
+                        .append(" more");
             }
         }
     }

@@ -53,8 +53,7 @@ public record Status(
 
     /** Returns this with another answer to whether the client goes on. */
     public Status goingOn(boolean whether) {
-        return new Status(
-                category, operation, httpStatus, affectedChannels, affectedChannelGroups, error, whether);
+        return new Status(category, operation, httpStatus, affectedChannels, affectedChannelGroups, error, whether);
     }
 
     /** Returns news without a failure. */

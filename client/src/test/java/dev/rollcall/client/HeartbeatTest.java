@@ -2,10 +2,10 @@ package dev.rollcall.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.client.testing.Recorder;
+import dev.rollcall.client.retry.Delay;
 import dev.rollcall.client.testing.FakeTransport;
 import dev.rollcall.client.testing.FakeTransport.Sent;
-import dev.rollcall.client.retry.Delay;
+import dev.rollcall.client.testing.Recorder;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -182,7 +182,9 @@ class HeartbeatTest {
         passes(15);
         Sent beat = transport.heartbeats().get(0);
         client.unsubscribe().channels("a").execute();
-        assertThat(transport.leaves()).as("or the heartbeat might join again behind it").isEmpty();
+        assertThat(transport.leaves())
+                .as("or the heartbeat might join again behind it")
+                .isEmpty();
         beat.ok(FakeTransport.OK);
         assertThat(transport.leaves()).hasSize(1);
         transport.leaves().get(0).ok(FakeTransport.OK);

@@ -3,11 +3,11 @@ package dev.rollcall.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.rollcall.client.testing.Recorder;
-import dev.rollcall.client.call.Call;
-import dev.rollcall.client.testing.FakeTransport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rollcall.client.call.Call;
+import dev.rollcall.client.testing.FakeTransport;
+import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.protocol.Timetoken;
 import java.util.List;
 import java.util.Map;

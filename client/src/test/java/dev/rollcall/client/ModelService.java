@@ -166,8 +166,7 @@ final class ModelService {
             return;
         }
         List<String> envelopes = new ArrayList<>();
-        due.forEach(each ->
-                envelopes.add(FakeTransport.message(each.channel(), "" + each.timetoken(), each.json())));
+        due.forEach(each -> envelopes.add(FakeTransport.message(each.channel(), "" + each.timetoken(), each.json())));
         String body = "{\"t\":{\"t\":\"" + due.get(due.size() - 1).timetoken() + "\",\"r\":1},\"m\":["
                 + String.join(",", envelopes) + "]}";
         boolean cut = random.nextInt(100) < trouble;

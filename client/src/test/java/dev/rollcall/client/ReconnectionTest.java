@@ -3,10 +3,10 @@ package dev.rollcall.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.client.testing.Recorder;
+import dev.rollcall.client.retry.Delay;
 import dev.rollcall.client.testing.FakeTransport;
 import dev.rollcall.client.testing.FakeTransport.Sent;
-import dev.rollcall.client.retry.Delay;
+import dev.rollcall.client.testing.Recorder;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;

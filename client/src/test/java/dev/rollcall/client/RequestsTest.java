@@ -116,8 +116,7 @@ class RequestsTest {
                 .containsEntry("norep", "true")
                 .containsEntry("custom_message_type", "note")
                 .containsEntry("seqn", "1");
-        FakeTransport.Sent post =
-                sent(client.publish().channel("c").message("x"));
+        FakeTransport.Sent post = sent(client.publish().channel("c").message("x"));
         assertThat(post.path()).isEqualTo("/publish/pub/demo/0/c/0");
         assertThat(post.request().method()).isEqualTo("POST");
         assertThat(new String(Objects.requireNonNull(post.request().body()), StandardCharsets.UTF_8))

@@ -64,7 +64,9 @@ class SessionModelTest {
                 if (event.channel().equals(ALWAYS)) {
                     heardAlways.add(text);
                 } else {
-                    assertThat(heard.add(text)).as("seed %s heard twice: %s", seed, text).isTrue();
+                    assertThat(heard.add(text))
+                            .as("seed %s heard twice: %s", seed, text)
+                            .isTrue();
                 }
             });
         }
@@ -151,7 +153,8 @@ class SessionModelTest {
             if (here) {
                 wanted.put(name, now);
             }
-            CompletableFuture<?> call = client.setState().channels(name).state(state).future();
+            CompletableFuture<?> call =
+                    client.setState().channels(name).state(state).future();
             futures.add(call);
             call.whenComplete((done, failure) -> {
                 // Refused by the service, and nothing else was wanted since: what was before holds.

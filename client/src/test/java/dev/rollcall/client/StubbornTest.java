@@ -3,10 +3,10 @@ package dev.rollcall.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.client.retry.Delay;
 import dev.rollcall.client.testing.FakeTransport;
 import dev.rollcall.client.testing.FakeTransport.Sent;
+import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.protocol.Timetoken;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,8 +77,7 @@ class StubbornTest {
         assertThat(told.categories()).containsExactly(Category.CONNECTED, Category.RECONNECTING);
         polls(poll -> {});
         passes(40);
-        assertThat(told.categories())
-                .containsExactly(Category.CONNECTED, Category.RECONNECTING, Category.RECONNECTED);
+        assertThat(told.categories()).containsExactly(Category.CONNECTED, Category.RECONNECTING, Category.RECONNECTED);
     }
 
     @Test
@@ -96,7 +95,8 @@ class StubbornTest {
         String[] many = IntStream.range(0, 300)
                 .mapToObj(i -> FakeTransport.message("a", "1700000000000" + (1000 + i), "1"))
                 .toArray(String[]::new);
-        String same = "{\"t\":{\"t\":\"17000000000000001\",\"r\":1},\"m\":[" + one + "," + String.join(",", many) + "]}";
+        String same =
+                "{\"t\":{\"t\":\"17000000000000001\",\"r\":1},\"m\":[" + one + "," + String.join(",", many) + "]}";
         polls(poll -> poll.ok(same));
         client.subscribe().channels("a").execute();
         passes(120);
@@ -110,7 +110,9 @@ class StubbornTest {
         transport.answerPoll(
                 "101",
                 FakeTransport.presence(
-                        "a", "101", "{\"action\":\"join\",\"uuid\":\"z\",\"timestamp\":1700000000000000000,\"occupancy\":1}"),
+                        "a",
+                        "101",
+                        "{\"action\":\"join\",\"uuid\":\"z\",\"timestamp\":1700000000000000000,\"occupancy\":1}"),
                 FakeTransport.presence(
                         "a", "102", "{\"action\":\"join\",\"uuid\":\"y\",\"timestamp\":1e999999999,\"occupancy\":2}"));
         assertThat(told.presence()).hasSize(2);
@@ -205,8 +207,10 @@ class StubbornTest {
         client.onGap(gap -> order.add("gap " + gap.from() + ".." + gap.to() + " " + gap.channels()));
         client.onMessage(event -> order.add("message"));
         connect();
-        transport.openPoll()
-                .ok("{\"t\":{\"t\":\"900\",\"r\":1},\"gap\":true,\"m\":[" + FakeTransport.message("a", "900", "1") + "]}");
+        transport
+                .openPoll()
+                .ok("{\"t\":{\"t\":\"900\",\"r\":1},\"gap\":true,\"m\":[" + FakeTransport.message("a", "900", "1")
+                        + "]}");
         assertThat(order).containsExactly("gap 100..900 [a]", "message");
     }
 
@@ -214,7 +218,10 @@ class StubbornTest {
     void gap_isToldWhereTheFeedWasSetBack() {
         List<Gap> gaps = new ArrayList<>();
         client.onGap(gaps::add);
-        client.subscribe().channels("a").withTimetoken(new Timetoken(18_000_000_000_000_000L)).execute();
+        client.subscribe()
+                .channels("a")
+                .withTimetoken(new Timetoken(18_000_000_000_000_000L))
+                .execute();
         transport.shakeHands("17000000000000000");
         assertThat(gaps).hasSize(1);
         assertThat(transport.openPoll().query()).containsEntry("tt", "17000000000000000");
@@ -226,7 +233,8 @@ class StubbornTest {
         client.onGap(gaps::add);
         polls(poll -> {
             if (poll.query().get("tt").equals("17000000000000001") && gaps.isEmpty()) {
-                poll.ok("{\"t\":{\"t\":\"17000000000000002\",\"r\":1},\"m\":[" + "[".repeat(3000) + "]".repeat(3000) + "]}");
+                poll.ok("{\"t\":{\"t\":\"17000000000000002\",\"r\":1},\"m\":[" + "[".repeat(3000) + "]".repeat(3000)
+                        + "]}");
             }
         });
         client.subscribe().channels("a").execute();
@@ -281,8 +289,10 @@ class StubbornTest {
     @Test
     void close_waitsForNobodyForLong() {
         connect();
-        CompletableFuture<?> state = client.setState().channels("a").state(Map.of("k", 1)).future();
-        CompletableFuture<?> queued = client.setState().channels("a").state(Map.of("k", 2)).future();
+        CompletableFuture<?> state =
+                client.setState().channels("a").state(Map.of("k", 1)).future();
+        CompletableFuture<?> queued =
+                client.setState().channels("a").state(Map.of("k", 2)).future();
         CompletableFuture<?> closed = client.closeAsync();
         assertThat(queued).isCompletedExceptionally();
         transport.scheduler().advance(Duration.ofMillis(1000));
@@ -318,7 +328,8 @@ class StubbornTest {
     @Test
     void transportThatCloses_endsEveryFuture() {
         CompletableFuture<Status> connecting = client.subscribe().channels("a").future();
-        CompletableFuture<?> state = client.setState().channels("a").state(Map.of("k", 1)).future();
+        CompletableFuture<?> state =
+                client.setState().channels("a").state(Map.of("k", 1)).future();
         CompletableFuture<?> time = client.time().future();
         transport.close();
         assertThat(connecting).isCompletedExceptionally();
@@ -335,7 +346,9 @@ class StubbornTest {
         client.setState().channels("a").state(Map.of("v", 1)).future();
         client.setState().channels("a").state(Map.of("v", 2)).future();
         client.subscribe().channels("b").execute();
-        assertThat(transport.sent().stream().filter(Sent::isOpen)).as("one after the other").hasSize(1);
+        assertThat(transport.sent().stream().filter(Sent::isOpen))
+                .as("one after the other")
+                .hasSize(1);
         transport.last().ok("{\"status\":200,\"payload\":{\"v\":1}}");
         transport.last().ok("{\"status\":200,\"payload\":{\"v\":2}}");
         assertThat(transport.openPoll().query()).containsEntry("state", "{\"a\":{\"v\":2}}");
@@ -397,13 +410,16 @@ class StubbornTest {
         set("a", "here", true);
         transport.answerPoll(
                 "101",
-                FakeTransport.presence("a", "101", "{\"action\":\"leave\",\"uuid\":\"me\",\"timestamp\":1,\"occupancy\":0}"));
-        assertThat(transport.heartbeats()).singleElement().satisfies(beat -> assertThat(beat.query())
-                .containsEntry("state", "{\"a\":{\"k\":\"here\"}}"));
+                FakeTransport.presence(
+                        "a", "101", "{\"action\":\"leave\",\"uuid\":\"me\",\"timestamp\":1,\"occupancy\":0}"));
+        assertThat(transport.heartbeats())
+                .singleElement()
+                .satisfies(beat -> assertThat(beat.query()).containsEntry("state", "{\"a\":{\"k\":\"here\"}}"));
         transport.heartbeats().get(0).ok(FakeTransport.OK);
         transport.answerPoll(
                 "102",
-                FakeTransport.presence("a", "102", "{\"action\":\"timeout\",\"uuid\":\"me\",\"timestamp\":1,\"occupancy\":0}"));
+                FakeTransport.presence(
+                        "a", "102", "{\"action\":\"timeout\",\"uuid\":\"me\",\"timestamp\":1,\"occupancy\":0}"));
         assertThat(transport.heartbeats()).hasSize(1);
         passes(1);
         assertThat(transport.heartbeats()).hasSize(2);

@@ -3,9 +3,9 @@ package dev.rollcall.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.client.testing.FakeTransport;
 import dev.rollcall.client.testing.FakeTransport.Sent;
+import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.protocol.Timetoken;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -76,7 +76,9 @@ class SubscriptionTest {
         transport.answerPoll("101", again);
         transport.answerPoll("100", again, FakeTransport.message("a", "102", "\"x\""));
         assertThat(told.texts()).containsExactly("x", "x");
-        assertThat(told.messages()).extracting(event -> event.timetoken().value()).containsExactly(101L, 102L);
+        assertThat(told.messages())
+                .extracting(event -> event.timetoken().value())
+                .containsExactly(101L, 102L);
     }
 
     @Test
@@ -212,7 +214,9 @@ class SubscriptionTest {
         assertThat(told.categories()).containsExactly(Category.CONNECTED, Category.DISCONNECTED);
         assertThat(client.subscribedChannels()).isEmpty();
         client.subscribe().channels("a").execute();
-        assertThat(transport.sent()).as("joins after the leave, not beside it").noneMatch(each -> each.isPoll() && each.isOpen());
+        assertThat(transport.sent())
+                .as("joins after the leave, not beside it")
+                .noneMatch(each -> each.isPoll() && each.isOpen());
         transport.leaves().get(0).ok(FakeTransport.OK);
         transport.shakeHands("300");
         assertThat(transport.openPoll().query())

@@ -3,10 +3,10 @@ package dev.rollcall.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.client.access.Right;
 import dev.rollcall.client.retry.Delay;
 import dev.rollcall.client.testing.FakeTransport;
+import dev.rollcall.client.testing.Recorder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -72,7 +72,11 @@ class TokenSupplierTest {
     @Test
     void grant_putsTheRightsTogether() {
         RollcallClient server = RollcallClient.create(
-                ClientConfig.builder("demo", "server").publishKey("pub").secretKey("secret").build(), transport);
+                ClientConfig.builder("demo", "server")
+                        .publishKey("pub")
+                        .secretKey("secret")
+                        .build(),
+                transport);
         CompletableFuture<Envelope<GrantResult>> granted = server.grantToken()
                 .ttl(Duration.ofHours(1))
                 .authorizedUser("alice")
@@ -83,10 +87,14 @@ class TokenSupplierTest {
         assertThat(sent.path()).isEqualTo("/v3/pam/demo/grant");
         assertThat(sent.request().method()).isEqualTo("POST");
         assertThat(sent.query()).containsKeys("timestamp", "signature").doesNotContainKey("auth");
-        assertThat(new String(java.util.Objects.requireNonNull(sent.request().body()), java.nio.charset.StandardCharsets.UTF_8))
-                .isEqualTo("{\"ttl\":60,\"permissions\":{\"resources\":{\"channels\":{\"room\":3},\"groups\":{},\"uuids\":{}},"
-                        + "\"patterns\":{\"channels\":{},\"groups\":{\"^g-.*$\":5},\"uuids\":{}},\"meta\":{},\"uuid\":\"alice\"}}");
-        sent.ok("{\"data\":{\"message\":\"Success\",\"token\":\"p0F2\"},\"service\":\"Access Manager\",\"status\":200}");
+        assertThat(new String(
+                        java.util.Objects.requireNonNull(sent.request().body()),
+                        java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"ttl\":60,\"permissions\":{\"resources\":{\"channels\":{\"room\":3},\"groups\":{},\"uuids\":{}},"
+                                + "\"patterns\":{\"channels\":{},\"groups\":{\"^g-.*$\":5},\"uuids\":{}},\"meta\":{},\"uuid\":\"alice\"}}");
+        sent.ok(
+                "{\"data\":{\"message\":\"Success\",\"token\":\"p0F2\"},\"service\":\"Access Manager\",\"status\":200}");
         assertThat(granted.join().result().token()).isEqualTo("p0F2");
         server.revokeToken().token("p0F2=").future();
         assertThat(transport.last().request().method()).isEqualTo("DELETE");

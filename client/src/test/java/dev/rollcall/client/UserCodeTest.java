@@ -3,8 +3,8 @@ package dev.rollcall.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.client.testing.FakeTransport;
+import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.client.transport.Cancellable;
 import dev.rollcall.client.transport.Scheduler;
 import dev.rollcall.client.transport.Transport;
@@ -169,7 +169,8 @@ class UserCodeTest {
             CompletableFuture<Envelope<TimeResult>> call = client.time().future();
             transport.last().ok("[17]");
             try {
-                seen.add(new Timetokens(call.get().result().timetoken().value(), call.join().result()));
+                seen.add(new Timetokens(
+                        call.get().result().timetoken().value(), call.join().result()));
             } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
                 throw new AssertionError(e);
             }
@@ -197,10 +198,13 @@ class UserCodeTest {
         client.subscribe().channels("a").execute();
         transport.shakeHands("100");
         transport.answerPoll(
-                "102", FakeTransport.message("a", "101", "{\"a\":1,\"a\":2}"), FakeTransport.message("a", "102", "\"y\""));
+                "102",
+                FakeTransport.message("a", "101", "{\"a\":1,\"a\":2}"),
+                FakeTransport.message("a", "102", "\"y\""));
         assertThat(told.messages()).hasSize(2);
         client.publish().channel("a").message(java.util.Map.of("k", 1)).future();
-        assertThat(transport.last().request().body()).isEqualTo("{\"k\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(transport.last().request().body())
+                .isEqualTo("{\"k\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     @Test
@@ -290,7 +294,11 @@ class UserCodeTest {
         ClientConfig config =
                 config().secretKey("sec-1").token("tok-1").publishKey("pub").build();
         RollcallClient client = RollcallClient.create(config, transport);
-        for (Object shown : List.of(config, client, client.hereNow().channels("room"), client.revokeToken().token("tok-1"))) {
+        for (Object shown : List.of(
+                config,
+                client,
+                client.hereNow().channels("room"),
+                client.revokeToken().token("tok-1"))) {
             assertThat(shown.toString()).doesNotContain("sec-1").doesNotContain("tok-1");
         }
         assertThat(client.hereNow().channels("room")).hasToString("HereNowCall[channels [room], channel groups []]");

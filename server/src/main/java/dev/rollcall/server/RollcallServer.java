@@ -11,6 +11,7 @@ import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.RedisEngine;
 import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.server.access.AccessControl;
+import dev.rollcall.server.config.ConfigListener;
 import dev.rollcall.server.config.ConfigReload;
 import dev.rollcall.server.config.ConfigWatch;
 import dev.rollcall.server.config.KeysetRegistry;
@@ -98,7 +99,7 @@ public final class RollcallServer implements AutoCloseable {
                 steps.started(
                         "configuration watch",
                         ConfigWatch.start(
-                                new ConfigReload(file, keysets, engine, limits, protection.given(), metrics),
+                                new ConfigReload(file, keysets, engine, limits, protection.given(), listener(metrics)),
                                 daemons.thread("config")));
             }
             var adminRoute = new AdminRoute(metrics, engine, memory, vitals, protection.adminToken(), daemons);
@@ -189,6 +190,20 @@ public final class RollcallServer implements AutoCloseable {
         return data == null
                 ? AccessControl.inMemory(keysets, time::epochMillis, executor)
                 : AccessControl.durable(keysets, data, time::epochMillis, executor);
+    }
+
+    private static ConfigListener listener(ServerMetrics metrics) {
+        return new ConfigListener() {
+            @Override
+            public void onTaken() {
+                metrics.onConfigTaken();
+            }
+
+            @Override
+            public void onRefused() {
+                metrics.onConfigRefused();
+            }
+        };
     }
 
     private static RedisOptions options(RedisConfig redis) {

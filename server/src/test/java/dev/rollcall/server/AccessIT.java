@@ -9,7 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.protocol.SubscribeKey;
-import dev.rollcall.server.access.RequestSigner;
+import dev.rollcall.server.access.signature.RequestSigner;
 import dev.rollcall.server.config.KeysetConfig;
 import dev.rollcall.server.config.RollcallConfig;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.redis.RedisServer;
 import dev.rollcall.protocol.SubscribeKey;
-import dev.rollcall.server.access.RequestSigner;
+import dev.rollcall.server.access.signature.RequestSigner;
 import dev.rollcall.server.config.KeysetConfig;
 import dev.rollcall.server.config.RedisConfig;
 import dev.rollcall.server.config.RollcallConfig;

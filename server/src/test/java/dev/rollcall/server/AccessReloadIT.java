@@ -3,7 +3,7 @@ package dev.rollcall.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.server.access.RequestSigner;
+import dev.rollcall.server.access.signature.RequestSigner;
 import dev.rollcall.server.config.ConfigReader;
 import dev.rollcall.server.config.Setting;
 import java.io.IOException;

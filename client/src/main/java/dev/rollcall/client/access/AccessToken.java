@@ -50,7 +50,8 @@ public final class AccessToken {
     public static AccessToken parse(String token) {
         requireNonNull(token, "token");
         if (token.length() > LONGEST) {
-            throw new IllegalArgumentException("token length: " + token.length() + " (expected: at most " + LONGEST + ")");
+            throw new IllegalArgumentException(
+                    "token length: " + token.length() + " (expected: at most " + LONGEST + ")");
         }
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(token.replace('+', '-').replace('/', '_'));

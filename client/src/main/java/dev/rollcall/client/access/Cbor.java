@@ -22,7 +22,8 @@ final class Cbor {
         this.in = ByteBuffer.wrap(bytes);
     }
 
-    @Nullable Object value() {
+    @Nullable
+    Object value() {
         return value(0);
     }
 

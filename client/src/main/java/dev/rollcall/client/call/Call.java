@@ -2,13 +2,13 @@ package dev.rollcall.client.call;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.rollcall.client.run.CallFuture;
-import dev.rollcall.client.Envelope;
 import dev.rollcall.client.Callback;
+import dev.rollcall.client.Envelope;
 import dev.rollcall.client.RollcallException;
 import dev.rollcall.client.rest.ApiRequest;
 import dev.rollcall.client.rest.Caller;
 import dev.rollcall.client.rest.Failures;
+import dev.rollcall.client.run.CallFuture;
 import dev.rollcall.client.transport.Cancellable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;

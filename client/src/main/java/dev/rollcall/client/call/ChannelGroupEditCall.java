@@ -2,8 +2,8 @@ package dev.rollcall.client.call;
 
 import dev.rollcall.client.Acknowledged;
 import dev.rollcall.client.rest.ApiRequest;
-import dev.rollcall.client.rest.Requests;
 import dev.rollcall.client.rest.Caller;
+import dev.rollcall.client.rest.Requests;
 import dev.rollcall.protocol.ChannelGroup;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class GrantTokenCall extends Call<GrantResult> {
-    private static final Duration LONGEST = Duration.ofMinutes(43_200);
+    private static final Duration LONGEST = Duration.ofDays(30);
 
     private final Requests requests;
     private final Json json;
@@ -66,8 +66,8 @@ public final class GrantTokenCall extends Call<GrantResult> {
     private GrantTokenCall put(Map<String, Set<Right>> to, String what, String name, Right... rights) {
         requireNonNull(name, what);
         if (name.isEmpty() || rights.length == 0) {
-            throw new IllegalArgumentException(
-                    what + ": " + name + " with " + rights.length + " rights (expected: a name and at least one right)");
+            throw new IllegalArgumentException(what + ": " + name + " with " + rights.length
+                    + " rights (expected: a name and at least one right)");
         }
         EnumSet<Right> set = EnumSet.noneOf(Right.class);
         for (Right right : rights) {
@@ -126,8 +126,7 @@ public final class GrantTokenCall extends Call<GrantResult> {
         return requests.grant(body);
     }
 
-    private static void resources(
-            ObjectNode to, Map<String, Set<Right>> ofChannels, Map<String, Set<Right>> ofGroups) {
+    private static void resources(ObjectNode to, Map<String, Set<Right>> ofChannels, Map<String, Set<Right>> ofGroups) {
         ObjectNode channelMasks = to.putObject("channels");
         ofChannels.forEach((name, rights) -> channelMasks.put(name, Right.mask(rights)));
         ObjectNode groupMasks = to.putObject("groups");

@@ -2,8 +2,8 @@ package dev.rollcall.client.call;
 
 import dev.rollcall.client.ChannelGroupsResult;
 import dev.rollcall.client.rest.ApiRequest;
-import dev.rollcall.client.rest.Requests;
 import dev.rollcall.client.rest.Caller;
+import dev.rollcall.client.rest.Requests;
 
 /** Lists the channel groups of the keyset. */
 public final class ListChannelGroupsCall extends Call<ChannelGroupsResult> {

@@ -2,10 +2,10 @@ package dev.rollcall.client.call;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Arrays;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.rollcall.client.call;
 
-import dev.rollcall.client.RollcallException;
 import dev.rollcall.client.Operation;
 import dev.rollcall.client.Status;
 import dev.rollcall.client.rest.Caller;

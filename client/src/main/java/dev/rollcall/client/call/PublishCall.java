@@ -1,12 +1,12 @@
 package dev.rollcall.client.call;
 
-import dev.rollcall.client.PublishResult;
-import dev.rollcall.client.rest.ApiRequest;
-import dev.rollcall.client.rest.Requests;
-import dev.rollcall.client.rest.Caller;
-import dev.rollcall.client.rest.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.client.PublishResult;
+import dev.rollcall.client.rest.ApiRequest;
+import dev.rollcall.client.rest.Caller;
+import dev.rollcall.client.rest.Json;
+import dev.rollcall.client.rest.Requests;
 import dev.rollcall.protocol.Channel;
 import java.util.LinkedHashMap;
 import java.util.Map;

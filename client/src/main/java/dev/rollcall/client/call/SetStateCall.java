@@ -2,17 +2,17 @@ package dev.rollcall.client.call;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.concurrent.CompletableFuture;
-import dev.rollcall.client.SetStateResult;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.client.Envelope;
+import dev.rollcall.client.SetStateResult;
 import dev.rollcall.client.rest.ApiRequest;
-import dev.rollcall.client.rest.Requests;
 import dev.rollcall.client.rest.Caller;
 import dev.rollcall.client.rest.Json;
+import dev.rollcall.client.rest.Requests;
 import dev.rollcall.client.session.Session;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.protocol.Limits;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,11 +1,11 @@
 package dev.rollcall.client.call;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.client.PublishResult;
 import dev.rollcall.client.rest.ApiRequest;
-import dev.rollcall.client.rest.Requests;
 import dev.rollcall.client.rest.Caller;
 import dev.rollcall.client.rest.Json;
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.client.rest.Requests;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.Limits;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.rollcall.client.call;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.rollcall.client.run.CallFuture;
-import dev.rollcall.client.Status;
 import dev.rollcall.client.RollcallException;
+import dev.rollcall.client.Status;
+import dev.rollcall.client.run.CallFuture;
 import dev.rollcall.client.session.Session;
 import dev.rollcall.protocol.Timetoken;
 import java.util.Collection;

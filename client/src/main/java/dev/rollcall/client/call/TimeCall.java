@@ -2,8 +2,8 @@ package dev.rollcall.client.call;
 
 import dev.rollcall.client.TimeResult;
 import dev.rollcall.client.rest.ApiRequest;
-import dev.rollcall.client.rest.Requests;
 import dev.rollcall.client.rest.Caller;
+import dev.rollcall.client.rest.Requests;
 
 /** Asks what time it is at the service. Needs no key and no right. */
 public final class TimeCall extends Call<TimeResult> {

@@ -1,8 +1,8 @@
 package dev.rollcall.client.call;
 
-import dev.rollcall.client.run.CallFuture;
-import dev.rollcall.client.Status;
 import dev.rollcall.client.RollcallException;
+import dev.rollcall.client.Status;
+import dev.rollcall.client.run.CallFuture;
 import dev.rollcall.client.session.Session;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;

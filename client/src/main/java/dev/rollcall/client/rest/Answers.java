@@ -1,9 +1,11 @@
 package dev.rollcall.client.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.client.Acknowledged;
 import dev.rollcall.client.ChannelGroupsResult;
 import dev.rollcall.client.ChannelsResult;
 import dev.rollcall.client.GetStateResult;
+import dev.rollcall.client.GrantResult;
 import dev.rollcall.client.HereNowChannel;
 import dev.rollcall.client.HereNowOccupant;
 import dev.rollcall.client.HereNowResult;
@@ -11,8 +13,6 @@ import dev.rollcall.client.PublishResult;
 import dev.rollcall.client.SetStateResult;
 import dev.rollcall.client.TimeResult;
 import dev.rollcall.client.WhereNowResult;
-import dev.rollcall.client.GrantResult;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.protocol.Timetoken;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.rollcall.client.rest;
 
-import dev.rollcall.client.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.client.Operation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -125,9 +125,8 @@ public final class Caller {
             } catch (Throwable t) {
                 // Whatever an answer does to the code that reads it: the call ends.
                 UserCode.report(t);
-                result.completeExceptionally(
-                        Failures.ofMalformed(request, response == null ? 0 : response.status(), t)
-                                .at(config.origin()));
+                result.completeExceptionally(Failures.ofMalformed(request, response == null ? 0 : response.status(), t)
+                        .at(config.origin()));
             }
         });
     }
@@ -172,9 +171,7 @@ public final class Caller {
     }
 
     private static boolean carriesToken(Operation operation) {
-        return operation != Operation.TIME
-                && operation != Operation.GRANT_TOKEN
-                && operation != Operation.REVOKE_TOKEN;
+        return operation != Operation.TIME && operation != Operation.GRANT_TOKEN && operation != Operation.REVOKE_TOKEN;
     }
 
     /** A message that is posted is signed as if it were a GET without a body: the form that services accept there. */

@@ -1,10 +1,10 @@
 package dev.rollcall.client.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.rollcall.client.MessageEvent;
 import dev.rollcall.client.PresenceEvent;
 import dev.rollcall.client.RollcallListener;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.Timetoken;
 import java.time.Instant;
@@ -27,8 +27,7 @@ public final class EnvelopeReader {
      *
      * @throws IllegalArgumentException if something that cannot be done without is missing
      */
-    public static @Nullable Consumer<RollcallListener> read(
-            JsonNode envelope, Consumer<PresenceEvent> presenceToo) {
+    public static @Nullable Consumer<RollcallListener> read(JsonNode envelope, Consumer<PresenceEvent> presenceToo) {
         String name = envelope.path("c").asText();
         if (name.isEmpty()) {
             throw new IllegalArgumentException("c: missing (expected: a channel)");

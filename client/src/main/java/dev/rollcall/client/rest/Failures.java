@@ -1,8 +1,8 @@
 package dev.rollcall.client.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.client.Category;
 import dev.rollcall.client.RollcallException;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.security.cert.CertPathValidatorException;
@@ -91,7 +91,10 @@ public final class Failures {
         return body != null
                 && (body.isArray()
                         || body.isObject()
-                                && (body.has("message") || body.has("error") || body.has("payload") || body.has("status")));
+                                && (body.has("message")
+                                        || body.has("error")
+                                        || body.has("payload")
+                                        || body.has("status")));
     }
 
     private static Category category(int status, @Nullable String message) {

@@ -1,11 +1,11 @@
 package dev.rollcall.client.rest;
 
-import java.util.regex.Pattern;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a service is: host and port. */

@@ -1,5 +1,6 @@
 package dev.rollcall.client.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.client.Acknowledged;
 import dev.rollcall.client.ChannelGroupsResult;
 import dev.rollcall.client.ChannelsResult;
@@ -12,7 +13,6 @@ import dev.rollcall.client.PublishResult;
 import dev.rollcall.client.SetStateResult;
 import dev.rollcall.client.TimeResult;
 import dev.rollcall.client.WhereNowResult;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.client.wire.PercentEncoding;
 import dev.rollcall.protocol.Timetoken;
 import java.util.LinkedHashMap;
@@ -92,7 +92,8 @@ public final class Requests {
     }
 
     /** A sign of life, with states for names. */
-    public ApiRequest<Acknowledged> heartbeat(List<String> channels, List<String> groups, Map<String, JsonNode> states) {
+    public ApiRequest<Acknowledged> heartbeat(
+            List<String> channels, List<String> groups, Map<String, JsonNode> states) {
         Map<String, String> query = presenceQuery(groups, states);
         return get(
                 Operation.HEARTBEAT,
@@ -132,8 +133,8 @@ public final class Requests {
     private ApiRequest<PollAnswer> poll(
             List<String> channels, List<String> groups, Map<String, String> query, boolean atOnce) {
         config.filterExpression().ifPresent(filter -> query.put("filter-expr", filter));
-        String path =
-                "/v2/subscribe/" + PercentEncoding.encode(config.subscribeKey()) + '/' + WireNames.segment(channels) + "/0";
+        String path = "/v2/subscribe/" + PercentEncoding.encode(config.subscribeKey()) + '/'
+                + WireNames.segment(channels) + "/0";
         return new ApiRequest<>(
                 Operation.SUBSCRIBE,
                 path,
@@ -212,7 +213,8 @@ public final class Requests {
     }
 
     /** A signal. */
-    public ApiRequest<PublishResult> signal(String publishKey, String channel, String message, Map<String, String> query) {
+    public ApiRequest<PublishResult> signal(
+            String publishKey, String channel, String message, Map<String, String> query) {
         String path = feedPath("signal", publishKey, channel) + '/' + PercentEncoding.encode(message);
         return get(Operation.SIGNAL, path, query, List.of(channel), List.of(), Answers::publish);
     }
@@ -259,7 +261,8 @@ public final class Requests {
 
     /** Returns how many characters of an address {@code state} takes under {@code name}, its share of the map included. */
     public int stateLength(String name, JsonNode state) {
-        return PercentEncoding.encode(json.text(json.newObject().set(name, state))).length();
+        return PercentEncoding.encode(json.text(json.newObject().set(name, state)))
+                .length();
     }
 
     /** Grants a token. */

@@ -19,7 +19,8 @@ final class Members<S> {
     private final Map<String, Member<S>> here = new LinkedHashMap<>();
 
     /** One user: the state as it came, and as the application wants it. */
-    private record Member<S>(@Nullable JsonNode json, @Nullable S state) {}
+    private record Member<S>(
+            @Nullable JsonNode json, @Nullable S state) {}
 
     Members(Function<? super JsonNode, ? extends S> mapper) {
         this.mapper = mapper;
@@ -114,7 +115,8 @@ final class Members<S> {
         return member(uuid) != null;
     }
 
-    @Nullable S state(String uuid) {
+    @Nullable
+    S state(String uuid) {
         Member<S> member = member(uuid);
         return member == null ? null : member.state();
     }

@@ -111,15 +111,16 @@ public final class Roster<S> implements AutoCloseable, Flow.Publisher<RosterChan
 
     void open() {
         client.addListener(listener, channel);
-        session.observe(channel).whenComplete((status, failure) -> serial.execute(() -> {
-            if (failure == null) {
-                if (!isLoading && !isReady()) {
-                    reload();
-                }
-            } else if (failure instanceof RollcallException refused) {
-                refused(refused);
-            }
-        }));
+        session.observe(channel)
+                .whenComplete((status, failure) -> serial.execute(() -> {
+                    if (failure == null) {
+                        if (!isLoading && !isReady()) {
+                            reload();
+                        }
+                    } else if (failure instanceof RollcallException refused) {
+                        refused(refused);
+                    }
+                }));
     }
 
     /** Returns the channel. */
@@ -252,23 +253,25 @@ public final class Roster<S> implements AutoCloseable, Flow.Publisher<RosterChan
     /** Interval events carry no states. */
     private void askState(String uuid) {
         long asked = events;
-        client.getState().channels(channel).uuid(uuid).future().whenComplete((answer, failure) -> serial.execute(() -> {
-            if (failure != null) {
-                later();
-                return;
-            }
-            if (lastEvents.getOrDefault(uuid, 0L) <= asked && members.contains(uuid)) {
-                List<RosterChange<S>> changes = new ArrayList<>();
-                members.put(uuid, answer.result().channels().get(channel), changes);
-                tell(changes);
-            }
-        }));
+        client.getState()
+                .channels(channel)
+                .uuid(uuid)
+                .future()
+                .whenComplete((answer, failure) -> serial.execute(() -> {
+                    if (failure != null) {
+                        later();
+                        return;
+                    }
+                    if (lastEvents.getOrDefault(uuid, 0L) <= asked && members.contains(uuid)) {
+                        List<RosterChange<S>> changes = new ArrayList<>();
+                        members.put(uuid, answer.result().channels().get(channel), changes);
+                        tell(changes);
+                    }
+                }));
     }
 
     private void forgetOld(long now) {
-        while (!isLoading
-                && !recent.isEmpty()
-                && now - recent.getFirst().nanos() > STALE.toNanos()) {
+        while (!isLoading && !recent.isEmpty() && now - recent.getFirst().nanos() > STALE.toNanos()) {
             recent.removeFirst();
         }
         if (lastEvents.size() > RECENT_LIMIT) {

@@ -59,7 +59,8 @@ public sealed interface RosterChange<S> {
      * @param before the state before, or null if there was none
      * @param <S> the type of states
      */
-    record StateChanged<S>(RosterOccupant<S> occupant, @Nullable S before) implements RosterChange<S> {
+    record StateChanged<S>(
+            RosterOccupant<S> occupant, @Nullable S before) implements RosterChange<S> {
         /** Refuses a missing occupant. */
         public StateChanged {
             requireNonNull(occupant, "occupant");

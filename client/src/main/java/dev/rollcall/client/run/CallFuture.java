@@ -35,9 +35,8 @@ public final class CallFuture<T> extends CompletableFuture<T> {
     }
 
     private void follow(T value, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause == null) {
             complete(value);
         } else if (cause instanceof CancellationException) {

@@ -33,7 +33,8 @@ public final class Callbacks implements Executor {
         try {
             transport.callbacks().execute(task);
         } catch (Throwable t) {
-            // An executor that runs its tasks at once hands out what they throw; Once never throws, so this was a refusal.
+            // An executor that runs its tasks at once hands out what they throw; Once never throws, so this was a
+            // refusal.
             refused(task, offers, t);
         }
     }

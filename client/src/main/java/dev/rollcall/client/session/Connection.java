@@ -57,12 +57,13 @@ final class Connection {
 
     /** Runs {@code task} in turn after a while. */
     Cancellable later(Duration delay, Runnable task) {
-        return UserCode.call(
-                "scheduler", () -> scheduler().schedule(delay, () -> serial.execute(task)), () -> {});
+        return UserCode.call("scheduler", () -> scheduler().schedule(delay, () -> serial.execute(task)), () -> {});
     }
 
     /** Returns how many characters more the address of {@code request} can take; negative if it is too long already. */
     int roomBeside(ApiRequest<?> request) {
-        return Limits.URI_BYTES - SLACK - caller.encode(request).uri().toString().length();
+        return Limits.URI_BYTES
+                - SLACK
+                - caller.encode(request).uri().toString().length();
     }
 }

@@ -167,7 +167,8 @@ final class HeartbeatLoop {
         }
 
         @Override
-        @Nullable ApiRequest<Acknowledged> request() {
+        @Nullable
+        ApiRequest<Acknowledged> request() {
             Part part = firstLeft();
             if (part == null) {
                 beat = null;
@@ -176,7 +177,9 @@ final class HeartbeatLoop {
             }
             part.states().replaceAll((name, state) -> current(part, name, state));
             subscriptions.tell(part.names());
-            return connection.requests().heartbeat(part.names().channels(), part.names().groups(), part.states());
+            return connection
+                    .requests()
+                    .heartbeat(part.names().channels(), part.names().groups(), part.states());
         }
 
         /** Names may have been left since the parts were cut; what is wanted now counts. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * state that comes last would stay. What a step says is put together when its turn comes, so it says what is wanted then. NOT thread-safe:
  * runs on the session's serial executor.
  */
+@SuppressWarnings("ReferenceEquality") // one step is told from another by identity
 final class Lane {
     /** How long a client that closes waits for what is on its way. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -84,7 +85,8 @@ final class Lane {
     }
 
     /** Returns the step that is to come last, or null if none waits. */
-    @Nullable Step<?> last() {
+    @Nullable
+    Step<?> last() {
         return waiting.peekLast();
     }
 

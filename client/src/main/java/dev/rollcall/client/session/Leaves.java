@@ -101,7 +101,8 @@ final class Leaves {
         }
 
         @Override
-        @Nullable ApiRequest<Acknowledged> request() {
+        @Nullable
+        ApiRequest<Acknowledged> request() {
             if (further.isEmpty()) {
                 // Where the service never heard of the user there is nothing to leave.
                 Both told = subscriptions.leave(names);

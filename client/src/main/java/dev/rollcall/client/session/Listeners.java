@@ -81,7 +81,8 @@ public final class Listeners {
     }
 
     /** A listener, and the names it wants to hear of; null for all. */
-    private record Entry(RollcallListener listener, @Nullable Set<String> names) {
+    private record Entry(
+            RollcallListener listener, @Nullable Set<String> names) {
         RollcallListener told() {
             return names == null ? listener : new OfNames(listener, names);
         }

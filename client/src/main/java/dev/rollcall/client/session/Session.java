@@ -1,6 +1,5 @@
 package dev.rollcall.client.session;
 
-import dev.rollcall.protocol.Channel;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.client.Acknowledged;
 import dev.rollcall.client.Category;
@@ -22,6 +21,7 @@ import dev.rollcall.client.run.UserCode;
 import dev.rollcall.client.session.Subscriptions.Both;
 import dev.rollcall.client.transport.Cancellable;
 import dev.rollcall.client.transport.Transport;
+import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.Timetoken;
 import java.io.IOException;
 import java.time.Duration;
@@ -83,8 +83,8 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
         this.heartbeats = new HeartbeatLoop(config, connection, subscriptions, lane, random, this);
         this.leaves = new Leaves(connection, subscriptions, lane, listeners);
         this.tokens = new Tokens(config, connection, this::tokenFailed, this::tokenCame);
-        this.wakeListener = UserCode.call(
-                "transport", () -> transport.onWake(() -> serial.execute(this::woke)), () -> {});
+        this.wakeListener =
+                UserCode.call("transport", () -> transport.onWake(() -> serial.execute(this::woke)), () -> {});
         this.closeListener = UserCode.call(
                 "transport", () -> transport.onClose(() -> serial.execute(this::transportClosed)), () -> {});
         serial.execute(tokens::start);
@@ -156,8 +156,8 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
 
     private void unsubscribeAll(CompletableFuture<Status> left) {
         Both kept = new Both(subscriptions.channels.kept(), subscriptions.groups.kept());
-        Both released = new Both(
-                subscriptions.channels.release(kept.channels()), subscriptions.groups.release(kept.groups()));
+        Both released =
+                new Both(subscriptions.channels.release(kept.channels()), subscriptions.groups.release(kept.groups()));
         Both all = subscriptions.all();
         unsubscribe(
                 new Both(joined(all.channels(), released.channels()), joined(all.groups(), released.groups())),
@@ -178,8 +178,8 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
     private void unsubscribe(Both names, Both released, CompletableFuture<Status> left) {
         boolean nothingBefore = snapshot.isEmpty();
         Both removed = subscriptions.remove(names);
-        Both gone = new Both(
-                joined(removed.channels(), released.channels()), joined(removed.groups(), released.groups()));
+        Both gone =
+                new Both(joined(removed.channels(), released.channels()), joined(removed.groups(), released.groups()));
         publishNames();
         awaited.unwanted(names);
         boolean nothing = subscriptions.channels.isEmpty() && subscriptions.groups.isEmpty();
@@ -192,15 +192,13 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
             polls.shrink();
         } else if (!nothingBefore) {
             Both bases = gone.bases();
-            listeners.status(Status.of(
-                    Category.DISCONNECTED, Operation.UNSUBSCRIBE, bases.channels(), bases.groups()));
+            listeners.status(Status.of(Category.DISCONNECTED, Operation.UNSUBSCRIBE, bases.channels(), bases.groups()));
         }
     }
 
     private void leave(Both gone, CompletableFuture<Status> left) {
         if (gone.isEmpty() || config.suppressLeave()) {
-            left.complete(
-                    Status.of(Category.ACKNOWLEDGMENT, Operation.UNSUBSCRIBE, gone.channels(), gone.groups()));
+            left.complete(Status.of(Category.ACKNOWLEDGMENT, Operation.UNSUBSCRIBE, gone.channels(), gone.groups()));
         } else {
             leaves.leave(gone, left);
         }
@@ -208,7 +206,8 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
 
     /** Heartbeats go on where names are kept without being subscribed. */
     private void keepBeating() {
-        if (subscriptions.channels.kept().isEmpty() && subscriptions.groups.kept().isEmpty()) {
+        if (subscriptions.channels.kept().isEmpty()
+                && subscriptions.groups.kept().isEmpty()) {
             heartbeats.stop();
         }
     }
@@ -303,7 +302,8 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
             if (closed) {
                 return;
             }
-            if (!subscriptions.channels.kept().isEmpty() || !subscriptions.groups.kept().isEmpty()) {
+            if (!subscriptions.channels.kept().isEmpty()
+                    || !subscriptions.groups.kept().isEmpty()) {
                 heartbeats.restart();
                 heartbeats.soon();
             }
@@ -535,10 +535,13 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
     /** Another device of this user left, or was taken for gone: this one is still here, and says so. */
     private void concernsMe(PresenceEvent event) {
         String me = config.userId().value();
-        boolean gone = event instanceof PresenceEvent.Leave leave && leave.uuid().equals(me)
-                || event instanceof PresenceEvent.Timeout timeout && timeout.uuid().equals(me)
-                || event instanceof PresenceEvent.Interval interval
-                        && (interval.leaves().contains(me) || interval.timeouts().contains(me));
+        boolean gone =
+                event instanceof PresenceEvent.Leave leave && leave.uuid().equals(me)
+                        || event instanceof PresenceEvent.Timeout timeout
+                                && timeout.uuid().equals(me)
+                        || event instanceof PresenceEvent.Interval interval
+                                && (interval.leaves().contains(me)
+                                        || interval.timeouts().contains(me));
         String subscription = event.subscription();
         if (gone
                 && (subscriptions.channels.carries(event.channel())
@@ -665,7 +668,8 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
         }
 
         @Override
-        @Nullable ApiRequest<SetStateResult> request() {
+        @Nullable
+        ApiRequest<SetStateResult> request() {
             Both still = new Both(
                     names.channels().stream()
                             .filter(name -> state.equals(subscriptions.channels.state(name)))

@@ -123,8 +123,7 @@ final class SubscribeLoop {
     private Cancellable waitingFor = () -> {};
     private Cancellable heldTimer = () -> {};
 
-    SubscribeLoop(
-            ClientConfig config, Connection connection, Subscriptions subscriptions, Lane lane, Outlet outlet) {
+    SubscribeLoop(ClientConfig config, Connection connection, Subscriptions subscriptions, Lane lane, Outlet outlet) {
         this.config = config;
         this.connection = connection;
         this.subscriptions = subscriptions;
@@ -195,7 +194,8 @@ final class SubscribeLoop {
     void stop() {
         Handshake sent = handshake;
         if (lane.isUnderWay(sent)) {
-            // The service may hear it whatever happens to the answer: a leave must come after that, so it waits in the lane.
+            // The service may hear it whatever happens to the answer: a leave must come after that, so it waits in the
+            // lane.
             handshake = null;
         }
         forget();
@@ -333,7 +333,8 @@ final class SubscribeLoop {
         long awaited = ++turn;
         sentNanos = connection.scheduler().nanoTime();
         sentTokenVersion = connection.caller().tokenVersion();
-        ApiRequest<PollAnswer> request = connection.requests()
+        ApiRequest<PollAnswer> request = connection
+                .requests()
                 .poll(subscriptions.channels.polled(), subscriptions.groups.polled(), cursor, region);
         if (suspicious) {
             heldTimer = connection.later(HELD, () -> {
@@ -418,8 +419,9 @@ final class SubscribeLoop {
             held();
         }
         // What the request named and no request before it; and whether that is all there is.
-        Both added = polling ? Both.NONE : subscriptions.unconfirmed().within(asked);
-        boolean others = subscriptions.hasConfirmed() || !subscriptions.unconfirmed().equals(added);
+        Both added = asked == null ? Both.NONE : subscriptions.unconfirmed().within(asked);
+        boolean others =
+                subscriptions.hasConfirmed() || !subscriptions.unconfirmed().equals(added);
         if (failure.category() == Category.ACCESS_DENIED && failure.isOfService()) {
             if (sentTokenVersion != connection.caller().tokenVersion()) {
                 begin(); // refused with a token that has been replaced since
@@ -516,7 +518,8 @@ final class SubscribeLoop {
         private boolean outdated;
 
         @Override
-        @Nullable ApiRequest<PollAnswer> request() {
+        @Nullable
+        ApiRequest<PollAnswer> request() {
             if (handshake != this || subscriptions.isEmpty()) {
                 return null;
             }
@@ -524,8 +527,8 @@ final class SubscribeLoop {
             left = new Both(new ArrayList<>(), new ArrayList<>());
             outdated = false;
             sentTokenVersion = connection.caller().tokenVersion();
-            int room = connection.roomBeside(
-                    connection.requests().handshake(names.channels(), names.groups(), Map.of()));
+            int room =
+                    connection.roomBeside(connection.requests().handshake(names.channels(), names.groups(), Map.of()));
             Map<String, JsonNode> states =
                     subscriptions.statesWithin(names, room, connection.requests()::stateLength, left);
             return connection.requests().handshake(names.channels(), names.groups(), states);

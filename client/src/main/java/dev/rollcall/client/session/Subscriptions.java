@@ -1,13 +1,13 @@
 package dev.rollcall.client.session;
 
-import java.util.HashSet;
-import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.client.rest.WireNames;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntBiFunction;
 
 /** What one client wants, channels and channel groups apart: one of each with the same name are two things. NOT thread-safe. */
@@ -68,11 +68,13 @@ final class Subscriptions {
     }
 
     boolean admitAll() {
-        return channels.admitAll() | groups.admitAll();
+        boolean ofChannels = channels.admitAll();
+        return groups.admitAll() || ofChannels;
     }
 
     boolean refuse(Both names) {
-        return channels.refuse(names.channels()) | groups.refuse(names.groups());
+        boolean ofChannels = channels.refuse(names.channels());
+        return groups.refuse(names.groups()) || ofChannels;
     }
 
     boolean hasNew() {

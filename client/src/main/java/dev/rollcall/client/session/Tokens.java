@@ -124,7 +124,7 @@ final class Tokens {
         timer.cancel();
         timer = connection.later(ANSWER_TIME, () -> {
             if (turn == awaited) {
-                got(awaited, null, new IllegalStateException("no token within " + ANSWER_TIME));
+                got(null, new IllegalStateException("no token within " + ANSWER_TIME));
             }
         });
         connection.caller().callbacks().execute(() -> {
@@ -145,12 +145,12 @@ final class Tokens {
     private void answer(long awaited, @Nullable String token, @Nullable Throwable failure) {
         connection.serial().execute(() -> {
             if (turn == awaited) {
-                got(awaited, token, failure);
+                got(token, failure);
             }
         });
     }
 
-    private void got(long awaited, @Nullable String token, @Nullable Throwable failure) {
+    private void got(@Nullable String token, @Nullable Throwable failure) {
         asking = false;
         if (stopped) {
             return;

@@ -28,7 +28,8 @@ final class Wanted {
     }
 
     /** What one name carries: what was set last, and what the service took last. */
-    private record Carried(JsonNode wanted, long call, @Nullable JsonNode accepted) {}
+    private record Carried(
+            JsonNode wanted, long call, @Nullable JsonNode accepted) {}
 
     private final Map<String, Mark> subscribed = new LinkedHashMap<>();
     private final Map<String, Integer> observed = new HashMap<>();
@@ -260,7 +261,8 @@ final class Wanted {
     }
 
     /** Returns the state that {@code name} shall carry, or null. */
-    @Nullable JsonNode state(String name) {
+    @Nullable
+    JsonNode state(String name) {
         Carried carried = states.get(name);
         return carried == null ? null : carried.wanted();
     }

@@ -173,7 +173,8 @@ public final class FakeTransport implements Transport {
     public void shakeHands(String timetoken) {
         Sent handshake = openPoll();
         if (!handshake.isHandshake()) {
-            throw new IllegalStateException("open poll: tt=" + handshake.query().get("tt") + " (expected: a handshake)");
+            throw new IllegalStateException(
+                    "open poll: tt=" + handshake.query().get("tt") + " (expected: a handshake)");
         }
         handshake.ok("{\"t\":{\"t\":\"" + timetoken + "\",\"r\":12},\"m\":[]}");
     }
@@ -245,8 +246,9 @@ public final class FakeTransport implements Transport {
     @Override
     public void close() {
         closed = true;
-        sent.stream().filter(Sent::isOpen).forEach(each -> each.answer()
-                .completeExceptionally(new IOException("transport closed")));
+        sent.stream()
+                .filter(Sent::isOpen)
+                .forEach(each -> each.answer().completeExceptionally(new IOException("transport closed")));
         closeListeners.forEach(Runnable::run);
     }
 }

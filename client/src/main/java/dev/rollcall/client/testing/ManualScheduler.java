@@ -35,6 +35,7 @@ public final class ManualScheduler implements Scheduler {
         return () -> drop(task);
     }
 
+    @SuppressWarnings("ReferenceEquality") // two tasks may be equal
     private synchronized void drop(Task task) {
         tasks.removeIf(each -> each == task);
     }

@@ -96,11 +96,14 @@ class AccessTokenTest {
 
     @Test
     void parse_refusesAnythingElseWithoutShowingIt() {
-        for (String no : new String[] {"", "auth-key", "!!", "p0F2", Base64.getUrlEncoder().encodeToString(new byte[100])}) {
+        for (String no : new String[] {
+            "", "auth-key", "!!", "p0F2", Base64.getUrlEncoder().encodeToString(new byte[100])
+        }) {
             assertThatThrownBy(() -> AccessToken.parse(no))
                     .as(no)
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("token of " + no.length() + " characters that cannot be read (expected: an access token)");
+                    .hasMessage(
+                            "token of " + no.length() + " characters that cannot be read (expected: an access token)");
         }
     }
 

@@ -3,9 +3,9 @@ package dev.rollcall.client.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.client.HereNowResult;
-import dev.rollcall.client.HereNowOccupant;
 import dev.rollcall.client.HereNowChannel;
+import dev.rollcall.client.HereNowOccupant;
+import dev.rollcall.client.HereNowResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;

@@ -60,8 +60,8 @@ class RosterTest {
     }
 
     private static String action(String action, String uuid, int occupancy, String more) {
-        return "{\"action\":\"" + action + "\",\"uuid\":\"" + uuid + "\",\"timestamp\":1,\"occupancy\":" + occupancy + more
-                + "}";
+        return "{\"action\":\"" + action + "\",\"uuid\":\"" + uuid + "\",\"timestamp\":1,\"occupancy\":" + occupancy
+                + more + "}";
     }
 
     private List<String> names() {
@@ -95,10 +95,11 @@ class RosterTest {
                         new RosterChange.Joined<>(new RosterOccupant<>("cid", new Mood("new"))),
                         new RosterChange.Left<>(new RosterOccupant<>("ann", new Mood("fine")), false),
                         new RosterChange.Left<>(new RosterOccupant<>("bob", null), true),
-                        new RosterChange.StateChanged<>(
-                                new RosterOccupant<>("cid", new Mood("old")), new Mood("new")));
+                        new RosterChange.StateChanged<>(new RosterOccupant<>("cid", new Mood("old")), new Mood("new")));
         assertThat(asks()).isFalse();
-        assertThat(client.subscribedChannels()).as("for the roster's own purposes").isEmpty();
+        assertThat(client.subscribedChannels())
+                .as("for the roster's own purposes")
+                .isEmpty();
     }
 
     @Test
@@ -131,10 +132,13 @@ class RosterTest {
     @Test
     void interval_appliesListsAndAsksForStates() {
         load(who("ann"));
-        event("101", "{\"action\":\"interval\",\"timestamp\":1,\"occupancy\":2,\"join\":[\"bob\",\"cid\"],\"leave\":[\"ann\"]}");
+        event(
+                "101",
+                "{\"action\":\"interval\",\"timestamp\":1,\"occupancy\":2,\"join\":[\"bob\",\"cid\"],\"leave\":[\"ann\"]}");
         assertThat(names()).containsExactly("bob", "cid");
-        List<Sent> states =
-                transport.sent().stream().filter(each -> each.isOpen() && !each.isPoll()).toList();
+        List<Sent> states = transport.sent().stream()
+                .filter(each -> each.isOpen() && !each.isPoll())
+                .toList();
         assertThat(states).hasSize(2).allMatch(each -> each.path().contains("/channel/room/uuid/"));
         states.get(0).ok("{\"status\":200,\"payload\":{\"mood\":\"calm\"}}");
         assertThat(roster.state("bob")).contains(new Mood("calm"));
@@ -174,7 +178,9 @@ class RosterTest {
     @Test
     void refusal_isToldAndHealedByAToken() {
         CompletableFuture<Roster<Mood>> ready = roster.ready();
-        transport.openPoll().status(403, "{\"status\":403,\"error\":true,\"payload\":{\"channels\":[\"room-pnpres\"]}}");
+        transport
+                .openPoll()
+                .status(403, "{\"status\":403,\"error\":true,\"payload\":{\"channels\":[\"room-pnpres\"]}}");
         assertThat(ready).isCompletedExceptionally();
         client.token("better");
         transport.shakeHands("100");
@@ -259,7 +265,8 @@ class RosterTest {
     @Test
     void close_ofTheClientClosesIt() {
         load(who("ann"));
-        CompletableFuture<Roster<Mood>> other = client.roster("other", Mood.class).ready();
+        CompletableFuture<Roster<Mood>> other =
+                client.roster("other", Mood.class).ready();
         client.closeAsync();
         assertThat(other).isCancelled();
         assertThat(roster.toString()).contains("closed");

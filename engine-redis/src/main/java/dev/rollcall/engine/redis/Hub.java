@@ -35,6 +35,12 @@ import org.jspecify.annotations.Nullable;
  * position it is told never lies beyond a message that is still on its way.
  */
 final class Hub implements Topics.Listener {
+    /** After how long what failed is tried again. */
+    private static final long AGAIN_MILLIS = 1000;
+
+    /** How often at most: by then most leases have ended. */
+    private static final int MOST_ATTEMPTS = 300;
+
     private final Executor thread;
     private final EngineTime time;
     private final Presence presence;
@@ -323,10 +329,27 @@ final class Hub implements Topics.Listener {
             return;
         }
         for (Feed.Subscription subscription : poll.subscriptions) {
-            if (subscription.wanted.isCounted() && another(subscription.feed, user) == null) {
-                presence.disconnected(poll.keyset, subscription.feed.channel, user);
+            if (subscription.wanted.isCounted()) {
+                tellDisconnect(poll.keyset, subscription.feed, user, MOST_ATTEMPTS);
             }
         }
+    }
+
+    /** Has it noted that the last poll of a user here is lost, again and again while Redis is away, unless there is another. */
+    private void tellDisconnect(Keyset keyset, Feed feed, UserId user, int attempts) {
+        if (another(feed, user) != null) {
+            return;
+        }
+        presence.disconnected(keyset, feed.channel, user)
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (failure != null && attempts > 1) {
+                                later.add(new Later(
+                                        time.monotonicMillis() + AGAIN_MILLIS,
+                                        () -> tellDisconnect(keyset, feed, user, attempts - 1)));
+                            }
+                        },
+                        thread);
     }
 
     /** Returns where an open poll of a user stands for his presence, or null. */
@@ -431,7 +454,7 @@ final class Hub implements Topics.Listener {
         }
     }
 
-    /** Answers the polls of a group if it is another now, or if that cannot be known. */
+    /** Answers the polls of a group if it is another now. */
     private void regroup(Topic topic) {
         ParkedPoll any = topic.polls.isEmpty() ? null : topic.polls.iterator().next();
         String group = topic.group;
@@ -441,12 +464,14 @@ final class Hub implements Topics.Listener {
         groups.channels(any.keyset.key, group)
                 .whenCompleteAsync(
                         (channels, failure) -> {
-                            if (failure == null && channels.equals(topic.members)) {
+                            if (failure != null) {
+                                later.add(new Later(time.monotonicMillis() + AGAIN_MILLIS, () -> regroup(topic)));
                                 return;
                             }
-                            if (failure == null) {
-                                topic.members = channels;
+                            if (channels.equals(topic.members)) {
+                                return;
                             }
+                            topic.members = channels;
                             List.copyOf(topic.polls).forEach(this::release);
                         },
                         thread);

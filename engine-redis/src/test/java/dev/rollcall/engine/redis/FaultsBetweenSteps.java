@@ -28,6 +28,8 @@ final class FaultsBetweenSteps implements AutoCloseable {
             case 3 -> proxy.delay(2);
             default -> {}
         }
+        // Redis has noticed.
+        server.with(redis -> redis.ping());
     }
 
     @Override

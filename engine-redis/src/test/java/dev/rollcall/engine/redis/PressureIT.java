@@ -204,7 +204,7 @@ class PressureIT {
     }
 
     @Test
-    @SuppressWarnings("unchecked") // an array of a generic type
+    @SuppressWarnings("unchecked") // Arrays of scored values know nothing of what is scored.
     void manyLeases_thatEndAtOnceEndWhileOthersAreServed() {
         RedisServer server = open(RedisServer.open());
         RedisEngine node = node(server.url());

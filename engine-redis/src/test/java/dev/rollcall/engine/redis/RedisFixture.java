@@ -7,12 +7,16 @@ import dev.rollcall.engine.contract.EngineFixture;
 import dev.rollcall.engine.contract.ManualTime;
 import dev.rollcall.engine.redis.link.Lane;
 import dev.rollcall.engine.redis.link.Link;
+import dev.rollcall.protocol.SubscribeKey;
 import io.lettuce.core.ScoredValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 
 /** The Redis engine under a clock moved by hand, which the scripts go by too. */
@@ -96,10 +100,14 @@ final class RedisFixture implements EngineFixture {
     public void settle() {
         settleOnce();
         fault.run();
+        // A connection that was cut is found out when it is used.
         await(() -> {
             link.tend();
-            on(engine.runDue().exceptionally(failure -> null));
-            return link.isWell() && engine.isReady();
+            engine.repair();
+            return succeeds(engine.runDue())
+                    && succeeds(engine.groups(new SubscribeKey("nobody")))
+                    && link.isWell()
+                    && engine.isReady();
         });
         settleOnce();
     }
@@ -109,10 +117,12 @@ final class RedisFixture implements EngineFixture {
         do {
             before = engine.effects();
             becomeIdle();
-            on(engine.runDue());
+            await(() -> succeeds(engine.runDue()));
             for (int partition : engine.followed()) {
-                long told = on(engine.fence(partition));
-                await(() -> engine.known(partition) >= told);
+                await(() -> {
+                    CompletableFuture<Long> told = engine.fence(partition);
+                    return succeeds(told) && reaches(partition, told.join());
+                });
             }
             becomeIdle();
         } while (engine.effects() != before);
@@ -137,6 +147,29 @@ final class RedisFixture implements EngineFixture {
                 .pollInterval(Duration.ofNanos(50_000))
                 .atMost(PATIENCE)
                 .until(fact);
+    }
+
+    /** Returns whether the news of a fence comes, soon: where it does not, its connection was lost, and another fence will. */
+    private boolean reaches(int partition, long told) {
+        for (int look = 0; look < 20_000 && engine.known(partition) < told; look++) {
+            Thread.onSpinWait();
+        }
+        if (engine.known(partition) >= told) {
+            return true;
+        }
+        engine.repair();
+        return false;
+    }
+
+    private static boolean succeeds(CompletionStage<?> stage) {
+        try {
+            stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return false;
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("the engine did not answer", e);
+        }
     }
 
     private static <T> T on(CompletionStage<T> stage) {

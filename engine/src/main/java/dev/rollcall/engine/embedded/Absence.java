@@ -1,6 +1,5 @@
 package dev.rollcall.engine.embedded;
 
-import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
 import java.util.ArrayList;
@@ -13,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * shard.
  */
 final class Absence extends Timer {
-    final Shard shard;
-    final Keyset keyset;
-    final Channel channel;
+    /** By how much the times of two requests may differ that are served one after the other. */
+    private static final long SKEW_MILLIS = 60_000;
+
+    final Place place;
     final UserKey user;
 
     @Nullable
@@ -30,24 +30,23 @@ final class Absence extends Timer {
     /** Open polls that stood for the user's presence when it ended, or came since; they stand for his next one. */
     int polls;
 
-    /** The presence that an explicit leave ended, or null. */
+    /** The presence that an explicit leave ended, or what stands for it, or null. */
     @Nullable
     Lease left;
 
     /** The subscribes that came within the debounce time; whichever is still open at its end joins the user. */
     private List<ParkedPoll> waiting = List.of();
 
-    Absence(Shard shard, Keyset keyset, Channel channel, UserKey user, long now) {
-        this.shard = shard;
-        this.keyset = keyset;
-        this.channel = channel;
+    Absence(Place place, UserKey user, long now) {
+        this.place = place;
         this.user = user;
-        this.debounceUntil = now;
+        // Requests take the time before they take the lock, so another may be earlier than this one.
+        this.debounceUntil = now - SKEW_MILLIS;
         this.stateUntil = now;
     }
 
     Key key() {
-        return new Key(keyset.key, channel.name(), user);
+        return Key.of(place, user);
     }
 
     /** Lets a subscribe wait for the end of the debounce time. */
@@ -57,7 +56,13 @@ final class Absence extends Timer {
         }
         waiting.removeIf(other -> !other.isOpen());
         waiting.add(subscription.poll);
-        subscription.lease = left;
+        Lease ended = left;
+        if (ended == null) {
+            // It ended in an engine before this one. What the poll stands for has to lead here all the same.
+            ended = Lease.ended(place, user);
+            left = ended;
+        }
+        subscription.lease = ended;
         polls++;
     }
 
@@ -84,7 +89,7 @@ final class Absence extends Timer {
 
     @Override
     void onDue(long now) {
-        shard.presence.absenceDue(this, now);
+        place.shard().presence.absenceDue(this, now);
     }
 
     /**
@@ -95,6 +100,10 @@ final class Absence extends Timer {
      * @param user who
      */
     record Key(SubscribeKey key, String channel, UserKey user) {
+        static Key of(Place place, UserKey user) {
+            return new Key(place.keyset().key, place.channel().name(), user);
+        }
+
         @Override
         public int hashCode() {
             return SeededHash.of(channel.hashCode(), user.hash);

@@ -4,6 +4,7 @@ import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
+import dev.rollcall.server.access.signature.SignedRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

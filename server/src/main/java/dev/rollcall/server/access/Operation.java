@@ -1,6 +1,7 @@
 package dev.rollcall.server.access;
 
 import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.server.access.key.Right;
 import org.jspecify.annotations.Nullable;
 
 /** What a request asks for. Names requests in metrics and in front of the access gate. */

@@ -3,7 +3,7 @@ package dev.rollcall.server.config;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.protocol.Limits;
 import dev.rollcall.protocol.SubscribeKey;
-import dev.rollcall.server.access.AccessKeyset;
+import dev.rollcall.server.access.key.AccessKeyset;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,7 +8,6 @@ import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.PresenceEvent;
 import dev.rollcall.protocol.SubscribeKey;
-import dev.rollcall.server.config.ConfigListener;
 import dev.rollcall.server.http.HttpMetrics;
 import dev.rollcall.server.limit.Limit;
 import dev.rollcall.server.limit.LimitListener;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Everything the server counts: what the engine and the connections report, and the requests. Counts from the start on and costs a few
  * adders; nothing of the metrics library is loaded before somebody reads. Safe from any thread.
  */
-public final class ServerMetrics implements EngineListener, HttpMetrics, LimitListener, ConfigListener {
+public final class ServerMetrics implements EngineListener, HttpMetrics, LimitListener {
     private static final Logger log = LoggerFactory.getLogger(ServerMetrics.class);
 
     /** The channels of which it is remembered that they were logged as untracked. */
@@ -205,13 +204,13 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
         adder(refused, status).increment();
     }
 
-    @Override
-    public void onTaken() {
+    /** Takes note that the configuration file is in force. */
+    public void onConfigTaken() {
         isConfigRefused = false;
     }
 
-    @Override
-    public void onRefused() {
+    /** Takes note that the configuration file was refused. */
+    public void onConfigRefused() {
         isConfigRefused = true;
         configsRefused.increment();
     }

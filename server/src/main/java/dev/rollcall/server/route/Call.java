@@ -9,7 +9,7 @@ import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.access.Operation;
 import dev.rollcall.server.access.Refusal;
-import dev.rollcall.server.access.SignedRequest;
+import dev.rollcall.server.access.signature.SignedRequest;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Request;
 import dev.rollcall.server.http.Response;

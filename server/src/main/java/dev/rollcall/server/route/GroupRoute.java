@@ -155,7 +155,7 @@ final class GroupRoute implements Route {
         gateway.admit(call, key, List.of(), List.of(), call.user());
         if (namespace.isEmpty()) {
             // Groups without a namespace are not those of one.
-            throw new IllegalArgumentException("namespace: empty (expected: the name of a namespace)");
+            throw new InvalidValueException("namespace: empty (expected: the name of a namespace)");
         }
         Engine engine = gateway.engine();
         CompletionStage<Void> deleted = engine.groups(key).thenCompose(groups -> {

@@ -5,10 +5,10 @@ import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
-import dev.rollcall.server.access.AccessReply;
-import dev.rollcall.server.access.KeyGrantRequest;
 import dev.rollcall.server.access.KeyGrants;
 import dev.rollcall.server.access.Operation;
+import dev.rollcall.server.access.grant.AccessReply;
+import dev.rollcall.server.access.grant.KeyGrantRequest;
 import dev.rollcall.server.http.Response;
 import dev.rollcall.server.http.Response.Kind;
 import java.util.Arrays;
@@ -59,7 +59,7 @@ final class KeyGrantRoute implements Route {
         String names = query.get(list);
         if (names != null && Arrays.asList(names.split(",", -1)).contains("")) {
             // Auth keys let somebody in, so the message does not repeat them.
-            throw new IllegalArgumentException(
+            throw new InvalidValueException(
                     list + ": an empty name (expected: names separated by commas, or no such parameter)");
         }
     }
@@ -67,7 +67,7 @@ final class KeyGrantRoute implements Route {
     private static void requireOnce(Query query, String name) {
         int count = query.count(name);
         if (count > 1) {
-            throw new IllegalArgumentException(name + ": " + count + " times (expected: once)");
+            throw new InvalidValueException(name + ": " + count + " times (expected: once)");
         }
     }
 

@@ -2,6 +2,9 @@ package dev.rollcall.server.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.server.access.grant.GrantKey;
+import dev.rollcall.server.access.grant.KeyGrant;
+import dev.rollcall.server.access.key.Right;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.access.grant.KeyGrantRequest;
+import dev.rollcall.server.access.key.Right;
+import dev.rollcall.server.access.signature.RequestSigner;
+import dev.rollcall.server.access.signature.SignedRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.access.Refusal.Reason;
+import dev.rollcall.server.access.grant.GrantKey;
+import dev.rollcall.server.access.grant.KeyGrant;
+import dev.rollcall.server.access.grant.KeyGrantRequest;
+import dev.rollcall.server.access.key.AccessKeyset;
+import dev.rollcall.server.access.signature.RequestSigner;
+import dev.rollcall.server.access.signature.SignedRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.server.access.grant.AccessReply;
+import dev.rollcall.server.access.signature.SignedRequest;
+import dev.rollcall.server.access.token.Permissions;
+import dev.rollcall.server.access.token.Token;
+import dev.rollcall.server.access.token.Tokens;
+import dev.rollcall.server.access.token.VerifiedToken;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
