@@ -2,7 +2,9 @@ package dev.rollcall.server.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -79,6 +81,9 @@ public final class DataDirectory implements AutoCloseable {
     private static void create(Path directory) throws IOException {
         try {
             if (Files.isDirectory(directory)) {
+                if (!Files.isWritable(directory)) {
+                    throw new AccessDeniedException(directory.toString());
+                }
                 return;
             }
             boolean posix =
@@ -92,8 +97,15 @@ public final class DataDirectory implements AutoCloseable {
             }
         } catch (FileAlreadyExistsException e) {
             throw new IOException("data: " + directory + " is a file (expected: a directory)", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(
+                    "data: " + directory
+                            + " cannot be written (expected: a directory that the server's user may write to)",
+                    e);
+        } catch (FileSystemException e) {
+            throw new IOException("data: " + directory + " cannot be made: " + e.getReason(), e);
         } catch (IOException e) {
-            throw new IOException("data: " + directory + " cannot be made: " + e, e);
+            throw new IOException("data: " + directory + " cannot be made: " + e.getMessage(), e);
         }
     }
 

@@ -35,7 +35,7 @@ class ConfigWatchTest {
             Files.writeString(
                     file,
                     "max-channels-per-request: 1\nkeysets: [{subscribe-key: a}, {subscribe-key: b, presence: {announce-max: 7}}]\n");
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(keysets.isKnown(B)).isTrue());
             assertThat(keysets.settings(B).announceMax()).isEqualTo(7);
             // set after the keysets, on another thread
