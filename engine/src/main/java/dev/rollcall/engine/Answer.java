@@ -44,6 +44,12 @@ public final class Answer {
         return encoded;
     }
 
+    /** Returns how many bytes are kept of the body: 0 before it is first asked for. */
+    int encodedBytes() {
+        byte[] encoded = body;
+        return encoded == null ? 0 : encoded.length;
+    }
+
     private byte[] encode() {
         if (deliveries.isEmpty()) {
             return SubscribeAnswer.empty(timetoken);

@@ -5,8 +5,9 @@ import dev.rollcall.protocol.PresenceEvent;
 import dev.rollcall.protocol.SubscribeKey;
 
 /**
- * Watches what an engine does, for metrics and logs. Called on any thread, also with an engine's lock held: must be quick, and must not
- * call the engine.
+ * Watches what an engine does, for metrics and logs. Called on any thread, one call after the other for what happens in one channel and
+ * in the order in which it happened: must be quick, and must not call the engine. What it throws is logged and counted, and changes
+ * nothing.
  */
 public interface EngineListener {
     /** Somebody came, went, or changed his state; or an interval event was sent. Told whether or not anybody subscribed to it. */
@@ -17,4 +18,7 @@ public interface EngineListener {
 
     /** A lease ended {@code lateMillis} after its deadline. */
     default void onLateness(long lateMillis) {}
+
+    /** Something inside the engine, or a listener or filter that it called, threw: whatever it was about failed alone. */
+    default void onFailure(Throwable failure) {}
 }

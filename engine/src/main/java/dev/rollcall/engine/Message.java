@@ -12,16 +12,21 @@ import org.jspecify.annotations.Nullable;
  * safe from any thread.
  */
 public final class Message {
+    /** Single answers kept: of the two names that nearly everybody gets a message under, none and the channel's own. */
+    private static final int KEPT_SINGLES = 2;
+
     private final Channel channel;
     private final MessageType type;
     private final @Nullable UserId publisher;
     private final long timetoken;
     private final Envelope envelope;
 
-    // The answers that hold this message alone, most often the only ones ever needed of it. A benign race: losing an
-    // entry costs an
-    // encoding, and an entry is published whole through its final fields.
+    // The answers that hold this message alone, most often the only ones ever needed of it, while it is the newest of a
+    // feed. A benign
+    // race: losing an entry costs an encoding, and an entry is published whole through its final fields.
     private @Nullable Single singles;
+
+    private boolean isPassed;
 
     /**
      * Makes a message of an envelope already stamped with {@code timetoken}.
@@ -62,31 +67,60 @@ public final class Message {
     }
 
     /**
-     * Returns the answer that holds this message alone and goes on right after it: one object, and so one encoding, for everybody who
-     * gets it through the same subscription name.
+     * Returns the answer that holds this message alone and goes on right after it. A few are kept for whoever gets the message through the
+     * same subscription name; whoever answers many at once remembers the others for as long as that takes.
      *
      * @param match the subscription that matched, or null where answers do not name it
      */
     public Answer single(@Nullable String match) {
+        Answer kept = keptSingle(match);
+        if (kept != null) {
+            return kept;
+        }
+        Answer answer = new Answer(timetoken, List.of(new Delivery(this, match)));
+        Single others = singles;
+        if (!isPassed && (others == null || others.count < KEPT_SINGLES)) {
+            singles = new Single(match, answer, others);
+        }
+        return answer;
+    }
+
+    /** Returns what {@link #single} returned before if it was kept, else null. */
+    public @Nullable Answer keptSingle(@Nullable String match) {
         for (Single single = singles; single != null; single = single.next) {
             if (match == null ? single.match == null : match.equals(single.match)) {
                 return single.answer;
             }
         }
-        Answer answer = new Answer(timetoken, List.of(new Delivery(this, match)));
-        singles = new Single(match, answer, singles);
-        return answer;
+        return null;
+    }
+
+    /** Keeps no answers any more. To be called when a newer message stands behind this one: then hardly anybody gets it alone. */
+    public void forgetSingles() {
+        isPassed = true;
+        singles = null;
+    }
+
+    /** Returns how many bytes are kept of this message: its encoded form, and the answers that hold it alone. */
+    public long keptBytes() {
+        long bytes = envelope.size();
+        for (Single single = singles; single != null; single = single.next) {
+            bytes += single.answer.encodedBytes();
+        }
+        return bytes;
     }
 
     private static final class Single {
         final @Nullable String match;
         final Answer answer;
         final @Nullable Single next;
+        final int count;
 
         Single(@Nullable String match, Answer answer, @Nullable Single next) {
             this.match = match;
             this.answer = answer;
             this.next = next;
+            this.count = next == null ? 1 : next.count + 1;
         }
     }
 }

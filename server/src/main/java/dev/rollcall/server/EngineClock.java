@@ -1,63 +1,54 @@
 package dev.rollcall.server;
 
+import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.LongSupplier;
 
-/** The thread that has an engine do what is due: timeouts, interval events, holds. */
+/** Has an engine do what is due, on a thread of its own: timeouts, interval events, holds. Safe from any thread. */
 final class EngineClock implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(EngineClock.class);
     private static final Duration PERIOD = Duration.ofMillis(10);
 
     /** The most runs in a row, so that one call never keeps the thread to itself; the rest waits for one period. */
     private static final int RUNS = 100;
 
-    private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private final EmbeddedEngine engine;
-    private final ScheduledExecutorService thread;
+    private final DaemonThread thread;
+    private final LongSupplier nanoTime;
 
-    private long failures;
-    private long loggedNanos = System.nanoTime() - LOG_NANOS;
+    /** When the last run began that left nothing undone. */
+    private volatile long caughtUpNanos;
 
-    private EngineClock(EmbeddedEngine engine) {
+    private EngineClock(EmbeddedEngine engine, DaemonThread thread, LongSupplier nanoTime) {
         this.engine = engine;
-        thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, "rollcall-clock");
-            made.setDaemon(true);
-            return made;
-        });
+        this.thread = thread;
+        this.nanoTime = nanoTime;
+        caughtUpNanos = nanoTime.getAsLong();
     }
 
-    static EngineClock start(EmbeddedEngine engine) {
-        EngineClock clock = new EngineClock(engine);
-        clock.thread.scheduleWithFixedDelay(clock::run, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    static EngineClock start(EmbeddedEngine engine, DaemonThread thread, LongSupplier nanoTime) {
+        EngineClock clock = new EngineClock(engine, thread, nanoTime);
+        thread.repeat(Duration.ZERO, PERIOD, clock::run);
         return clock;
     }
 
     private void run() {
-        try {
-            for (int runs = 0; runs < RUNS && engine.advance(); runs++) {
-                if (Thread.interrupted()) {
-                    return;
-                }
-            }
-        } catch (RuntimeException e) {
-            // A scheduled task that throws is never run again.
-            failures++;
-            if (System.nanoTime() - loggedNanos >= LOG_NANOS) {
-                log.error("engine clock failed failures={}", failures, e);
-                loggedNanos = System.nanoTime();
+        for (int runs = 0; runs < RUNS && !Thread.interrupted(); runs++) {
+            long begun = nanoTime.getAsLong();
+            if (!engine.advance()) {
+                caughtUpNanos = begun;
+                return;
             }
         }
     }
 
+    /** Returns for how many nanoseconds something has been due that is not done, give or take a period. */
+    long lagNanos() {
+        return Math.max(0, nanoTime.getAsLong() - caughtUpNanos - PERIOD.toNanos());
+    }
+
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.close();
     }
 }

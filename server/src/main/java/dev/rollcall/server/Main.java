@@ -2,6 +2,7 @@ package dev.rollcall.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.server.config.ConfigException;
 import dev.rollcall.server.config.ConfigReader;
 import dev.rollcall.server.config.RollcallConfig;
@@ -9,6 +10,7 @@ import dev.rollcall.server.config.Setting;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,10 @@ public final class Main {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+
+    /** No status: the server runs, and the process ends by a signal. */
+    private static final int SERVING = -1;
+
     private static final String SERVE = "serve";
     private static final String HELP = "help";
 
@@ -31,9 +37,25 @@ public final class Main {
 
     /** Runs a command, and ends the process unless the command goes on. */
     public static void main(String[] arguments) {
-        int status = run(commandLine(), arguments);
-        if (status != OK) {
+        FatalErrors.endProcess();
+        int status = FAILED;
+        try {
+            status = run(commandLine(), arguments);
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
+            fail(e.toString(), FAILED);
+        }
+        if (status == SERVING) {
+            waitForSignal();
+        } else if (status != OK) {
             System.exit(status);
+        }
+    }
+
+    /** As long as this thread is there a process that has lost all others does not end as if that was what it was told. */
+    private static void waitForSignal() {
+        while (true) {
+            LockSupport.park();
         }
     }
 
@@ -107,7 +129,7 @@ public final class Main {
         }
         try {
             serve(command);
-            return OK;
+            return SERVING;
         } catch (ConfigException e) {
             e.problems().forEach(problem -> fail(problem, USAGE));
             return USAGE;
@@ -147,20 +169,27 @@ public final class Main {
         ConfigReader.unknownVariables(System.getenv())
                 .forEach(problem -> LoggerFactory.getLogger(Main.class).warn(problem));
         RollcallServer server = RollcallServer.start(config);
-        // Halting makes the status 0: a process that ends by a signal says 143 otherwise, and stopping by SIGTERM is no
-        // failure.
-        Thread stop = new Thread(
-                () -> {
-                    server.close();
-                    Runtime.getRuntime().halt(OK);
-                },
-                "rollcall-shutdown");
-        Runtime.getRuntime().addShutdownHook(stop);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "rollcall-shutdown"));
         System.out.println("listening on " + server.uri());
         if (config.isDevelopment()) {
             Logger log = LoggerFactory.getLogger(Main.class);
             log.warn("development mode: no keysets configured, any well-formed subscribe and publish key works,"
                     + " without access control");
+        }
+    }
+
+    /** Halting makes the status: a process that ends by a signal says 143 otherwise, and stopping by SIGTERM is no failure. */
+    private static void stop(RollcallServer server) {
+        int status = FAILED;
+        try {
+            if (server.stop()) {
+                status = OK;
+            }
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
+            fail("stopping failed: " + e, FAILED);
+        } finally {
+            Runtime.getRuntime().halt(status);
         }
     }
 

@@ -2,11 +2,16 @@ package dev.rollcall.server;
 
 import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.daemon.DaemonThread;
+import dev.rollcall.engine.daemon.Daemons;
+import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
 import dev.rollcall.engine.embedded.GroupStore;
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.RedisEngine;
 import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.server.access.AccessControl;
+import dev.rollcall.server.config.ConfigReload;
 import dev.rollcall.server.config.ConfigWatch;
 import dev.rollcall.server.config.KeysetRegistry;
 import dev.rollcall.server.config.ProtectionConfig;
@@ -19,12 +24,14 @@ import dev.rollcall.server.http.HttpServerOptions;
 import dev.rollcall.server.limit.ClientLimits;
 import dev.rollcall.server.metrics.AdminRoute;
 import dev.rollcall.server.metrics.ServerMetrics;
+import dev.rollcall.server.metrics.Vitals;
 import dev.rollcall.server.route.Router;
 import dev.rollcall.server.store.DataDirectory;
 import dev.rollcall.server.store.DurableGroupStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +48,10 @@ public final class RollcallServer implements AutoCloseable {
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(2);
     private static final Duration ADMIN_PATIENCE = Duration.ofMillis(200);
 
+    private static final Duration MEMORY_PERIOD = Duration.ofSeconds(1);
+    private static final Duration ACCESS_PERIOD = Duration.ofSeconds(1);
+
+    private final Daemons daemons = new Daemons(System::nanoTime);
     private final Steps steps = new Steps();
     private final RollcallConfig config;
     private final HttpServer http;
@@ -64,38 +75,54 @@ public final class RollcallServer implements AutoCloseable {
     private RollcallServer(RollcallConfig config, EngineTime time) {
         this.config = config;
         try {
-            var keysets = new KeysetRegistry(config.keysets());
+            var keysets = new KeysetRegistry(config.keysets(), config.defaults(), config.file() != null);
             var metrics = new ServerMetrics();
+            var memory = new MemoryBudget(config.protection().memoryBudget());
+            metrics.countBuffersIn(memory);
+            DaemonThread watch = daemons.thread("memory");
+            watch.repeat(MEMORY_PERIOD, MEMORY_PERIOD, new MemoryWatch(memory, System::nanoTime)::run);
+            steps.started("memory watch", watch);
+            var vitals = new Vitals();
             DataDirectory data = data(config);
-            AccessControl access = access(keysets, time, metrics, data);
+            DaemonThread accessThread = daemons.thread("access");
+            AccessControl access = access(keysets, time, metrics, data, accessThread);
             steps.started("grants", access);
-            steps.started("purge of grants", PurgeClock.start(access));
-            Engine engine = engine(keysets, time, metrics, data);
+            // Ends the polls that have lost their ground, and looks at the clock.
+            accessThread.repeat(ACCESS_PERIOD, ACCESS_PERIOD, access::advance);
+            steps.started("access", accessThread);
+            Engine engine = engine(keysets, time, metrics, vitals, data);
             ProtectionConfig protection = config.protection();
             var limits = new ClientLimits(protection.clients(), metrics, System::nanoTime);
             Path file = config.file();
             if (file != null) {
                 steps.started(
-                        "configuration watch", ConfigWatch.start(file, keysets, engine, limits, protection.given()));
+                        "configuration watch",
+                        ConfigWatch.start(
+                                new ConfigReload(file, keysets, engine, limits, protection.given(), metrics),
+                                daemons.thread("config")));
             }
-            var adminRoute = new AdminRoute(metrics, engine, protection.adminToken());
+            var adminRoute = new AdminRoute(metrics, engine, memory, vitals, protection.adminToken(), daemons);
             steps.started("metrics", adminRoute);
             admin = HttpServer.bind(
-                    new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults()),
+                    new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults())
+                            .onlyAskedBy(adminRoute.hosts(config.adminHost() + ',' + protection.adminHosts())),
                     adminRoute);
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
             http = HttpServer.bind(
                     options(config, limits), metrics, new Router(engine, keysets, access, limits, metrics.requests()));
+            vitals.watchLoops(http::loopLagNanos);
             steps.started("open requests", () -> http.close(ANSWER_PATIENCE));
             if (config.tls() != null) {
-                steps.started("certificate watch", CertificateWatch.start(config.tls(), http));
+                steps.started(
+                        "certificate watch", CertificateWatch.start(config.tls(), http, daemons.thread("certificate")));
             }
             // Closing an engine answers the polls that wait, and those answers still have to go out.
             steps.started("waiting polls", engine);
             steps.started("new connections", http::stopAccepting);
             adminRoute.serving(true);
             steps.started("readiness", () -> adminRoute.serving(false));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
             steps.close(CLOSE_WITHIN);
             throw e;
         }
@@ -103,7 +130,11 @@ public final class RollcallServer implements AutoCloseable {
     }
 
     private Engine engine(
-            KeysetRegistry keysets, EngineTime time, ServerMetrics metrics, @Nullable DataDirectory data) {
+            KeysetRegistry keysets,
+            EngineTime time,
+            ServerMetrics metrics,
+            Vitals vitals,
+            @Nullable DataDirectory data) {
         RedisConfig redis = config.redis();
         if (redis != null) {
             RedisEngine engine = RedisEngine.start(options(redis), keysets, time, metrics, metrics.scripts());
@@ -119,10 +150,15 @@ public final class RollcallServer implements AutoCloseable {
             engine = Snapshots.restored(
                     () -> new EmbeddedEngine(keysets, time, metrics, groups), data.path(), config.restart());
             steps.started("engine", engine);
+            steps.started(
+                    "timetokens", TimetokenReserve.start(engine, time, data.path(), daemons.thread("timetokens")));
             // Stopped after the last request and the last timeout, so that it misses none.
-            steps.started("snapshots", Snapshots.start(engine, data.path(), config.restart()));
+            steps.started(
+                    "snapshots", Snapshots.start(engine, data.path(), config.restart(), daemons.thread("snapshots")));
         }
-        steps.started("engine clock", EngineClock.start(engine));
+        EngineClock clock = EngineClock.start(engine, daemons.thread("clock"), System::nanoTime);
+        vitals.watchClock(clock::lagNanos);
+        steps.started("engine clock", clock);
         return engine;
     }
 
@@ -135,20 +171,24 @@ public final class RollcallServer implements AutoCloseable {
             log.warn("data is not used: with the engine redis everything is in Redis data={}", path);
             return null;
         }
-        DataDirectory directory = DataDirectory.open(path);
+        DataDirectory directory = DataDirectory.open(path, daemons);
         steps.started("data directory", directory);
         return directory;
     }
 
     private AccessControl access(
-            KeysetRegistry keysets, EngineTime time, ServerMetrics metrics, @Nullable DataDirectory data) {
+            KeysetRegistry keysets,
+            EngineTime time,
+            ServerMetrics metrics,
+            @Nullable DataDirectory data,
+            Executor executor) {
         RedisConfig redis = config.redis();
         if (redis != null) {
-            return AccessControl.shared(keysets, options(redis), time, metrics.scripts());
+            return AccessControl.shared(keysets, options(redis), time, metrics.scripts(), executor);
         }
         return data == null
-                ? AccessControl.inMemory(keysets, time::epochMillis)
-                : AccessControl.durable(keysets, data, time::epochMillis);
+                ? AccessControl.inMemory(keysets, time::epochMillis, executor)
+                : AccessControl.durable(keysets, data, time::epochMillis, executor);
     }
 
     private static RedisOptions options(RedisConfig redis) {
@@ -189,6 +229,16 @@ public final class RollcallServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        steps.close(CLOSE_WITHIN);
+        stop();
+    }
+
+    /** Stops as {@link #close} does, and returns whether all of it went well and in time. */
+    boolean stop() {
+        return steps.close(CLOSE_WITHIN);
+    }
+
+    /** Returns the threads of the server, but for event loops, and what has failed on them. */
+    Daemons daemons() {
+        return daemons;
     }
 }

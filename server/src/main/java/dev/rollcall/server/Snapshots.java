@@ -1,5 +1,6 @@
 package dev.rollcall.server;
 
+import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
 import dev.rollcall.server.config.RestartConfig;
 import dev.rollcall.server.store.SnapshotFile;
@@ -10,9 +11,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -31,25 +29,18 @@ final class Snapshots implements AutoCloseable {
     /** A snapshot is followed by a pause of so many times as long as it took: it costs a tenth of a processor at most. */
     private static final int PAUSE_FACTOR = 9;
 
-    /** How far timetokens are ahead after a crash, beside twice the interval: longer than any two snapshots are apart. */
-    private static final Duration RESERVED = Duration.ofSeconds(60);
-
     private final EmbeddedEngine engine;
     private final SnapshotFile file;
     private final RestartConfig config;
-    private final ScheduledExecutorService thread;
+    private final DaemonThread thread;
     private volatile boolean closing;
     private boolean failing;
 
-    private Snapshots(EmbeddedEngine engine, SnapshotFile file, RestartConfig config) {
+    private Snapshots(EmbeddedEngine engine, SnapshotFile file, RestartConfig config, DaemonThread thread) {
         this.engine = engine;
         this.file = file;
         this.config = config;
-        thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, "rollcall-snapshots");
-            made.setDaemon(true);
-            return made;
-        });
+        this.thread = thread;
     }
 
     /**
@@ -81,18 +72,17 @@ final class Snapshots implements AutoCloseable {
         }
     }
 
-    static Snapshots start(EmbeddedEngine engine, Path data, RestartConfig config) {
-        Snapshots snapshots = new Snapshots(engine, new SnapshotFile(data.resolve(FILE)), config);
+    static Snapshots start(EmbeddedEngine engine, Path data, RestartConfig config, DaemonThread thread) {
+        Snapshots snapshots = new Snapshots(engine, new SnapshotFile(data.resolve(FILE)), config, thread);
         if (!config.interval().isZero()) {
-            // At once: the one that was restored has no timetokens in reserve.
-            snapshots.schedule(0);
+            snapshots.schedule(config.interval());
         }
         return snapshots;
     }
 
-    private void schedule(long nanos) {
+    private void schedule(Duration delay) {
         if (!closing) {
-            var unused = thread.schedule(this::run, nanos, TimeUnit.NANOSECONDS);
+            thread.schedule(delay, this::run);
         }
     }
 
@@ -101,42 +91,43 @@ final class Snapshots implements AutoCloseable {
             return;
         }
         long start = System.nanoTime();
-        Duration reserved = RESERVED.plus(config.interval().multipliedBy(2));
         try {
-            file.write(out -> engine.writeSnapshot(new Stoppable(out), reserved));
+            // Timetokens need nothing in reserve here, see TimetokenReserve.
+            file.write(out -> engine.writeSnapshot(new Stoppable(out), Duration.ZERO));
             failing = false;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             if (!closing && !failing) {
                 log.error("presence is not kept, trying again: after a crash nobody would be present", e);
                 failing = true;
             }
+        } finally {
+            long pause = PAUSE_FACTOR * (System.nanoTime() - start);
+            schedule(Duration.ofNanos(Math.max(pause, config.interval().toNanos())));
         }
-        long pause = PAUSE_FACTOR * (System.nanoTime() - start);
-        schedule(Math.max(pause, config.interval().toNanos()));
     }
 
-    /** Writes the last snapshot. */
+    /**
+     * Writes the last snapshot.
+     *
+     * @throws IOException if it cannot be written, or not in time; there may be an older one
+     */
     @Override
-    public void close() {
+    public void close() throws IOException {
         closing = true;
-        Future<?> last = thread.submit(this::writeLast);
         try {
-            last.get(RollcallServer.CLOSE_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
+            thread.submit(this::writeLast).get(RollcallServer.CLOSE_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            log.error("presence is kept as it was a while ago, if at all", e);
+            throw new IOException("presence is not kept as it is now, only as it was a while ago, if at all", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            thread.close();
         }
-        thread.shutdownNow();
     }
 
-    private void writeLast() {
-        try {
-            long bytes = file.write(out -> engine.writeSnapshot(out, Duration.ZERO));
-            log.info("presence kept bytes={}", bytes);
-        } catch (IOException | RuntimeException e) {
-            log.error("presence is not kept as it is now, only as it was a while ago, if at all", e);
-        }
+    private void writeLast() throws IOException {
+        long bytes = file.write(out -> engine.writeSnapshot(out, Duration.ZERO));
+        log.info("presence kept bytes={}", bytes);
     }
 
     /** Ends a snapshot under way when the server stops: the last one comes after it. */

@@ -1,5 +1,6 @@
 package dev.rollcall.server;
 
+import dev.rollcall.engine.daemon.FatalErrors;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,31 +24,51 @@ final class Steps {
         started.push(new Step(name, stop));
     }
 
-    /** Stops everything, spending no more than {@code patience} on all of it. */
-    synchronized void close(Duration patience) {
+    /**
+     * Stops everything, whatever any of it throws, spending no more than {@code patience} on all of it.
+     *
+     * @return whether every step was taken in time and none failed
+     */
+    synchronized boolean close(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
+        boolean allWell = true;
         while (!started.isEmpty()) {
-            stop(started.pop(), deadline - System.nanoTime());
+            allWell &= stop(started.pop(), deadline - System.nanoTime());
         }
+        return allWell;
     }
 
-    private static void stop(Step step, long nanos) {
+    private static boolean stop(Step step, long nanos) {
         FutureTask<Void> task = new FutureTask<>(() -> {
             step.stop.close();
             return null;
         });
-        Thread thread = new Thread(task, "rollcall-stop");
-        thread.setDaemon(true);
-        thread.start();
+        start(task);
         try {
             task.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+            return true;
         } catch (TimeoutException e) {
             log.warn("stopping takes too long, going on step={}", step.name);
         } catch (ExecutionException e) {
-            log.warn("stopping failed step={}", step.name, e.getCause());
+            FatalErrors.check(e);
+            log.error("stopping failed step={}", step.name, e.getCause());
         } catch (InterruptedException e) {
             // Whoever waits wants it over; what is left is stopped without waiting.
             Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private static void start(FutureTask<Void> task) {
+        Thread thread = new Thread(task, "rollcall-stop");
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            FatalErrors.check(e);
+            // The system gives no more threads. Without a bound in time, then.
+            log.warn("no thread to stop on: {}", e.getMessage());
+            task.run();
         }
     }
 }

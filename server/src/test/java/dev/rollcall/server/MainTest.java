@@ -66,8 +66,8 @@ class MainTest {
                 "--engine redis|--redis: empty (expected: a value)",
                 "--engine other|--engine: other (expected: embedded or redis)",
                 "--config /nope|--config: /nope (expected: a file that can be read)",
-                "--engine redis --redis localhost:6379|--redis: localhost:6379 (expected: a URL that begins with redis://,",
-                "--engine redis --redis http://u:secret@h|--redis: http://h (expected: a URL that begins with redis://,",
+                "--engine redis --redis localhost:6379|--redis: localhost:6379 (expected: redis[s]://",
+                "--engine redis --redis http://u:secret@h|--redis: http://***@h (expected: redis[s]://",
                 "--nope|--nope: unknown option (see rollcall help serve)",
                 "--prot 1|--prot: unknown option (did you mean --port?)",
                 "--prot=1|--prot: unknown option (did you mean --port?)",
@@ -91,7 +91,7 @@ class MainTest {
                 "--host 192.0.2.1|cannot listen on 192.0.2.1:0: ",
                 "--data /dev/null|data: /dev/null is a file (expected: a directory)",
                 "--data /dev/null/x|data: /dev/null/x cannot be made: Not a directory",
-                "--tls-cert pom.xml --tls-key pom.xml|tls-cert:"
+                "--tls-cert pom.xml --tls-key pom.xml|tls: cannot use pom.xml"
             })
     void run_whatTheMachineDoesNotGiveIsOneLineAndStatusOne(String flags, String message) {
         assertThat(run(("serve --port 0 --admin-port 0 " + flags).split(" "))).isEqualTo(1);

@@ -5,6 +5,8 @@ import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.Keysets;
 import dev.rollcall.engine.contract.EngineFixture;
 import dev.rollcall.engine.contract.ManualTime;
+import dev.rollcall.engine.redis.link.Lane;
+import dev.rollcall.engine.redis.link.Link;
 import io.lettuce.core.ScoredValue;
 import java.time.Duration;
 import java.util.List;
@@ -22,11 +24,20 @@ final class RedisFixture implements EngineFixture {
     private final RedisOptions options;
     private final RedisEngine engine;
     private final Link link;
+    private final Runnable fault;
 
     RedisFixture(RedisOptions options, Keysets keysets, EngineListener listener) {
+        this(options, keysets, listener, () -> {});
+    }
+
+    /** Makes one in which {@code fault} happens whenever all is quiet. */
+    RedisFixture(RedisOptions options, Keysets keysets, EngineListener listener, Runnable fault) {
+        this.fault = fault;
         this.options = options.withOutagePatience(Duration.ZERO);
-        link = Link.open(options, new NewsDesk(Runnable::run));
-        on(link.commands().flushall());
+        link = Link.open(options.link(), new NewsDesk(Runnable::run));
+        for (int partition : link.oneOfEach()) {
+            on(link.call(partition, Lane.UPKEEP, 0, commands -> commands.flushall()));
+        }
         engine = new RedisEngine(this.options, keysets, time, listener, ScriptListener.NONE, time);
     }
 
@@ -64,7 +75,9 @@ final class RedisFixture implements EngineFixture {
         for (int partition = 0; partition < options.partitions(); partition++) {
             for (String set : List.of("due", "intervals")) {
                 byte[] key = Names.bytes(options.prefix() + "{" + partition + "}" + set);
-                for (ScoredValue<byte[]> first : on(link.commands().zrangeWithScores(key, 0, 0))) {
+                List<ScoredValue<byte[]>> found =
+                        on(link.call(partition, Lane.UPKEEP, 0, commands -> commands.zrangeWithScores(key, 0, 0)));
+                for (ScoredValue<byte[]> first : found) {
                     millis = Math.min(millis, (long) first.getScore() - time.epochMillis());
                 }
             }
@@ -81,6 +94,17 @@ final class RedisFixture implements EngineFixture {
 
     @Override
     public void settle() {
+        settleOnce();
+        fault.run();
+        await(() -> {
+            link.tend();
+            on(engine.runDue().exceptionally(failure -> null));
+            return link.isWell() && engine.isReady();
+        });
+        settleOnce();
+    }
+
+    private void settleOnce() {
         long before;
         do {
             before = engine.effects();
@@ -100,6 +124,9 @@ final class RedisFixture implements EngineFixture {
     /** Waits until two looks in a row find nothing on its way. */
     private void becomeIdle() {
         await(() -> {
+            if (!engine.isIdle()) {
+                engine.repair();
+            }
             long before = engine.effects();
             return engine.isIdle() && engine.isIdle() && engine.effects() == before;
         });

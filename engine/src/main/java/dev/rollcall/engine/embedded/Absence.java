@@ -1,6 +1,5 @@
 package dev.rollcall.engine.embedded;
 
-import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
 import java.util.ArrayList;
@@ -13,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * shard.
  */
 final class Absence extends Timer {
-    final Shard shard;
-    final Keyset keyset;
-    final Channel channel;
+    final Place place;
     final UserKey user;
 
     @Nullable
@@ -37,17 +34,15 @@ final class Absence extends Timer {
     /** The subscribes that came within the debounce time; whichever is still open at its end joins the user. */
     private List<ParkedPoll> waiting = List.of();
 
-    Absence(Shard shard, Keyset keyset, Channel channel, UserKey user, long now) {
-        this.shard = shard;
-        this.keyset = keyset;
-        this.channel = channel;
+    Absence(Place place, UserKey user, long now) {
+        this.place = place;
         this.user = user;
         this.debounceUntil = now;
         this.stateUntil = now;
     }
 
     Key key() {
-        return new Key(keyset.key, channel.name(), user);
+        return Key.of(place, user);
     }
 
     /** Lets a subscribe wait for the end of the debounce time. */
@@ -84,7 +79,7 @@ final class Absence extends Timer {
 
     @Override
     void onDue(long now) {
-        shard.presence.absenceDue(this, now);
+        place.shard().presence.absenceDue(this, now);
     }
 
     /**
@@ -95,6 +90,10 @@ final class Absence extends Timer {
      * @param user who
      */
     record Key(SubscribeKey key, String channel, UserKey user) {
+        static Key of(Place place, UserKey user) {
+            return new Key(place.keyset().key, place.channel().name(), user);
+        }
+
         @Override
         public int hashCode() {
             return SeededHash.of(channel.hashCode(), user.hash);

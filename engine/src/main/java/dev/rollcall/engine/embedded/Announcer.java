@@ -48,7 +48,7 @@ final class Announcer {
         if (roster.occupancy() <= settings(roster).announceMax()) {
             return announce(roster.entry, roster.events, Event.JOIN, event, now);
         }
-        listener.onPresence(roster.entry.keyset.key, roster.entry.channel, event);
+        tell(roster.entry, event);
         interval(roster, now).joined(user, settings(roster).deltas());
         return null;
     }
@@ -64,7 +64,7 @@ final class Announcer {
             announce(roster.entry, roster.events, timedOut ? Event.TIMEOUT : Event.LEAVE, event, now);
             return;
         }
-        listener.onPresence(roster.entry.keyset.key, roster.entry.channel, event);
+        tell(roster.entry, event);
         interval(roster, now).departed(user, timedOut, settings(roster).deltas());
     }
 
@@ -78,6 +78,9 @@ final class Announcer {
     /** Sends the periodic event, or ends interval mode if there is no more reason for it. */
     void intervalDue(IntervalMode interval, long now) {
         Roster roster = interval.roster;
+        if (!roster.isIn(interval)) {
+            return;
+        }
         KeysetSettings settings = settings(roster);
         if (roster.occupancy() <= settings.announceMax()) {
             endInterval(interval, now);
@@ -116,12 +119,16 @@ final class Announcer {
 
     private @Nullable Message announce(
             ChannelEntry entry, Set<Event> events, Event kind, PresenceEvent event, long now) {
-        listener.onPresence(entry.keyset.key, entry.channel, event);
+        tell(entry, event);
         if (!events.contains(kind) || !writer.hasPresenceAudience(entry)) {
             return null;
         }
         return writer.post(
                 entry, entry.channel.presence(), entry.presence, MessageType.PRESENCE, null, encode(entry, event), now);
+    }
+
+    private void tell(ChannelEntry entry, PresenceEvent event) {
+        entry.shard.tell(listener, told -> told.onPresence(entry.keyset.key, entry.channel, event));
     }
 
     private Envelope encode(ChannelEntry entry, PresenceEvent event) {

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts what an engine holds, shard by shard, so that the sums are not of one moment. */
 final class Census {
+    private static final int SLICE_SLOTS = 512;
+
     private final Shards shards;
     private final Collection<Keyset> keysets;
     private long channels;
@@ -22,21 +24,15 @@ final class Census {
 
     EngineCounts counts() {
         for (Shard shard : shards.all()) {
-            shard.enter();
-            try {
-                count(shard);
-            } finally {
-                shard.exit();
-            }
+            count(shard);
         }
         long groups = 0;
         for (Keyset keyset : keysets) {
             groups += GroupRegistry.names(keyset).size();
             for (WildcardFeed feed : keyset.wildcards.values()) {
-                feeds++;
                 feed.enter();
                 try {
-                    messages += feed.messageCount();
+                    count(feed);
                 } finally {
                     feed.exit();
                 }
@@ -45,25 +41,39 @@ final class Census {
         return new EngineCounts(keysets.size(), channels, occupants, absentees, feeds, messages, polls, groups);
     }
 
+    /** Counts what is in a shard, the feeds a slice at a time. */
     private void count(Shard shard) {
-        channels += shard.channels.size();
-        occupants += shard.leases.size();
-        absentees += shard.absences.size();
-        shard.channels.forEach(entry -> {
-            count(entry.messages);
-            count(entry.presence);
-        });
-        shard.wheel.forEach(timer -> {
-            if (timer instanceof ParkedPoll) {
-                polls++;
+        boolean isFirst = true;
+        int position = ChainedTable.START;
+        do {
+            shard.enter();
+            try {
+                if (isFirst) {
+                    channels += shard.channels.size();
+                    occupants += shard.leases.size();
+                    absentees += shard.absences.size();
+                    polls += shard.pollCount();
+                    isFirst = false;
+                }
+                for (int slot = 0; slot < SLICE_SLOTS; slot++) {
+                    position = shard.channels.walk(position, entry -> {
+                        count(entry.messages);
+                        count(entry.presence);
+                    });
+                    if (position == ChainedTable.START) {
+                        break;
+                    }
+                }
+            } finally {
+                shard.exit();
             }
-        });
+        } while (position != ChainedTable.START);
     }
 
-    private void count(@Nullable ChannelFeed feed) {
+    private void count(@Nullable Feed feed) {
         if (feed != null) {
             feeds++;
-            messages += feed.messageCount();
+            messages += feed.ring.count();
         }
     }
 }

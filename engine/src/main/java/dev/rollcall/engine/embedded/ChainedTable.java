@@ -13,6 +13,9 @@ abstract class ChainedTable<E> {
     /** Entries for each slot when the table grows: an array slot less is worth a comparison more. */
     static final int CHAIN_LENGTH = 2;
 
+    /** Where a {@link #walk} begins and ends. */
+    static final int START = 0;
+
     private static final int SMALLEST = 16;
 
     private @Nullable Object[] slots = new Object[SMALLEST];
@@ -76,6 +79,26 @@ abstract class ChainedTable<E> {
         if (slots.length > SMALLEST && size < slots.length / 4) {
             resize(slots.length / 2);
         }
+    }
+
+    /**
+     * Calls {@code action} for the entries of the next slot of a walk that lets others in between: an entry that is in the table from the
+     * beginning of the walk to its end is met at least once, however the table grows and shrinks meanwhile; more than once only where it
+     * shrinks. The action must not change the table.
+     *
+     * @param position where the walk stands; {@link #START} to begin
+     * @return where it goes on; {@link #START} if it is over
+     */
+    final int walk(int position, Consumer<E> action) {
+        int mask = slots.length - 1;
+        for (E entry = chain(position & mask); entry != null; entry = next(entry)) {
+            action.accept(entry);
+        }
+        // Counts up from the highest bit of the mask down, so that the slots a slot splits into when the table doubles
+        // come
+        // together in the order of the walk.
+        int reversed = Integer.reverse(position | ~mask) + 1;
+        return Integer.reverse(reversed);
     }
 
     /** Calls {@code action} for every entry; it must not change the table. */

@@ -33,6 +33,10 @@ final class ChannelEntry {
         this.hash = hash;
     }
 
+    Place place() {
+        return new Place(shard, keyset, channel);
+    }
+
     static int hash(Keyset keyset, String channel) {
         return SeededHash.of(keyset.key.value().hashCode(), SeededHash.of(channel));
     }

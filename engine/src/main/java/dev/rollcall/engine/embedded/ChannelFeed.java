@@ -33,7 +33,7 @@ final class ChannelFeed extends Feed {
     /** Notes that somebody asked for this feed at {@code now}. */
     void want(long now) {
         if (ofPresence) {
-            wantedUntil = now + RETENTION_MILLIS;
+            wantedUntil = now + MessageRing.RETENTION_MILLIS;
             keep(now);
         }
     }
@@ -50,24 +50,24 @@ final class ChannelFeed extends Feed {
      */
     boolean restored(long wantedFor, long now) {
         wantedUntil = now + wantedFor;
-        trim(entry.shard.time.epochMillis());
-        if (messageCount() == 0 && !(ofPresence && wantedFor > 0)) {
+        ring.trim(entry.shard.time.epochMillis());
+        if (ring.count() == 0 && !(ofPresence && wantedFor > 0)) {
             return false;
         }
-        entry.shard.wheel.schedule(this, now + RETENTION_MILLIS / 2);
+        entry.shard.wheel.schedule(this, now + MessageRing.RETENTION_MILLIS / 2);
         return true;
     }
 
     /** Has the feed looked at again after the retention time. */
     void keep(long now) {
         if (!isScheduled()) {
-            entry.shard.wheel.schedule(this, now + RETENTION_MILLIS);
+            entry.shard.wheel.schedule(this, now + MessageRing.RETENTION_MILLIS);
         }
     }
 
     /** Drops the feed if there is no more reason for it. */
     void dropIfUnused() {
-        if (hasPolls() || messageCount() > 0 || isScheduled()) {
+        if (!waiters.isEmpty() || ring.count() > 0 || isScheduled()) {
             return;
         }
         if (ofPresence) {
@@ -80,11 +80,11 @@ final class ChannelFeed extends Feed {
 
     @Override
     void onDue(long now) {
-        trim(entry.shard.time.epochMillis());
-        if (messageCount() > 0 || ofPresence && wantedUntil - now > 0) {
+        ring.trim(entry.shard.time.epochMillis());
+        if (ring.count() > 0 || ofPresence && wantedUntil - now > 0) {
             // Half the retention time: a message is gone at most that much later than it should be.
-            entry.shard.wheel.schedule(this, now + RETENTION_MILLIS / 2);
-        } else if (ofPresence && hasPolls()) {
+            entry.shard.wheel.schedule(this, now + MessageRing.RETENTION_MILLIS / 2);
+        } else if (ofPresence && !waiters.isEmpty()) {
             keep(now);
         } else {
             dropIfUnused();

@@ -5,14 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an operation on a shard leads to beyond that shard: polls to answer, notices to publish. Gathered with the lock held, carried out
- * by the same thread after it let go, so that no listener and no other shard is ever met with a lock held.
+ * What an operation under a lock leads to beyond it: polls to answer, listeners to tell, notices to publish. Gathered with the lock held,
+ * carried out by an {@link Aftermath} when it is free, so that no listener and no other shard is ever met with a lock held.
  */
 final class Effects {
     private final List<ParkedPoll> answered = new ArrayList<>(0);
     private final List<Answer> answers = new ArrayList<>(0);
     private final List<ParkedPoll> collecting = new ArrayList<>(0);
     private final List<Runnable> others = new ArrayList<>(0);
+    private int next;
 
     /** Gives {@code poll}, which is detached already, its answer. */
     void answer(ParkedPoll poll, Answer answer) {
@@ -30,15 +31,23 @@ final class Effects {
         others.add(action);
     }
 
-    void run() {
-        for (int i = 0; i < answered.size(); i++) {
-            answered.get(i).deliver(answers.get(i));
+    /** Returns whether all is done. */
+    boolean isDone() {
+        return next == answered.size() + collecting.size() + others.size();
+    }
+
+    /** Does the next thing. If that throws, it is done all the same. No lock may be held. */
+    void step(Singles singles) {
+        int index = next++;
+        if (index < answered.size()) {
+            answered.get(index).deliver(answers.get(index));
+            return;
         }
-        for (ParkedPoll poll : collecting) {
-            poll.collect();
+        index -= answered.size();
+        if (index < collecting.size()) {
+            collecting.get(index).collect(singles);
+            return;
         }
-        for (Runnable other : others) {
-            other.run();
-        }
+        others.get(index - collecting.size()).run();
     }
 }

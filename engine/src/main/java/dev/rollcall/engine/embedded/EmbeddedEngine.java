@@ -17,6 +17,7 @@ import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.base.Expansion;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.Envelope;
@@ -32,14 +33,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +50,11 @@ public final class EmbeddedEngine implements Engine {
     private static final int SMALLEST_SHARD_COUNT = 16;
     private static final int SHARDS_PER_PROCESSOR = 4;
 
-    /** Timers that one shard runs before others get their turn. */
+    /** Timers that one shard runs or moves before others get their turn. */
     private static final int ADVANCE_BUDGET = 4096;
+
+    /** Channels looked at, or users taken off, before a shard lets others in. */
+    private static final int RECONFIGURE_SLICE = 512;
 
     private static final long KEYSET_IDLE_MILLIS = 60_000;
     private static final State NO_STATE = State.ofJson("{}");
@@ -65,9 +67,14 @@ public final class EmbeddedEngine implements Engine {
     private final Shards shards;
     private final LongPolls polls;
     private final GroupEdits groupEdits;
+    private final Rosters rosters;
+    private final Failures failures;
     private final ConcurrentHashMap<SubscribeKey, Keyset> keysets = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private volatile long keysetsSweptAt;
+
+    /** How often settings have been read again; whoever read them before reads them once more. */
+    private final AtomicInteger configurations = new AtomicInteger();
 
     /**
      * Makes an empty engine whose channel groups end with it.
@@ -89,19 +96,39 @@ public final class EmbeddedEngine implements Engine {
      * @param groups keeps channel groups; an edit is complete, and seen by anybody, once it is kept there
      */
     public EmbeddedEngine(Keysets settings, EngineTime time, EngineListener listener, GroupStore groups) {
+        this(settings, time, listener, groups, null);
+    }
+
+    /**
+     * Makes an engine in which nobody is present, with the channel groups of {@code groups}, that shares long work with {@code helper}.
+     *
+     * @param settings where the settings of keysets come from
+     * @param time the clocks
+     * @param listener watches what happens
+     * @param groups keeps channel groups; an edit is complete, and seen by anybody, once it is kept there
+     * @param helper runs what is too much for the thread it came up on: answers beyond the first few hundred that one message causes, and
+     *     most of a question about all channels. In pieces, between which others may have their turn; in any order, on any threads, but
+     *     never before {@code execute} returns. Null to do everything on the calling thread
+     */
+    public EmbeddedEngine(
+            Keysets settings, EngineTime time, EngineListener listener, GroupStore groups, @Nullable Executor helper) {
         this.settings = settings;
         this.time = time;
         this.keysetsSweptAt = time.monotonicMillis();
+        failures = new Failures(listener, time);
         timetokens = new TimetokenSource(time);
         writer = new FeedWriter(timetokens);
         int shardCount = shardCount(Runtime.getRuntime().availableProcessors());
         users = new UserIndex(shardCount * 4);
         Announcer announcer = new Announcer(writer, time, listener);
-        Presence presence = new Presence(time, listener, users, announcer, writer, this::publishNotice);
-        shards = new Shards(shardCount, () -> new Shard(time, presence));
-        polls = new LongPolls(shards, timetokens, writer);
-        groupEdits = new GroupEdits(groups);
-        groups.load().forEach((id, channels) -> GroupEdits.loaded(keyset(id.key()), id, channels));
+        Presence presence =
+                new Presence(time, listener, users, announcer, writer, new Notices(writer, this::publishNotice));
+        Aftermath aftermath = new Aftermath(helper, failures);
+        shards = new Shards(shardCount, number -> new Shard(number, time, presence, aftermath, failures));
+        polls = new LongPolls(shards, timetokens, writer, aftermath, failures);
+        rosters = new Rosters(shards, users, helper, failures);
+        groupEdits = new GroupEdits(groups, aftermath, failures);
+        groups.load((id, channels) -> GroupEdits.loaded(keyset(id.key()), id, channels));
     }
 
     private static int shardCount(int processors) {
@@ -117,10 +144,19 @@ public final class EmbeddedEngine implements Engine {
      */
     public boolean advance() {
         boolean more = false;
+        Error fatal = null;
         for (Shard shard : shards.all()) {
-            more |= shard.advance(ADVANCE_BUDGET);
+            try {
+                more |= shard.advance(ADVANCE_BUDGET);
+            } catch (Throwable e) {
+                failures.caught("the clock of a shard", e);
+                fatal = fatal == null ? Failures.fatal(e) : fatal;
+            }
         }
         sweepKeysets();
+        if (fatal != null) {
+            throw fatal;
+        }
         return more;
     }
 
@@ -130,10 +166,11 @@ public final class EmbeddedEngine implements Engine {
             return;
         }
         keysetsSweptAt = now;
-        for (SubscribeKey key : keysets.keySet()) {
-            keysets.computeIfPresent(
-                    key, (same, keyset) -> keyset.isIdleSince(now - KEYSET_IDLE_MILLIS) ? null : keyset);
-        }
+        keysets.forEach((key, keyset) -> {
+            if (keyset.isIdleSince(now - KEYSET_IDLE_MILLIS)) {
+                keysets.remove(key, keyset);
+            }
+        });
     }
 
     @Override
@@ -142,20 +179,16 @@ public final class EmbeddedEngine implements Engine {
         Keyset keyset = keyset(heartbeat.key(), now);
         UserKey user = UserKey.of(heartbeat.user());
         Map<String, State> states = heartbeat.states();
-        for (ChannelGroup group : heartbeat.targets().groups()) {
-            State ofGroup = states.get(group.name());
-            for (Channel channel : GroupRegistry.channels(keyset, group.name())) {
-                if (!channel.isPresence()) {
-                    State own = states.get(channel.name());
-                    heartbeat(keyset, channel, user, heartbeat.timeoutSeconds(), own == null ? ofGroup : own, now);
-                }
+        int timeoutSeconds = heartbeat.timeoutSeconds();
+        if (heartbeat.targets().groups().isEmpty()) {
+            for (Channel channel : heartbeat.targets().channels()) {
+                State state = states.isEmpty() ? null : states.get(channel.name());
+                heartbeat(keyset, channel, user, timeoutSeconds, state, now);
             }
+            return DONE;
         }
-        // After the groups, so that the state of a group is there for a channel named beside it.
-        for (Channel channel : heartbeat.targets().channels()) {
-            State state = states.isEmpty() ? null : states.get(channel.name());
-            heartbeat(keyset, channel, user, heartbeat.timeoutSeconds(), state, now);
-        }
+        Expansion.states(heartbeat, group -> GroupRegistry.channels(keyset, group))
+                .forEach((channel, state) -> heartbeat(keyset, channel, user, timeoutSeconds, state.orElse(null), now));
         return DONE;
     }
 
@@ -164,7 +197,13 @@ public final class EmbeddedEngine implements Engine {
         Shard shard = shards.of(keyset, channel);
         shard.enter();
         try {
-            shard.presence.heartbeat(shard, keyset, channel, user, timeoutSeconds, state, now);
+            Lease lease = shard.lease(keyset, channel, user);
+            if (lease != null) {
+                shard.presence.renew(lease, timeoutSeconds, state, now);
+            } else {
+                Arrival arrival = new Arrival(user, timeoutSeconds, state, true);
+                shard.presence.arrive(new Place(shard, keyset, channel), arrival, null, now);
+            }
         } finally {
             shard.exit();
         }
@@ -176,10 +215,11 @@ public final class EmbeddedEngine implements Engine {
         Keyset keyset = keyset(leave.key(), now);
         UserKey user = UserKey.of(leave.user());
         for (Channel channel : expanded(keyset, leave.targets())) {
-            Shard shard = shards.of(keyset, channel);
+            Place place = shards.place(keyset, channel);
+            Shard shard = place.shard();
             shard.enter();
             try {
-                shard.presence.leave(shard, keyset, channel, user, now);
+                shard.presence.leave(place, user, now);
             } finally {
                 shard.exit();
             }
@@ -193,10 +233,11 @@ public final class EmbeddedEngine implements Engine {
         Keyset keyset = keyset(setState.key(), now);
         UserKey user = UserKey.of(setState.user());
         for (Channel channel : expanded(keyset, setState.targets())) {
-            Shard shard = shards.of(keyset, channel);
+            Place place = shards.place(keyset, channel);
+            Shard shard = place.shard();
             shard.enter();
             try {
-                shard.presence.setState(shard, keyset, channel, user, setState.state(), now);
+                shard.presence.setState(place, user, setState.state(), now);
             } finally {
                 shard.exit();
             }
@@ -207,64 +248,20 @@ public final class EmbeddedEngine implements Engine {
     @Override
     public CompletionStage<Map<Channel, State>> state(SubscribeKey key, UserId user, Targets targets) {
         Keyset keyset = keyset(key);
-        UserKey whose = UserKey.of(user);
-        Map<Channel, State> states = new LinkedHashMap<>();
-        for (Channel channel : expanded(keyset, targets)) {
-            Shard shard = shards.of(keyset, channel);
-            shard.enter();
-            try {
-                State state = shard.presence.state(shard, keyset, channel, whose);
-                states.put(channel, state == null ? NO_STATE : state);
-            } finally {
-                shard.exit();
-            }
-        }
-        return completedStage(states);
+        return completedStage(rosters.states(keyset, UserKey.of(user), expanded(keyset, targets), NO_STATE));
     }
 
     @Override
     public CompletionStage<List<RosterPage>> hereNow(HereNowQuery query) {
         Keyset keyset = keyset(query.key());
-        List<RosterPage> pages = new ArrayList<>();
-        if (query.targets().isEmpty()) {
-            for (Shard shard : shards.all()) {
-                shard.enter();
-                try {
-                    shard.channels.forEach(entry -> {
-                        if (entry.roster != null && entry.keyset.key.equals(query.key())) {
-                            pages.add(page(entry.roster, query, false));
-                        }
-                    });
-                } finally {
-                    shard.exit();
-                }
-            }
-            pages.sort(Comparator.comparing(RosterPage::channel));
-            return completedStage(pages);
-        }
-        for (Channel channel : expanded(keyset, query.targets())) {
-            Shard shard = shards.of(keyset, channel);
-            shard.enter();
-            try {
-                ChannelEntry entry = shard.find(keyset, channel.name());
-                Roster roster = entry == null ? null : entry.roster;
-                pages.add(roster == null ? new RosterPage(channel, 0, List.of()) : page(roster, query, true));
-            } finally {
-                shard.exit();
-            }
-        }
-        return completedStage(pages);
-    }
-
-    private static RosterPage page(Roster roster, HereNowQuery query, boolean keep) {
-        return query.includeUsers()
-                ? roster.page(query.limit(), query.offset(), keep)
-                : new RosterPage(roster.entry.channel, roster.occupancy(), List.of());
+        return query.targets().isEmpty()
+                ? rosters.everywhere(keyset, query)
+                : completedStage(rosters.pages(keyset, query));
     }
 
     @Override
     public CompletionStage<List<Channel>> whereNow(SubscribeKey key, UserId user) {
-        return completedStage(users.channels(key, user));
+        return completedStage(rosters.channelsOf(key, user));
     }
 
     @Override
@@ -347,21 +344,46 @@ public final class EmbeddedEngine implements Engine {
 
     @Override
     public void reconfigure() {
+        configurations.incrementAndGet();
         keysets.forEach((key, keyset) -> keyset.configure(settings.settings(key)));
         for (Shard shard : shards.all()) {
-            shard.enter();
-            try {
-                List<Roster> rosters = new ArrayList<>();
-                shard.channels.forEach(entry -> {
+            int position = ChainedTable.START;
+            do {
+                position = reconfigure(shard, position);
+            } while (position != ChainedTable.START);
+        }
+    }
+
+    /** Brings the next rosters of a shard in line with the settings, letting others in between, and returns how far it came. */
+    private static int reconfigure(Shard shard, int from) {
+        List<Roster> open = new ArrayList<>();
+        int[] seen = {0};
+        int position = from;
+        shard.enter();
+        try {
+            do {
+                position = shard.channels.walk(position, entry -> {
+                    seen[0]++;
                     if (entry.roster != null) {
-                        rosters.add(entry.roster);
+                        open.add(entry.roster);
                     }
                 });
-                rosters.forEach(shard.presence::reconfigure);
-            } finally {
-                shard.exit();
-            }
+            } while (position != ChainedTable.START && seen[0] < RECONFIGURE_SLICE);
+        } finally {
+            shard.exit();
         }
+        for (Roster roster : open) {
+            boolean more;
+            do {
+                shard.enter();
+                try {
+                    more = shard.presence.reconfigure(roster, RECONFIGURE_SLICE);
+                } finally {
+                    shard.exit();
+                }
+            } while (more);
+        }
+        return position;
     }
 
     /**
@@ -388,6 +410,11 @@ public final class EmbeddedEngine implements Engine {
      */
     public int restore(InputStream in, Duration grace) throws IOException {
         return new SnapshotReader(shards, users, this::keyset, time.monotonicMillis(), timetokens, in, grace).read();
+    }
+
+    /** Has every timetoken from now on be greater than {@code timetoken}, whatever the clock says. */
+    public void startTimetokensAfter(long timetoken) {
+        timetokens.startAfter(timetoken);
     }
 
     @Override
@@ -419,6 +446,11 @@ public final class EmbeddedEngine implements Engine {
         open.forEach(ParkedPoll::release);
     }
 
+    /** Returns where everything is; for tests. */
+    Shards shards() {
+        return shards;
+    }
+
     private Keyset keyset(SubscribeKey key) {
         return keyset(key, time.monotonicMillis());
     }
@@ -426,25 +458,28 @@ public final class EmbeddedEngine implements Engine {
     private Keyset keyset(SubscribeKey key, long now) {
         Keyset keyset = keysets.get(key);
         if (keyset == null) {
-            keyset = keysets.computeIfAbsent(key, fresh -> new Keyset(fresh, settings.settings(fresh), now));
+            keyset = newKeyset(key, now);
         }
         keyset.use(now);
         return keyset;
     }
 
+    private Keyset newKeyset(SubscribeKey key, long now) {
+        int configuration = configurations.get();
+        Keyset fresh = new Keyset(key, settings.settings(key), now);
+        Keyset there = keysets.putIfAbsent(key, fresh);
+        if (there != null) {
+            return there;
+        }
+        if (configurations.get() != configuration) {
+            // They were read again while this one was not among the keysets yet.
+            fresh.configure(settings.settings(key));
+        }
+        return fresh;
+    }
+
     /** Returns the channels of targets, groups resolved, each once. */
-    private static Iterable<Channel> expanded(Keyset keyset, Targets targets) {
-        if (targets.groups().isEmpty()) {
-            return targets.channels();
-        }
-        Set<Channel> channels = new LinkedHashSet<>(targets.channels());
-        for (ChannelGroup group : targets.groups()) {
-            for (Channel channel : GroupRegistry.channels(keyset, group.name())) {
-                if (!channel.isPresence()) {
-                    channels.add(channel);
-                }
-            }
-        }
-        return channels;
+    private static List<Channel> expanded(Keyset keyset, Targets targets) {
+        return Expansion.channels(targets, group -> GroupRegistry.channels(keyset, group));
     }
 }

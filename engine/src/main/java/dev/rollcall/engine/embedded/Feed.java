@@ -1,193 +1,32 @@
 package dev.rollcall.engine.embedded;
 
 import dev.rollcall.engine.Delivery;
-import dev.rollcall.engine.Message;
-import dev.rollcall.protocol.Timetoken;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The last messages of a channel, a presence channel or a wildcard, and the polls that wait there for the next one. Guarded by the lock
- * that {@link #enter} takes.
+ * A place where polls wait for messages: the ring of the last ones and the polls. Guarded by the lock that {@link #enter} takes; as a
+ * timer it is in the wheel of its home shard, which that shard's lock guards.
  */
 abstract class Feed extends Timer {
-    /** Most messages kept. */
-    static final int CAPACITY = 100;
+    final MessageRing ring = new MessageRing();
+    final Waiters waiters = new Waiters();
 
-    /** Most bytes of messages kept; the newest message is kept whatever its size. */
-    static final long BYTES = 8L * 1024 * 1024;
-
-    /** How long a message is kept, and how long a feed lasts that nobody asks for. */
-    static final long RETENTION_MILLIS = Duration.ofMinutes(20).toMillis();
-
-    /** The same in units of timetokens. */
-    static final long RETENTION_TIMETOKENS =
-            Timetoken.ofEpochMillis(RETENTION_MILLIS).value();
-
-    private static final int SMALLEST = 4;
-
-    private @Nullable Message[] ring = new Message[0];
-    private int oldest;
-    private int count;
-    private long bytes;
-    private @Nullable Subscription first;
-    private @Nullable Subscription last;
-
-    /** Takes the lock, or all the locks, that guard this feed and the presence of its channel. */
+    /** Takes the lock that guards the ring and the waiters. */
     abstract void enter();
 
-    /** Lets go of what {@link #enter} took and does what had to wait for that. */
+    /** Lets go of it. */
     abstract void exit();
 
     /** Returns the shard whose lock guards the presence of this feed's channel, and in whose wheel this feed is. */
     abstract Shard home();
 
-    final int messageCount() {
-        return count;
-    }
-
-    /** Returns what is kept, the oldest first. */
-    final List<Message> messages() {
-        List<Message> messages = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            messages.add(at(i));
-        }
-        return messages;
-    }
-
-    final boolean hasPolls() {
-        return first != null;
-    }
-
-    /** Returns whether there is anything after {@code cursor}. */
-    final boolean hasAfter(long cursor) {
-        return count > 0 && at(count - 1).timetoken() > cursor;
-    }
-
-    /** Appends a message newer than all others. */
-    final void append(Message message) {
-        while (count > 0 && (count == CAPACITY || bytes + message.envelope().size() > BYTES)) {
-            dropOldest();
-        }
-        if (count == ring.length) {
-            grow();
-        }
-        ring[(oldest + count) % ring.length] = message;
-        count++;
-        bytes += message.envelope().size();
-    }
-
-    /** Puts in a message older than all others, unless there is no room. */
-    final void prepend(Message message) {
-        if (count == CAPACITY) {
-            return;
-        }
-        if (count == ring.length) {
-            grow();
-        }
-        oldest = (oldest + ring.length - 1) % ring.length;
-        ring[oldest] = message;
-        count++;
-        bytes += message.envelope().size();
-    }
-
-    /** Adds to {@code found} what came after {@code cursor} and not after {@code fence}. */
+    /** Adds to {@code found} what came after {@code cursor} and not after {@code fence}. No lock of the same rank may be held. */
     final void collect(Subscription subscription, long cursor, long fence, List<Delivery> found) {
-        int from = count;
-        while (from > 0 && at(from - 1).timetoken() > cursor) {
-            from--;
+        enter();
+        try {
+            ring.collect(subscription, cursor, fence, found);
+        } finally {
+            exit();
         }
-        for (int i = from; i < count && at(i).timetoken() <= fence; i++) {
-            found.add(new Delivery(at(i), subscription.matchOf(at(i))));
-        }
-    }
-
-    /** Returns the timetoken of the oldest message kept, or {@link Long#MAX_VALUE} if there is none. */
-    final long oldestTimetoken() {
-        return count == 0 ? Long.MAX_VALUE : at(0).timetoken();
-    }
-
-    /** Lets every poll that waits here know of {@code message}. */
-    final void wake(Message message, Effects effects, long now) {
-        Subscription subscription = first;
-        while (subscription != null) {
-            Subscription following = subscription.next;
-            ParkedPoll poll = subscription.poll;
-            if (poll.claim()) {
-                if (poll.isSimple()) {
-                    poll.detachHere(now);
-                    effects.answer(poll, message.single(subscription.match));
-                } else {
-                    effects.collect(poll);
-                }
-            }
-            subscription = following;
-        }
-    }
-
-    final void link(Subscription subscription) {
-        subscription.previous = last;
-        if (last == null) {
-            first = subscription;
-        } else {
-            last.next = subscription;
-        }
-        last = subscription;
-    }
-
-    final void unlink(Subscription subscription) {
-        Subscription previous = subscription.previous;
-        Subscription following = subscription.next;
-        if (previous == null) {
-            first = following;
-        } else {
-            previous.next = following;
-        }
-        if (following == null) {
-            last = previous;
-        } else {
-            following.previous = previous;
-        }
-        subscription.previous = null;
-        subscription.next = null;
-    }
-
-    /** Drops what was published before the retention time. */
-    final void trim(long epochMillis) {
-        long horizon = Timetoken.ofEpochMillis(Math.max(0, epochMillis - RETENTION_MILLIS))
-                .value();
-        while (count > 0 && at(0).timetoken() <= horizon) {
-            dropOldest();
-        }
-    }
-
-    private Message at(int index) {
-        Message message = ring[(oldest + index) % ring.length];
-        if (message == null) {
-            throw new IllegalStateException("feed: no message at " + index + " (expected: " + count + " messages)");
-        }
-        return message;
-    }
-
-    private void dropOldest() {
-        bytes -= at(0).envelope().size();
-        ring[oldest] = null;
-        oldest = (oldest + 1) % ring.length;
-        count--;
-        if (count == 0) {
-            ring = new Message[0];
-            oldest = 0;
-        }
-    }
-
-    private void grow() {
-        var larger = new Message[Math.min(CAPACITY, Math.max(SMALLEST, ring.length * 2))];
-        for (int i = 0; i < count; i++) {
-            larger[i] = at(i);
-        }
-        ring = larger;
-        oldest = 0;
     }
 }

@@ -21,7 +21,8 @@ final class FeedWriter {
     }
 
     /**
-     * Stamps, appends and wakes. Lock of the channel's shard held.
+     * Stamps, appends and claims the polls that wait. Lock of the channel's shard held. Those of all wildcards are taken before the message
+     * is stamped and held until it is in every feed, which is what makes a cursor exact; nothing else happens under them.
      *
      * @param channel where it is published: the entry's channel or its presence channel
      * @param feed that channel's feed, or null if it has none
@@ -36,28 +37,31 @@ final class FeedWriter {
             long now) {
         List<WildcardFeed> wildcards = wildcards(entry.keyset, channel.name());
         for (WildcardFeed wildcard : wildcards) {
-            wildcard.lock();
+            wildcard.enter();
         }
+        Message message;
         try {
             long timetoken = timetokens.next();
             envelope.stamp(timetoken);
-            Message message = new Message(channel, type, publisher, timetoken, envelope);
+            message = new Message(channel, type, publisher, timetoken, envelope);
             Effects effects = entry.shard.effects();
             if (feed != null) {
-                feed.append(message);
-                feed.keep(now);
-                feed.wake(message, effects, now);
+                feed.ring.append(message);
             }
             for (WildcardFeed wildcard : wildcards) {
-                wildcard.append(message);
-                wildcard.wake(message, effects, now);
+                wildcard.ring.append(message);
+                wildcard.waiters.wake(message, effects, now);
             }
-            return message;
         } finally {
             for (int i = wildcards.size() - 1; i >= 0; i--) {
-                wildcards.get(i).unlock();
+                wildcards.get(i).exit();
             }
         }
+        if (feed != null) {
+            feed.keep(now);
+            feed.waiters.wake(message, entry.shard.effects(), now);
+        }
+        return message;
     }
 
     /** Returns whether anybody could get to see a presence event of {@code entry}. Lock of its shard held. */

@@ -12,35 +12,50 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One channel group: its channels in the order they were added, and the polls that wait for any of them. Guarded by its own monitor, in
- * which no other lock is taken.
+ * One channel group: its channels in the order they were added, and who wants to know when they change. Guarded by its own lock, in
+ * which no other is taken; {@link #channels} needs none.
  */
 final class Group {
+    private final RankedLock lock = new RankedLock(LockRank.GROUP);
     private final LinkedHashSet<Channel> channels = new LinkedHashSet<>();
-    private final Set<ParkedPoll> polls = Collections.newSetFromMap(new IdentityHashMap<>());
-    private List<Channel> snapshot = List.of();
+    private final Set<GroupListener> listeners = Collections.newSetFromMap(new IdentityHashMap<>());
+    private volatile List<Channel> snapshot = List.of();
+    private boolean removed;
+
+    void enter() {
+        lock.lock();
+    }
+
+    void exit() {
+        lock.unlock();
+    }
 
     /** Returns the channels. */
-    synchronized List<Channel> channels() {
+    List<Channel> channels() {
         return snapshot;
     }
 
-    /** Returns the channels, and has {@code poll} woken when they change. */
-    synchronized List<Channel> channels(ParkedPoll poll) {
-        polls.add(poll);
-        return snapshot;
+    /** Returns whether it has been dropped since it was looked up. */
+    boolean isRemoved() {
+        return removed;
     }
 
-    synchronized void remove(ParkedPoll poll) {
-        polls.remove(poll);
+    /** Drops the group if it has neither a channel nor a listener, and returns whether it did. */
+    boolean removeIfUnused() {
+        removed = channels.isEmpty() && listeners.isEmpty();
+        return removed;
     }
 
-    synchronized boolean hasPolls() {
-        return !polls.isEmpty();
+    void add(GroupListener listener) {
+        listeners.add(listener);
     }
 
-    /** Adds channels and returns the polls to wake; refuses to grow beyond {@code limit}. */
-    synchronized List<ParkedPoll> add(Collection<Channel> added, int limit) {
+    void remove(GroupListener listener) {
+        listeners.remove(listener);
+    }
+
+    /** Adds channels and returns who has to know; refuses to grow beyond {@code limit}. */
+    List<GroupListener> addAll(Collection<Channel> added, int limit) {
         grown(channels, added, limit);
         return channels.addAll(added) ? changed() : List.of();
     }
@@ -57,13 +72,13 @@ final class Group {
         return grown;
     }
 
-    /** Removes channels and returns the polls to wake. */
-    synchronized List<ParkedPoll> removeAll(Collection<Channel> removed) {
+    /** Removes channels and returns who has to know. */
+    List<GroupListener> removeAll(Collection<Channel> removed) {
         return channels.removeAll(Set.copyOf(removed)) ? changed() : List.of();
     }
 
-    /** Removes every channel and returns the polls to wake. */
-    synchronized List<ParkedPoll> clear() {
+    /** Removes every channel and returns who has to know. */
+    List<GroupListener> clear() {
         if (channels.isEmpty()) {
             return List.of();
         }
@@ -71,8 +86,8 @@ final class Group {
         return changed();
     }
 
-    private List<ParkedPoll> changed() {
+    private List<GroupListener> changed() {
         snapshot = List.copyOf(channels);
-        return new ArrayList<>(polls);
+        return new ArrayList<>(listeners);
     }
 }

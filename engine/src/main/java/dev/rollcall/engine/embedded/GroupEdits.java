@@ -3,26 +3,42 @@ package dev.rollcall.engine.embedded;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ProtocolException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Edits channel groups: first in the {@link GroupStore}, then, once an edit is kept, in memory, so that nobody acts on what a crash could
- * take back. Of groups with edits under way it knows what they will be, so that limits hold whatever comes at once. Guarded by its own
- * monitor, in which the store is told, so that it is told in the order of the plans.
+ * take back. Of groups with edits under way it knows what they will be, so that limits hold whatever comes at once.
+ *
+ * <p>Its lock guards those plans and nothing else. What follows, telling the store and, once that has kept an edit, changing the group, is
+ * a step in a queue: in the order of the plans, one at a time, under no lock. Polls are answered and stages completed after the steps,
+ * so that whatever they lead to may edit groups too.
  */
 final class GroupEdits {
     private final GroupStore store;
+    private final Aftermath aftermath;
+    private final Failures failures;
+    private final RankedLock lock = new RankedLock(LockRank.GROUP_EDITS);
     private final Map<GroupStore.Id, Plan> plans = new HashMap<>();
+    private final SerialQueue steps;
+    private final Queue<Edit> finished = new ConcurrentLinkedQueue<>();
 
-    GroupEdits(GroupStore store) {
+    GroupEdits(GroupStore store, Aftermath aftermath, Failures failures) {
         this.store = store;
+        this.aftermath = aftermath;
+        this.failures = failures;
+        steps = new SerialQueue("an edit of a channel group", Integer.MAX_VALUE, failures);
     }
 
     /** Puts a group in that was in the store, however large it may be. */
@@ -35,55 +51,122 @@ final class GroupEdits {
      *
      * @throws ProtocolException if the group would be too large
      */
-    synchronized CompletionStage<Void> add(Keyset keyset, ChannelGroup group, List<Channel> channels) {
-        GroupStore.Id id = new GroupStore.Id(keyset.key, group);
-        Plan before = plan(keyset, id);
-        Plan plan = new Plan(
-                Group.grown(before.channels, channels, keyset.settings().channelGroupLimit()), before.underWay);
-        return submit(
-                id,
-                plan,
-                store.add(id, channels),
-                () -> GroupRegistry.add(keyset, group.name(), channels, Integer.MAX_VALUE));
+    CompletionStage<Void> add(Keyset keyset, ChannelGroup group, List<Channel> channels) {
+        int limit = keyset.settings().channelGroupLimit();
+        return edit(keyset, group, true, channels, before -> Group.grown(before, channels, limit));
     }
 
     /** Removes channels. */
-    synchronized CompletionStage<Void> remove(Keyset keyset, ChannelGroup group, List<Channel> channels) {
-        GroupStore.Id id = new GroupStore.Id(keyset.key, group);
-        Plan plan = plan(keyset, id);
-        channels.forEach(plan.channels::remove);
-        return submit(id, plan, store.remove(id, channels), () -> GroupRegistry.remove(keyset, group.name(), channels));
-    }
-
-    /** Removes all channels. */
-    synchronized CompletionStage<Void> delete(Keyset keyset, ChannelGroup group) {
-        return remove(keyset, group, new ArrayList<>(plan(keyset, new GroupStore.Id(keyset.key, group)).channels));
-    }
-
-    private Plan plan(Keyset keyset, GroupStore.Id id) {
-        Plan plan = plans.get(id);
-        return plan == null
-                ? new Plan(
-                        new LinkedHashSet<>(
-                                GroupRegistry.channels(keyset, id.group().name())),
-                        0)
-                : plan;
-    }
-
-    private CompletionStage<Void> submit(GroupStore.Id id, Plan plan, CompletionStage<Void> kept, Runnable apply) {
-        plans.put(id, new Plan(plan.channels, plan.underWay + 1));
-        // In here, so that an edit that is kept already is applied before the next one is submitted.
-        return kept.whenComplete((done, failure) -> {
-            if (failure == null) {
-                apply.run();
-            }
-            finished(id);
+    CompletionStage<Void> remove(Keyset keyset, ChannelGroup group, List<Channel> channels) {
+        return edit(keyset, group, false, channels, before -> {
+            Set<Channel> left = new LinkedHashSet<>(before);
+            channels.forEach(left::remove);
+            return left;
         });
     }
 
-    private synchronized void finished(GroupStore.Id id) {
-        plans.computeIfPresent(
-                id, (same, plan) -> plan.underWay == 1 ? null : new Plan(plan.channels, plan.underWay - 1));
+    /** Removes all channels. */
+    CompletionStage<Void> delete(Keyset keyset, ChannelGroup group) {
+        return edit(keyset, group, false, null, before -> Set.of());
+    }
+
+    private CompletionStage<Void> edit(
+            Keyset keyset,
+            ChannelGroup group,
+            boolean adds,
+            @Nullable List<Channel> channels,
+            UnaryOperator<Set<Channel>> planned) {
+        GroupStore.Id id = new GroupStore.Id(keyset.key, group);
+        Edit edit;
+        lock.lock();
+        try {
+            Plan before = plans.get(id);
+            Set<Channel> present = before == null
+                    ? new LinkedHashSet<>(GroupRegistry.channels(keyset, group.name()))
+                    : before.channels;
+            plans.put(id, new Plan(planned.apply(present), before == null ? 1 : before.underWay + 1));
+            edit = new Edit(keyset, id, adds, channels == null ? List.copyOf(present) : channels);
+            steps.add(() -> submit(edit));
+        } finally {
+            lock.unlock();
+        }
+        go();
+        return edit.done;
+    }
+
+    /** Does what there is to do, unless it is being done, and then what had to wait until it was done. */
+    private void go() {
+        if (!steps.drain()) {
+            return;
+        }
+        for (Edit edit = finished.poll(); edit != null; edit = finished.poll()) {
+            finish(edit);
+        }
+    }
+
+    private void submit(Edit edit) {
+        CompletionStage<Void> kept;
+        try {
+            kept = edit.adds ? store.add(edit.id, edit.channels) : store.remove(edit.id, edit.channels);
+        } catch (Throwable e) {
+            apply(edit, e);
+            failures.caught("a store of channel groups", e);
+            Failures.rethrowIfFatal(e);
+            return;
+        }
+        kept.whenComplete((done, failure) -> {
+            steps.add(() -> apply(edit, failure));
+            try {
+                go();
+            } catch (Throwable e) {
+                // A stage would keep it to itself.
+                Failures.escalate(e);
+            }
+        });
+    }
+
+    private void apply(Edit edit, @Nullable Throwable failure) {
+        edit.failure = failure;
+        try {
+            if (failure == null) {
+                String group = edit.id.group().name();
+                edit.concerned = edit.adds
+                        ? GroupRegistry.add(edit.keyset, group, edit.channels, Integer.MAX_VALUE)
+                        : GroupRegistry.remove(edit.keyset, group, edit.channels);
+            }
+        } finally {
+            ended(edit.id);
+            finished.add(edit);
+        }
+    }
+
+    private void ended(GroupStore.Id id) {
+        lock.lock();
+        try {
+            Plan plan = plans.get(id);
+            if (plan == null || plan.underWay == 1) {
+                plans.remove(id);
+            } else {
+                plans.put(id, new Plan(plan.channels, plan.underWay - 1));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finish(Edit edit) {
+        if (!edit.concerned.isEmpty()) {
+            Effects effects = new Effects();
+            edit.concerned.forEach(listener -> effects.then(listener::groupChanged));
+            aftermath.carryOut(effects);
+        }
+        Throwable failure = edit.failure;
+        if (failure == null) {
+            edit.done.complete(null);
+        } else {
+            edit.done.completeExceptionally(
+                    failure instanceof CompletionException ? failure : new CompletionException(failure));
+        }
     }
 
     /**
@@ -93,4 +176,24 @@ final class GroupEdits {
      * @param underWay how many those are
      */
     private record Plan(Set<Channel> channels, int underWay) {}
+
+    /** One edit on its way; what is not final is handed on by the queues. */
+    private static final class Edit {
+        final Keyset keyset;
+        final GroupStore.Id id;
+        final boolean adds;
+        final List<Channel> channels;
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+        List<GroupListener> concerned = List.of();
+
+        @Nullable
+        Throwable failure;
+
+        Edit(Keyset keyset, GroupStore.Id id, boolean adds, List<Channel> channels) {
+            this.keyset = keyset;
+            this.id = id;
+            this.adds = adds;
+            this.channels = channels;
+        }
+    }
 }

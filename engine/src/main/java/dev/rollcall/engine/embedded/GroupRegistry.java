@@ -5,9 +5,12 @@ import dev.rollcall.protocol.ChannelGroup;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
-/** The channel groups of keysets. Safe from any thread. A group is there as long as it has a channel or a poll waits for it. */
+/**
+ * The channel groups of keysets. Safe from any thread. A group is there as long as it has a channel or somebody listens to it. Edits return
+ * whom they concern, to be told once the caller holds no lock.
+ */
 final class GroupRegistry {
     private GroupRegistry() {}
 
@@ -17,57 +20,35 @@ final class GroupRegistry {
         return found == null ? List.of() : found.channels();
     }
 
-    /** Returns the channels of a group and has {@code poll} woken when they change. */
-    static List<Channel> channels(Keyset keyset, String group, ParkedPoll poll) {
-        var channels = new ArrayList<Channel>();
-        keyset.groups.compute(group, (name, found) -> {
-            Group there = existing(keyset, found);
-            channels.addAll(there.channels(poll));
-            return there;
-        });
-        return channels;
-    }
-
-    static void forget(Keyset keyset, String group, ParkedPoll poll) {
-        keyset.groups.computeIfPresent(group, (name, found) -> {
-            found.remove(poll);
-            return keepIfUsed(keyset, found);
+    /** Returns the channels of a group and has {@code listener} told when they change. */
+    static List<Channel> channels(Keyset keyset, String group, GroupListener listener) {
+        return within(keyset, group, there -> {
+            there.add(listener);
+            return there.channels();
         });
     }
 
-    static void add(Keyset keyset, String group, Collection<Channel> channels) {
-        add(keyset, group, channels, keyset.settings().channelGroupLimit());
+    static void forget(Keyset keyset, String group, GroupListener listener) {
+        withinIfThere(keyset, group, there -> {
+            there.remove(listener);
+            return List.of();
+        });
     }
 
-    static void add(Keyset keyset, String group, Collection<Channel> channels, int limit) {
-        var woken = new ArrayList<ParkedPoll>();
-        keyset.groups.compute(group, (name, found) -> {
-            Group there = found == null ? new Group() : found;
-            woken.addAll(there.add(channels, limit));
-            if (found == null) {
-                keyset.references.incrementAndGet();
-            }
-            return keepIfUsed(keyset, there);
-        });
-        woken.forEach(ParkedPoll::regroup);
+    static List<GroupListener> add(Keyset keyset, String group, Collection<Channel> channels) {
+        return add(keyset, group, channels, keyset.settings().channelGroupLimit());
     }
 
-    static void remove(Keyset keyset, String group, Collection<Channel> channels) {
-        var woken = new ArrayList<ParkedPoll>();
-        keyset.groups.computeIfPresent(group, (name, found) -> {
-            woken.addAll(found.removeAll(channels));
-            return keepIfUsed(keyset, found);
-        });
-        woken.forEach(ParkedPoll::regroup);
+    static List<GroupListener> add(Keyset keyset, String group, Collection<Channel> channels, int limit) {
+        return within(keyset, group, there -> there.addAll(channels, limit));
     }
 
-    static void delete(Keyset keyset, String group) {
-        var woken = new ArrayList<ParkedPoll>();
-        keyset.groups.computeIfPresent(group, (name, found) -> {
-            woken.addAll(found.clear());
-            return keepIfUsed(keyset, found);
-        });
-        woken.forEach(ParkedPoll::regroup);
+    static List<GroupListener> remove(Keyset keyset, String group, Collection<Channel> channels) {
+        return withinIfThere(keyset, group, there -> there.removeAll(channels));
+    }
+
+    static List<GroupListener> delete(Keyset keyset, String group) {
+        return withinIfThere(keyset, group, Group::clear);
     }
 
     /** Returns the groups that have a channel, by name. */
@@ -82,19 +63,57 @@ final class GroupRegistry {
         return names;
     }
 
-    private static Group existing(Keyset keyset, @Nullable Group found) {
-        if (found != null) {
-            return found;
+    /** Does something with a group, made if need be. */
+    private static <T> T within(Keyset keyset, String name, Function<Group, T> action) {
+        while (true) {
+            Group group = keyset.groups.get(name);
+            if (group == null) {
+                group = made(keyset, name);
+            }
+            group.enter();
+            try {
+                if (!group.isRemoved()) {
+                    return done(keyset, name, group, action);
+                }
+            } finally {
+                group.exit();
+            }
         }
-        keyset.references.incrementAndGet();
-        return new Group();
     }
 
-    private static @Nullable Group keepIfUsed(Keyset keyset, Group group) {
-        if (group.hasPolls() || !group.channels().isEmpty()) {
-            return group;
+    private static Group made(Keyset keyset, String name) {
+        Group fresh = new Group();
+        // Counted before it is there, so that whoever drops it again finds it counted.
+        keyset.references.incrementAndGet();
+        Group there = keyset.groups.putIfAbsent(name, fresh);
+        if (there == null) {
+            return fresh;
         }
         keyset.references.decrementAndGet();
-        return null;
+        return there;
+    }
+
+    private static <T> List<T> withinIfThere(Keyset keyset, String name, Function<Group, List<T>> action) {
+        Group group = keyset.groups.get(name);
+        if (group == null) {
+            return List.of();
+        }
+        group.enter();
+        try {
+            return group.isRemoved() ? List.of() : done(keyset, name, group, action);
+        } finally {
+            group.exit();
+        }
+    }
+
+    private static <T> T done(Keyset keyset, String name, Group group, Function<Group, T> action) {
+        try {
+            return action.apply(group);
+        } finally {
+            if (group.removeIfUnused()) {
+                keyset.groups.remove(name, group);
+                keyset.references.decrementAndGet();
+            }
+        }
     }
 }

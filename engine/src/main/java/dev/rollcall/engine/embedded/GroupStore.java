@@ -7,8 +7,8 @@ import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.SubscribeKey;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 
 /**
  * Where the embedded engine keeps channel groups beyond its own life. Safe from any thread. Edits are kept in the order they are
@@ -19,9 +19,7 @@ public interface GroupStore {
     /** Keeps nothing. */
     GroupStore NONE = new GroupStore() {
         @Override
-        public Map<Id, List<Channel>> load() {
-            return Map.of();
-        }
+        public void load(BiConsumer<Id, List<Channel>> groups) {}
 
         @Override
         public CompletionStage<Void> add(Id group, Collection<Channel> channels) {
@@ -34,8 +32,8 @@ public interface GroupStore {
         }
     };
 
-    /** Returns all groups with their channels in the order they were added. Called once, before any edit. */
-    Map<Id, List<Channel>> load();
+    /** Hands over all groups, one after the other, with their channels in the order they were added. Called once, before any edit. */
+    void load(BiConsumer<Id, List<Channel>> groups);
 
     /** Keeps that channels were added; those that are in already stay where they are. */
     CompletionStage<Void> add(Id group, Collection<Channel> channels);

@@ -1,11 +1,9 @@
 package dev.rollcall.engine.embedded;
 
 import dev.rollcall.engine.KeysetSettings;
-import dev.rollcall.engine.TrackingRule;
 import dev.rollcall.engine.TrackingRule.Event;
+import dev.rollcall.engine.base.TrackedEvents;
 import dev.rollcall.protocol.SubscribeKey;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,8 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * shards.
  */
 final class Keyset {
-    private static final Set<Event> ALL_EVENTS = Set.copyOf(EnumSet.allOf(Event.class));
-
     final SubscribeKey key;
     final ConcurrentHashMap<String, Group> groups = new ConcurrentHashMap<>();
     final ConcurrentHashMap<String, WildcardFeed> wildcards = new ConcurrentHashMap<>();
@@ -54,19 +50,6 @@ final class Keyset {
 
     /** Returns the events a channel has; none at all means that it is not tracked. */
     Set<Event> events(String channel) {
-        KeysetSettings current = settings;
-        if (!current.presenceEnabled()) {
-            return Set.of();
-        }
-        List<TrackingRule> rules = current.rules();
-        if (rules == null) {
-            return ALL_EVENTS;
-        }
-        for (TrackingRule rule : rules) {
-            if (rule.matches(channel)) {
-                return rule.events();
-            }
-        }
-        return Set.of();
+        return TrackedEvents.of(settings, channel);
     }
 }

@@ -4,64 +4,66 @@ import dev.rollcall.engine.Answer;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
+import dev.rollcall.engine.base.Interest;
 import dev.rollcall.protocol.Channel;
-import dev.rollcall.protocol.ChannelGroup;
-import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Takes subscribes: counts them as signs of life, answers handshakes, and makes polls of the rest. */
 final class LongPolls {
-    /** How long a poll waits before it is answered with nothing; below the presence timeout clients have by default. */
-    static final long HOLD_MILLIS = Duration.ofSeconds(280).toMillis();
-
     /** A poll that needs no more. */
     static final Poll ANSWERED = new AnsweredPoll();
 
-    private static final String[] NO_GROUPS = {};
-
     private final Shards shards;
     private final TimetokenSource timetokens;
-    private final FeedWriter writer;
+    private final LateJoins lateJoins;
+    private final Aftermath aftermath;
+    private final Failures failures;
 
-    LongPolls(Shards shards, TimetokenSource timetokens, FeedWriter writer) {
+    LongPolls(Shards shards, TimetokenSource timetokens, FeedWriter writer, Aftermath aftermath, Failures failures) {
         this.shards = shards;
         this.timetokens = timetokens;
-        this.writer = writer;
+        this.lateJoins = new LateJoins(writer);
+        this.aftermath = aftermath;
+        this.failures = failures;
     }
 
     Poll subscribe(Keyset keyset, Subscribe subscribe, PollListener listener, long now) {
-        if (subscribe.isHandshake()) {
-            listener.onAnswer(new Answer(handshake(keyset, subscribe, now), List.of()));
+        long fence = subscribe.isHandshake() ? 0 : timetokens.fence();
+        if (subscribe.isHandshake() || subscribe.isFarAheadOf(fence)) {
+            Answer answer = new Answer(handshake(keyset, subscribe, now), List.of());
+            try {
+                listener.onAnswer(answer);
+            } catch (Throwable e) {
+                failures.caught("a poll listener", e);
+                Failures.rethrowIfFatal(e);
+            }
             return ANSWERED;
         }
-        return park(keyset, subscribe, listener, now);
+        return park(keyset, subscribe, listener, fence, now);
     }
 
     /** Counts a first subscribe and returns the position its client goes on from. */
     private long handshake(Keyset keyset, Subscribe subscribe, long now) {
-        List<Wanted> names = wanted(keyset, subscribe, null);
-        for (Wanted wanted : names) {
-            if (wanted.isWildcard()) {
-                WildcardFeed feed = enterWildcard(keyset, wanted.channel, now);
-                feed.exit();
-            } else if (wanted.ofPresence) {
-                Shard shard = shards.of(keyset, wanted.channel);
+        List<Interest> interests = Interest.of(subscribe, group -> GroupRegistry.channels(keyset, group));
+        for (Interest interest : interests) {
+            if (interest.isWildcard()) {
+                shards.wildcard(keyset, interest.feed(), now);
+            } else if (interest.ofPresence()) {
+                Shard shard = shards.of(keyset, interest.channel());
                 shard.enter();
                 try {
-                    shard.channel(keyset, wanted.channel).feed(true).want(now);
+                    shard.channel(keyset, interest.channel()).feed(true).want(now);
                 } finally {
                     shard.exit();
                 }
             }
         }
-        // Taken after the feeds are there and before the user joins: he hears his own join, and nothing in between is
+        // Taken after the feeds are there and before the user joins: they hear their own join, and nothing in between
+        // is
         // lost.
         long position = timetokens.fence();
         UserId named = subscribe.user();
@@ -69,18 +71,18 @@ final class LongPolls {
             return position;
         }
         UserKey user = UserKey.of(named);
-        Watched watched = new Watched(names);
-        for (Wanted wanted : names) {
-            if (!wanted.isCounted()) {
+        Watched watched = new Watched(interests);
+        for (Interest interest : interests) {
+            if (!interest.isCounted()) {
                 continue;
             }
-            Shard shard = shards.of(keyset, wanted.channel);
+            Place place = shards.place(keyset, interest.channel());
+            Shard shard = place.shard();
             shard.enter();
             try {
-                Lease lease = shard.presence.subscribed(
-                        shard, keyset, wanted.channel, user, subscribe.timeoutSeconds(), wanted.state, null, now);
-                if (lease != null && lease.isUnheard() && watched.isHeard(wanted)) {
-                    position = Math.min(position, beforeUnheardJoin(lease, now));
+                Lease lease = shard.presence.subscribed(place, arrival(subscribe, user, interest), null, now);
+                if (lease != null && lease.isUnheard() && watched.isHeard(interest)) {
+                    position = Math.min(position, lateJoins.positionBefore(lease, now));
                 }
             } finally {
                 shard.exit();
@@ -89,209 +91,169 @@ final class LongPolls {
         return position;
     }
 
-    /** Returns the position before the join that began a lease if its user cannot have heard it, else the end of all time. */
-    private long beforeUnheardJoin(Lease lease, long now) {
-        Shard shard = lease.roster.entry.shard;
-        UnheardJoin join = shard.unheardJoins.take(lease, now);
-        if (join == null) {
-            return Long.MAX_VALUE;
-        }
-        ChannelEntry entry = lease.roster.entry;
-        if (!entry.channel.isWildcard()) {
-            putIn(entry.feed(true), join);
-            return join.timetoken() - 1;
-        }
-        WildcardFeed feed = entry.keyset.wildcards.get(entry.channel.name());
-        if (feed == null) {
-            return Long.MAX_VALUE;
-        }
-        feed.lock();
-        try {
-            putIn(feed, join);
-        } finally {
-            feed.unlock();
-        }
-        return join.timetoken() - 1;
+    private static Arrival arrival(Subscribe subscribe, UserKey user, Interest interest) {
+        return new Arrival(user, subscribe.timeoutSeconds(), interest.state(), false);
     }
 
-    /** Puts a join into a feed that was not there yet when it happened. */
-    private void putIn(Feed feed, UnheardJoin join) {
-        if (feed.oldestTimetoken() > join.timetoken()) {
-            feed.prepend(writer.late(join));
-        }
-    }
-
-    private Poll park(Keyset keyset, Subscribe subscribe, PollListener listener, long now) {
+    private Poll park(Keyset keyset, Subscribe subscribe, PollListener listener, long fence, long now) {
         Shard anyHome = shards.any(System.identityHashCode(listener));
-        ParkedPoll poll = new ParkedPoll(
-                keyset,
-                timetokens,
-                anyHome,
-                subscribe.cursor(),
-                subscribe.timeoutSeconds(),
-                subscribe.filter(),
-                listener);
-        List<Wanted> names = wanted(keyset, subscribe, poll);
-        Subscription[] subscriptions = new Subscription[names.size()];
-        Shard home = names.isEmpty() ? anyHome : shards.of(keyset, names.get(0).channel);
-        Watched watched = new Watched(names);
-        boolean anythingThere = false;
-        // A cursor of the future must be compared with every message, so such a poll is never simple.
-        boolean simple =
-                subscribe.filter() == null && subscribe.groups().isEmpty() && subscribe.cursor() <= timetokens.fence();
-        UserId named = subscribe.user();
-        UserKey user = named == null ? null : UserKey.of(named);
-        for (int i = 0; i < subscriptions.length; i++) {
-            Wanted wanted = names.get(i);
-            Feed feed;
-            if (wanted.isWildcard()) {
-                feed = enterWildcard(keyset, wanted.channel, now);
-                simple = false;
-            } else {
-                Shard shard = shards.of(keyset, wanted.channel);
-                simple &= shard == home;
-                shard.enter();
-                ChannelFeed channelFeed = shard.channel(keyset, wanted.channel).feed(wanted.ofPresence);
-                channelFeed.want(now);
-                feed = channelFeed;
-            }
-            try {
-                subscriptions[i] = link(keyset, subscribe, user, wanted, poll, feed, now);
-                Lease lease = subscriptions[i].lease;
-                if (lease != null && lease.isUnheard() && watched.isHeard(wanted)) {
-                    // The channel is new to a running subscription, and its heartbeat came first.
-                    anythingThere |= beforeUnheardJoin(lease, now) != Long.MAX_VALUE;
-                }
-                anythingThere |= feed.hasAfter(subscribe.cursor());
-            } finally {
-                feed.exit();
-            }
-        }
-        home.enter();
+        ParkedPoll poll = new ParkedPoll(keyset, timetokens, failures, anyHome, subscribe, listener);
+        Parking parking = new Parking(keyset, subscribe, poll, fence, now);
+        boolean anythingThere;
         try {
-            home.wheel.schedule(poll, now + HOLD_MILLIS);
-        } finally {
-            home.exit();
+            anythingThere = parking.listen(anyHome);
+        } catch (Throwable e) {
+            poll.fail(e);
+            return ANSWERED;
         }
-        poll.begin(home, subscriptions, groupNames(subscribe), simple, anythingThere);
+        if (poll.begin(parking.simple, anythingThere)) {
+            // Not here: whoever polls again on being answered would go deeper with every answer.
+            Effects effects = new Effects();
+            effects.collect(poll);
+            aftermath.carryOut(effects);
+        }
         return poll;
     }
 
-    private static String[] groupNames(Subscribe subscribe) {
-        if (subscribe.groups().isEmpty()) {
-            return NO_GROUPS;
-        }
-        return subscribe.groups().stream()
-                .map(group -> group.base().name())
-                .distinct()
-                .toArray(String[]::new);
-    }
+    /** The making of a poll, which is in this thread's hands all along: whatever comes meanwhile makes it look once more. */
+    private final class Parking {
+        private final Keyset keyset;
+        private final Subscribe subscribe;
+        private final ParkedPoll poll;
+        private final @Nullable UserKey user;
+        private final long now;
 
-    /** Links the poll into a feed and counts the sign of life. The feed's locks are held. */
-    private static Subscription link(
-            Keyset keyset,
-            Subscribe subscribe,
-            @Nullable UserKey user,
-            Wanted wanted,
-            ParkedPoll poll,
-            Feed feed,
-            long now) {
-        Subscription subscription =
-                new Subscription(poll, feed, wanted.match, subscribe.isSingle() && wanted.ofPresence);
-        // Before the user joins: his join may answer the only other poll of this feed, and a feed without polls is
-        // dropped.
-        feed.link(subscription);
-        if (user != null && wanted.isCounted()) {
-            Shard shard = feed.home();
-            shard.presence.subscribed(
-                    shard, keyset, wanted.channel, user, subscribe.timeoutSeconds(), wanted.state, subscription, now);
-        }
-        return subscription;
-    }
+        // A cursor of the future must be compared with every message, so such a poll is never simple.
+        private boolean simple;
 
-    /** Returns the feed of a wildcard with its locks taken, made if need be. No lock may be held. */
-    private WildcardFeed enterWildcard(Keyset keyset, Channel name, long now) {
-        while (true) {
-            WildcardFeed feed = keyset.wildcards.get(name.name());
-            if (feed == null) {
-                feed = shards.makeWildcard(keyset, name);
+        Parking(Keyset keyset, Subscribe subscribe, ParkedPoll poll, long fence, long now) {
+            this.keyset = keyset;
+            this.subscribe = subscribe;
+            this.poll = poll;
+            this.now = now;
+            UserId named = subscribe.user();
+            user = named == null ? null : UserKey.of(named);
+            simple = subscribe.filter() == null && subscribe.groups().isEmpty() && subscribe.cursor() <= fence;
+        }
+
+        /** Has the poll listen to everything, and returns whether anything is there already. */
+        boolean listen(Shard anyHome) {
+            for (var group : subscribe.groups()) {
+                poll.joinGroup(group.base().name());
             }
-            feed.enter();
-            if (!feed.isRemoved()) {
-                feed.want(now);
-                return feed;
+            List<Interest> interests = Interest.of(subscribe, group -> GroupRegistry.channels(keyset, group, poll));
+            Shard home = interests.isEmpty()
+                    ? anyHome
+                    : shards.of(keyset, interests.get(0).channel());
+            poll.place(home, interests.size());
+            home.enter();
+            try {
+                home.addPoll(poll, now + keyset.settings().pollHold().toMillis());
+            } finally {
+                home.exit();
             }
-            feed.exit();
-        }
-    }
-
-    /**
-     * Returns what a subscribe listens to, group by group resolved to channels: presence first, so that its feed is there when the user
-     * joins, and groups before channels, so that the state of a group is there for a channel named beside it.
-     */
-    private static List<Wanted> wanted(Keyset keyset, Subscribe subscribe, @Nullable ParkedPoll poll) {
-        List<Channel> channels = subscribe.channels();
-        List<Wanted> presence = new ArrayList<>(channels.size());
-        List<Wanted> counted = new ArrayList<>(channels.size());
-        boolean named = subscribe.namesMatches();
-        Map<String, State> states = subscribe.states();
-        for (ChannelGroup group : subscribe.groups()) {
-            String name = group.base().name();
-            List<Channel> members =
-                    poll == null ? GroupRegistry.channels(keyset, name) : GroupRegistry.channels(keyset, name, poll);
-            for (Channel member : members) {
-                Channel listened = group.isPresence() ? member.presence() : member;
-                Wanted one = Wanted.of(listened, group.name(), stateOf(member, name, states));
-                if (one != null) {
-                    (one.isCounted() ? counted : presence).add(one);
+            Watched watched = new Watched(interests);
+            boolean anythingThere = false;
+            for (Interest interest : interests) {
+                if (interest.isWildcard()) {
+                    simple = false;
+                    anythingThere |= listenToWildcard(interest, watched);
+                } else {
+                    simple &= shards.of(keyset, interest.channel()) == home;
+                    anythingThere |= listenToChannel(interest, watched);
                 }
             }
+            return anythingThere;
         }
-        for (Channel channel : channels) {
-            String match = named ? channel.name() : null;
-            State state = states.isEmpty() ? null : states.get(channel.name());
-            Wanted one = Wanted.of(channel, match, state);
-            // The wildcard takes the presence of what it covers by itself.
-            if (one != null && !(one.isPresenceWildcard() && channels.contains(channel.base()))) {
-                (one.isCounted() ? counted : presence).add(one);
+
+        /** One step under the channel's shard: the place in the feed, the sign of life, and a look at what is there. */
+        private boolean listenToChannel(Interest interest, Watched watched) {
+            Place place = shards.place(keyset, interest.channel());
+            Shard shard = place.shard();
+            shard.enter();
+            try {
+                ChannelFeed feed = shard.channel(keyset, interest.channel()).feed(interest.ofPresence());
+                feed.want(now);
+                Subscription subscription =
+                        new Subscription(poll, feed, interest.match(), subscribe.isSingle() && interest.ofPresence());
+                // Before the user joins: their join may answer the only other poll of this feed, and a feed without
+                // polls
+                // is dropped.
+                feed.waiters.link(subscription);
+                poll.add(subscription);
+                boolean isNews = signOfLife(place, interest, subscription, watched);
+                return feed.ring.hasAfter(subscribe.cursor()) || isNews;
+            } finally {
+                shard.exit();
             }
         }
-        if (presence.isEmpty()) {
-            return counted;
-        }
-        presence.addAll(counted);
-        return presence;
-    }
 
-    private static @Nullable State stateOf(Channel member, String group, Map<String, State> states) {
-        if (states.isEmpty()) {
-            return null;
+        /**
+         * Two steps: first the place in the feed, under its own lock, then the sign of life, under the shard's. A join takes the locks of all
+         * wildcards that cover the channel, this one too, so it must not happen under any. What comes in between marks the poll, which
+         * has not begun; and the feed is not dropped, for a poll waits there.
+         */
+        private boolean listenToWildcard(Interest interest, Watched watched) {
+            WildcardFeed feed;
+            Subscription subscription;
+            do {
+                feed = shards.wildcard(keyset, interest.feed(), now);
+                subscription =
+                        new Subscription(poll, feed, interest.match(), subscribe.isSingle() && interest.ofPresence());
+            } while (!feed.link(subscription, now));
+            poll.add(subscription);
+            boolean isNews = feed.hasAfter(subscribe.cursor());
+            Place place = shards.place(keyset, interest.channel());
+            Shard shard = place.shard();
+            shard.enter();
+            try {
+                boolean isJoin = signOfLife(place, interest, subscription, watched);
+                return isJoin || isNews;
+            } finally {
+                shard.exit();
+            }
         }
-        State own = states.get(member.name());
-        return own == null ? states.get(group) : own;
+
+        /** Counts the sign of life and returns whether that brought up something to hear. Lock of the shard held. */
+        private boolean signOfLife(Place place, Interest interest, Subscription subscription, Watched watched) {
+            if (user == null || !interest.isCounted()) {
+                return false;
+            }
+            place.shard().presence.subscribed(place, arrival(subscribe, user, interest), subscription, now);
+            Lease lease = subscription.lease;
+            // The channel is new to a running subscription, and its heartbeat came first.
+            return lease != null
+                    && lease.isUnheard()
+                    && watched.isHeard(interest)
+                    && lateJoins.positionBefore(lease, now) != Long.MAX_VALUE;
+        }
     }
 
     /** The channels whose presence a subscribe listens to; gathered when it is asked for, which is seldom. */
     private static final class Watched {
-        private final List<Wanted> names;
+        private final List<Interest> interests;
         private @Nullable Set<Channel> channels;
 
-        Watched(List<Wanted> names) {
-            this.names = names;
+        Watched(List<Interest> interests) {
+            this.interests = interests;
         }
 
-        /** Returns whether the subscribe hears who joins {@code wanted}. */
-        boolean isHeard(Wanted wanted) {
-            if (wanted.isWildcard()) {
+        /** Returns whether the subscribe hears who joins {@code interest}. */
+        boolean isHeard(Interest interest) {
+            if (interest.isWildcard()) {
                 return true;
             }
-            if (channels == null) {
-                channels = names.stream()
-                        .filter(name -> name.ofPresence && !name.isWildcard())
-                        .map(name -> name.channel)
-                        .collect(Collectors.toSet());
+            Set<Channel> watched = channels;
+            if (watched == null) {
+                watched = new HashSet<>();
+                for (Interest other : interests) {
+                    if (other.ofPresence() && !other.isWildcard()) {
+                        watched.add(other.channel());
+                    }
+                }
+                channels = watched;
             }
-            return channels.contains(wanted.channel);
+            return watched.contains(interest.channel());
         }
     }
 

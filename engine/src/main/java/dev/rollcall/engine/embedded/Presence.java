@@ -5,8 +5,6 @@ import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.TrackingRule.Event;
-import dev.rollcall.protocol.Channel;
-import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.State;
 import java.util.Objects;
 import java.util.Set;
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who comes, stays and goes: the rules by which signs of life, leaves, silence and states change rosters. Has no state of its own; every
- * method is called with the lock of the channel's shard held.
+ * method is called with the lock of the channel's shard held, and no later one.
  */
 final class Presence {
     private final EngineTime time;
@@ -22,7 +20,7 @@ final class Presence {
     private final UserIndex users;
     private final Announcer announcer;
     private final FeedWriter writer;
-    private final NoticeBoard notices;
+    private final Notices notices;
 
     Presence(
             EngineTime time,
@@ -30,7 +28,7 @@ final class Presence {
             UserIndex users,
             Announcer announcer,
             FeedWriter writer,
-            NoticeBoard notices) {
+            Notices notices) {
         this.time = time;
         this.listener = listener;
         this.users = users;
@@ -44,20 +42,19 @@ final class Presence {
     }
 
     /**
-     * Counts a heartbeat: renews or joins.
+     * Counts a sign of life of somebody present.
      *
-     * @param timeoutSeconds how long it shall last, 0 for as long as before or the keyset's timeout
+     * @param timeoutSeconds how long it shall last, 0 for as long as before
      * @param state the state that rides along, or null to keep the one there is
      */
-    void heartbeat(
-            Shard shard,
-            Keyset keyset,
-            Channel channel,
-            UserKey user,
-            int timeoutSeconds,
-            @Nullable State state,
-            long now) {
-        signOfLife(shard, keyset, channel, user, timeoutSeconds, state, true, null, now);
+    void renew(Lease lease, int timeoutSeconds, @Nullable State state, long now) {
+        if (timeoutSeconds > 0) {
+            lease.timeoutSeconds(timeoutSeconds);
+        }
+        lease.renew(now);
+        if (state != null) {
+            changeState(lease, state, now);
+        }
     }
 
     /**
@@ -67,92 +64,69 @@ final class Presence {
      * @return the lease, or null if the user is not present
      */
     @Nullable
-    Lease subscribed(
-            Shard shard,
-            Keyset keyset,
-            Channel channel,
-            UserKey user,
-            int timeoutSeconds,
-            @Nullable State state,
-            @Nullable Subscription subscription,
-            long now) {
-        return signOfLife(shard, keyset, channel, user, timeoutSeconds, state, false, subscription, now);
-    }
-
-    private @Nullable Lease signOfLife(
-            Shard shard,
-            Keyset keyset,
-            Channel channel,
-            UserKey user,
-            int timeoutSeconds,
-            @Nullable State state,
-            boolean explicit,
-            @Nullable Subscription subscription,
-            long now) {
-        ChannelEntry entry = shard.find(keyset, channel.name());
-        Roster roster = entry == null ? null : entry.roster;
-        if (roster != null) {
-            Lease lease = shard.leases.find(roster, user);
-            if (lease != null) {
-                if (timeoutSeconds > 0) {
-                    lease.timeoutSeconds(timeoutSeconds);
-                }
-                lease.renew(now);
-                if (subscription != null) {
-                    subscription.standFor(lease);
-                }
-                // Not that of a poll: two devices of one user, each of which sends its own with every poll, would wake
-                // each
-                // other for ever.
-                if (state != null && subscription == null) {
-                    changeState(lease, state, now);
-                }
-                return lease;
-            }
+    Lease subscribed(Place place, Arrival arrival, @Nullable Subscription subscription, long now) {
+        Lease lease = place.lease(arrival.user());
+        if (lease == null) {
+            return arrive(place, arrival, subscription, now);
         }
-        Set<Event> events = roster != null ? roster.events : keyset.events(channel.name());
-        if (events.isEmpty()) {
-            listener.onUntracked(keyset.key, channel);
-            return null;
+        if (place.keyset().settings().implicitHeartbeat()) {
+            // Not the state of a poll: two devices of one user, each of which sends its own with every poll, would
+            // wake each other for ever.
+            renew(lease, arrival.timeoutSeconds(), subscription == null ? arrival.state() : null, now);
+        } else if (arrival.timeoutSeconds() > 0) {
+            lease.timeoutSeconds(arrival.timeoutSeconds());
         }
-        Absence absence = absence(shard, keyset, channel, user);
-        State kept = state;
-        if (absence != null) {
-            if (!explicit && absence.debounceUntil - now > 0) {
-                joinLater(absence, state, subscription, now);
-                return null;
-            }
-            kept = state == null ? absence.state : state;
-            forget(absence);
-        }
-        int polls = absence == null ? 0 : absence.polls;
-        Lease lease = join(shard, keyset, channel, events, user, timeoutSeconds, kept, polls, explicit, now);
         if (subscription != null) {
             subscription.standFor(lease);
         }
         return lease;
     }
 
-    private Lease join(
-            Shard shard,
-            Keyset keyset,
-            Channel channel,
-            Set<Event> events,
-            UserKey user,
-            int timeoutSeconds,
-            @Nullable State state,
-            int polls,
-            boolean explicit,
-            long now) {
-        ChannelEntry entry = shard.channel(keyset, channel);
+    /** Joins somebody who is not present, if the channel is tracked and unless they have just left; returns the lease, or null. */
+    @Nullable
+    Lease arrive(Place place, Arrival arrival, @Nullable Subscription subscription, long now) {
+        ChannelEntry entry = place.entry();
+        Roster roster = entry == null ? null : entry.roster;
+        Set<Event> events = roster != null
+                ? roster.events
+                : place.keyset().events(place.channel().name());
+        if (events.isEmpty()) {
+            untracked(place);
+            return null;
+        }
+        if (!arrival.isExplicit() && !place.keyset().settings().implicitHeartbeat()) {
+            return null;
+        }
+        Absence absence = Absences.find(place, arrival.user());
+        if (absence != null && !arrival.isExplicit() && absence.debounceUntil - now > 0) {
+            Absences.joinLater(absence, arrival.state(), subscription, now);
+            return null;
+        }
+        State state = arrival.state();
+        if (absence != null) {
+            state = state == null ? absence.state : state;
+            Absences.forget(absence);
+        }
+        Lease lease = join(place, events, arrival, state, absence == null ? 0 : absence.polls, now);
+        if (subscription != null) {
+            subscription.standFor(lease);
+        }
+        return lease;
+    }
+
+    private Lease join(Place place, Set<Event> events, Arrival arrival, @Nullable State state, int polls, long now) {
+        assert RankedLock.isLastHeld(LockRank.SHARD);
+        Shard shard = place.shard();
+        UserKey user = arrival.user();
+        ChannelEntry entry = shard.channel(place.keyset(), place.channel());
         Roster roster = entry.roster;
         if (roster == null) {
             roster = new Roster(entry, events);
             entry.roster = roster;
         }
-        int timeout = timeoutSeconds > 0
-                ? timeoutSeconds
-                : (int) keyset.settings().presenceTimeout().toSeconds();
+        int timeout = arrival.timeoutSeconds() > 0
+                ? arrival.timeoutSeconds()
+                : (int) place.keyset().settings().presenceTimeout().toSeconds();
         State carried = state == null || state.isEmpty() ? null : state;
         Lease lease = Lease.of(roster, user, timeout, carried);
         users.add(lease, user);
@@ -163,47 +137,43 @@ final class Presence {
         roster.add(lease);
         shard.wheel.schedule(lease, now + timeout * 1000L);
         Message message = announcer.joined(lease, user.user, now);
-        if (explicit && roster.interval == null && events.contains(Event.JOIN)) {
+        if (arrival.isExplicit() && roster.interval == null && events.contains(Event.JOIN)) {
             long timetoken = message == null ? writer.unposted() : message.timetoken();
             shard.unheardJoins.add(
                     new UnheardJoin(lease, roster.occupancy(), carried, timetoken, now, time.epochMillis()));
         }
         if (roster.occupancy() == 1) {
-            notice(entry, "active");
+            notices.active(entry);
         }
         return lease;
     }
 
-    /** Takes a user off a channel because he said so. */
-    void leave(Shard shard, Keyset keyset, Channel channel, UserKey user, long now) {
-        long debounce = keyset.settings().debounce().toMillis();
-        Lease lease = lease(shard, keyset, channel, user);
+    /** Takes a user off a channel because they said so. */
+    void leave(Place place, UserKey user, long now) {
+        long debounce = place.keyset().settings().debounce().toMillis();
+        Lease lease = place.lease(user);
         if (lease == null) {
-            Absence absence = absence(shard, keyset, channel, user);
+            Absence absence = Absences.find(place, user);
             if (absence != null) {
-                absence.state = null;
-                absence.stateUntil = now;
-                absence.awaitNobody();
-                if (absence.debounceUntil - now > 0) {
-                    absence.debounceUntil = now + debounce;
-                }
-                reschedule(absence, now);
+                Absences.leftAgain(absence, debounce, now);
             }
             return;
         }
         end(lease, false, now);
         if (debounce > 0) {
-            Absence absence = remember(shard, keyset, channel, user, now);
-            absence.left = lease;
-            absence.debounceUntil = now + debounce;
-            reschedule(absence, now);
+            Absences.left(place, lease, user, debounce, now);
         }
     }
 
     /** Ends a lease whose time is over. */
     void expire(Lease lease, long now) {
-        listener.onLateness(Math.max(0, (int) now - lease.deadline));
+        if (lease.isEnded()) {
+            // Looked at once more, because what followed its end failed.
+            return;
+        }
+        long late = Math.max(0, (int) now - lease.deadline);
         end(lease, !lease.isLeaving(), now);
+        lease.roster.entry.shard.tell(listener, told -> told.onLateness(late));
     }
 
     /**
@@ -222,22 +192,21 @@ final class Presence {
             lease.polls--;
         }
         if (answered) {
-            lease.renew(now);
+            if (lease.roster.entry.keyset.settings().implicitHeartbeat()) {
+                lease.renew(now);
+            }
         } else if (disconnected && lease.polls == 0) {
             disconnected(lease, now);
         }
     }
 
     /** Returns the presence that has followed an ended one; if none has, one poll less is remembered of the absent user. */
-    private @Nullable Lease successor(Lease ended) {
-        ChannelEntry entry = ended.roster.entry;
+    private static @Nullable Lease successor(Lease ended) {
+        Place place = ended.roster.entry.place();
         UserKey user = UserKey.of(ended.userId());
-        Lease lease = lease(entry.shard, entry.keyset, entry.channel, user);
+        Lease lease = place.lease(user);
         if (lease == null) {
-            Absence absence = absence(entry.shard, entry.keyset, entry.channel, user);
-            if (absence != null && absence.polls > 0 && --absence.polls == 0 && !absence.isScheduled()) {
-                forget(absence);
-            }
+            Absences.pollEnded(place, user);
         }
         return lease;
     }
@@ -259,23 +228,26 @@ final class Presence {
     }
 
     private void end(Lease lease, boolean timedOut, long now) {
+        assert RankedLock.isLastHeld(LockRank.SHARD);
         announcer.beforeChange(lease.roster, lease.roster.occupancy() - 1, now);
         remove(lease, now);
-        announcer.departed(lease, timedOut, now);
-        closeIfEmpty(lease.roster);
+        try {
+            announcer.departed(lease, timedOut, now);
+        } finally {
+            closeIfEmpty(lease.roster);
+        }
     }
 
     private void remove(Lease lease, long now) {
-        Shard shard = lease.roster.entry.shard;
+        ChannelEntry entry = lease.roster.entry;
         lease.roster.remove(lease);
         int userHash = lease.userHash();
-        shard.leases.remove(lease, userHash);
-        shard.wheel.cancel(lease);
+        entry.shard.leases.remove(lease, userHash);
+        entry.shard.wheel.cancel(lease);
         users.remove(lease, userHash);
         lease.markEnded();
         if (lease.polls > 0) {
-            ChannelEntry entry = lease.roster.entry;
-            remember(shard, entry.keyset, entry.channel, UserKey.of(lease.userId()), now).polls = lease.polls;
+            Absences.remember(entry.place(), UserKey.of(lease.userId()), now).polls = lease.polls;
         }
     }
 
@@ -285,56 +257,51 @@ final class Presence {
         }
         ChannelEntry entry = roster.entry;
         entry.roster = null;
-        notice(entry, "inactive");
+        notices.inactive(entry);
         entry.shard.dropIfEmpty(entry);
     }
 
-    /** Replaces a user's state, whether he is present or not. */
-    void setState(Shard shard, Keyset keyset, Channel channel, UserKey user, State state, long now) {
-        Lease lease = lease(shard, keyset, channel, user);
+    /** Replaces a user's state, whether they are present or not. */
+    void setState(Place place, UserKey user, State state, long now) {
+        Lease lease = place.lease(user);
         if (lease != null) {
             changeState(lease, state, now);
             return;
         }
-        Set<Event> events = keyset.events(channel.name());
+        Set<Event> events = place.keyset().events(place.channel().name());
         if (events.isEmpty()) {
-            listener.onUntracked(keyset.key, channel);
+            untracked(place);
             return;
         }
-        Absence absence = absence(shard, keyset, channel, user);
+        Absence absence = Absences.find(place, user);
         State before = absence == null ? null : absence.state;
         State after = state.isEmpty() ? null : state;
         if (before == null && after == null) {
             return;
         }
-        absence = remember(shard, keyset, channel, user, now);
-        absence.state = after;
-        absence.stateUntil =
-                after == null ? now : now + keyset.settings().presenceTimeout().toMillis();
-        reschedule(absence, now);
-        if (same(before, after)) {
+        Absences.keepState(place, user, after, now);
+        if (Objects.equals(before, after)) {
             return;
         }
-        ChannelEntry entry = shard.channel(keyset, channel);
+        ChannelEntry entry = place.shard().channel(place.keyset(), place.channel());
         Roster roster = entry.roster;
         announcer.stateChanged(entry, events, user.user, roster == null ? 0 : roster.occupancy(), after, now);
-        shard.dropIfEmpty(entry);
+        place.shard().dropIfEmpty(entry);
     }
 
-    /** Returns a user's state, or null if he has none. */
-    @Nullable
-    State state(Shard shard, Keyset keyset, Channel channel, UserKey user) {
-        Lease lease = lease(shard, keyset, channel, user);
+    /** Returns a user's state, or null if they have none. */
+    static @Nullable State state(Place place, UserKey user) {
+        Lease lease = place.lease(user);
         if (lease != null) {
             return lease.state;
         }
-        Absence absence = absence(shard, keyset, channel, user);
+        Absence absence = Absences.find(place, user);
         return absence == null ? null : absence.state;
     }
 
     private void changeState(Lease lease, State state, long now) {
         State after = state.isEmpty() ? null : state;
-        if (same(lease.state, after)) {
+        if (Objects.equals(lease.state, after)) {
             return;
         }
         lease.state = after;
@@ -343,104 +310,56 @@ final class Presence {
         announcer.stateChanged(roster.entry, roster.events, lease.userId(), roster.occupancy(), after, now);
     }
 
-    private static boolean same(@Nullable State a, @Nullable State b) {
-        return Objects.equals(a, b);
+    private void untracked(Place place) {
+        place.shard().tell(listener, told -> told.onUntracked(place.keyset().key, place.channel()));
     }
 
-    /** Brings a roster in line with changed settings. Whoever is no longer tracked is gone without an event. */
-    void reconfigure(Roster roster) {
-        roster.events = roster.entry.keyset.events(roster.entry.channel.name());
+    /**
+     * Brings a roster in line with changed settings. Those who are no longer tracked are gone without an event.
+     *
+     * @param most the most who go by this call
+     * @return whether it has to be called again
+     */
+    boolean reconfigure(Roster roster, int most) {
+        ChannelEntry entry = roster.entry;
+        if (!roster.isOpen()) {
+            return false;
+        }
+        roster.events = entry.keyset.events(entry.channel.name());
         if (!roster.events.isEmpty()) {
-            return;
+            return false;
         }
         IntervalMode interval = roster.interval;
         if (interval != null) {
-            roster.entry.shard.wheel.cancel(interval);
+            entry.shard.wheel.cancel(interval);
             roster.interval = null;
         }
         long now = time.monotonicMillis();
-        for (Lease lease = roster.first(); lease != null; lease = roster.first()) {
+        int left = most;
+        for (Lease lease = roster.first(); lease != null && left > 0; lease = roster.first()) {
             remove(lease, now);
+            left--;
         }
-        roster.entry.roster = null;
-        roster.entry.shard.dropIfEmpty(roster.entry);
+        if (roster.occupancy() > 0) {
+            return true;
+        }
+        entry.roster = null;
+        entry.shard.dropIfEmpty(entry);
+        return false;
     }
 
-    /** Does what is due about somebody who is not present: joins him late, forgets his state, or both. */
+    /** Does what is due about somebody who is not present: joins them late, forgets their state, or both. */
     void absenceDue(Absence absence, long now) {
-        Shard shard = absence.shard;
         ParkedPoll poll = absence.debounceUntil - now > 0 ? null : absence.stillOpen();
         if (poll != null) {
-            signOfLife(
-                    shard, absence.keyset, absence.channel, absence.user, poll.timeoutSeconds, null, false, null, now);
+            subscribed(absence.place, new Arrival(absence.user, poll.timeoutSeconds, null, false), null, now);
         } else if (absence.nextMoment(now) - now > 0) {
-            shard.wheel.schedule(absence, absence.nextMoment(now));
+            absence.place.shard().wheel.schedule(absence, absence.nextMoment(now));
         } else if (absence.polls > 0) {
             absence.state = null;
             absence.awaitNobody();
         } else {
-            forget(absence);
+            Absences.forget(absence);
         }
-    }
-
-    private void joinLater(Absence absence, @Nullable State state, @Nullable Subscription subscription, long now) {
-        if (subscription != null) {
-            absence.await(subscription);
-        }
-        if (state != null) {
-            absence.state = state.isEmpty() ? null : state;
-            absence.stateUntil =
-                    now + absence.keyset.settings().presenceTimeout().toMillis();
-        }
-    }
-
-    private Absence remember(Shard shard, Keyset keyset, Channel channel, UserKey user, long now) {
-        return shard.absences.computeIfAbsent(new Absence.Key(keyset.key, channel.name(), user), key -> {
-            keyset.references.incrementAndGet();
-            return new Absence(shard, keyset, channel, user, now);
-        });
-    }
-
-    private static void reschedule(Absence absence, long now) {
-        absence.shard.wheel.cancel(absence);
-        absence.shard.wheel.schedule(absence, absence.nextMoment(now));
-    }
-
-    private void forget(Absence absence) {
-        if (absence.shard.absences.remove(absence.key(), absence)) {
-            absence.shard.wheel.cancel(absence);
-            absence.keyset.references.decrementAndGet();
-        }
-    }
-
-    private static @Nullable Absence absence(Shard shard, Keyset keyset, Channel channel, UserKey user) {
-        return shard.absences.isEmpty() ? null : shard.absences.get(new Absence.Key(keyset.key, channel.name(), user));
-    }
-
-    private static @Nullable Lease lease(Shard shard, Keyset keyset, Channel channel, UserKey user) {
-        ChannelEntry entry = shard.find(keyset, channel.name());
-        Roster roster = entry == null ? null : entry.roster;
-        return roster == null ? null : shard.leases.find(roster, user);
-    }
-
-    private void notice(ChannelEntry entry, String status) {
-        String noticeChannel = entry.keyset.settings().activeNoticeChannel();
-        if (noticeChannel == null || noticeChannel.equals(entry.channel.name())) {
-            return;
-        }
-        JsonWriter out = new JsonWriter(128);
-        out.raw("{\"channel\":")
-                .string(entry.channel.name())
-                .raw(",\"status\":\"")
-                .raw(status);
-        out.raw("\",\"timestamp\":").number(writer.unposted()).raw('}');
-        byte[] payload = out.toByteArray();
-        entry.shard.effects().then(() -> notices.publish(entry.keyset, new Channel(noticeChannel), payload));
-    }
-
-    /** Takes the notices that a channel has become active or inactive. Called without any lock. */
-    @FunctionalInterface
-    interface NoticeBoard {
-        void publish(Keyset keyset, Channel channel, byte[] payload);
     }
 }

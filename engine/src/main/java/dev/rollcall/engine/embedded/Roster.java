@@ -20,14 +20,13 @@ final class Roster {
     @Nullable
     IntervalMode interval;
 
-    /** Whom a snapshot under way has to write next, or null; moves on when he goes. */
-    @Nullable
-    Lease snapshotNext;
-
     private @Nullable Lease first;
     private @Nullable Lease last;
     private int occupancy;
     private @Nullable RosterPage firstPage;
+
+    /** Walks under way, the last begun first; seldom any. */
+    private @Nullable Walk walks;
 
     Roster(ChannelEntry entry, Set<Event> events) {
         this.entry = entry;
@@ -36,6 +35,12 @@ final class Roster {
 
     int occupancy() {
         return occupancy;
+    }
+
+    /** Returns whether this is the roster of its channel still. */
+    @SuppressWarnings("ReferenceEquality") // another roster of the same channel is another
+    boolean isOpen() {
+        return entry.roster == this;
     }
 
     @Nullable
@@ -69,8 +74,10 @@ final class Roster {
         } else {
             after.before = before;
         }
-        if (snapshotNext == lease) {
-            snapshotNext = after;
+        for (Walk walk = walks; walk != null; walk = walk.other) {
+            if (walk.next == lease) {
+                walk.next = after;
+            }
         }
         lease.before = null;
         lease.after = null;
@@ -78,34 +85,90 @@ final class Roster {
         firstPage = null;
     }
 
+    /** Begins a walk through the occupants that lets others in between; it must be ended. */
+    Walk walk() {
+        Walk walk = new Walk(first, walks);
+        walks = walk;
+        return walk;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a walk is equal to itself only
+    void end(Walk walk) {
+        if (walks == walk) {
+            walks = walk.other;
+            return;
+        }
+        for (Walk before = walks; before != null; before = before.other) {
+            if (before.other == walk) {
+                before.other = walk.other;
+                return;
+            }
+        }
+    }
+
+    /** Returns whether {@code mode} is that of this roster still. */
+    @SuppressWarnings("ReferenceEquality") // another one of the same roster is another
+    boolean isIn(IntervalMode mode) {
+        return interval == mode;
+    }
+
     /** Notes that somebody's state is another now. */
     void stateChanged() {
         firstPage = null;
     }
 
+    /** Returns the first page of the usual length if it is kept, else null. */
+    @Nullable
+    RosterPage keptPage(int limit, int offset) {
+        return limit == Limits.HERE_NOW_PAGE && offset == 0 ? firstPage : null;
+    }
+
     /**
-     * Returns {@code limit} occupants after the first {@code offset}.
+     * Returns the next {@code limit} occupants of a walk.
      *
-     * @param keep whether to keep the page for whoever asks next; not so where somebody asks for all there are, which would cost the
-     *     memory of all of them once more
+     * @param keep whether to keep the page for whoever asks next, if it is the first of the usual length; not so where somebody asks for
+     *     all there are, which would cost the memory of all of them once more
      */
-    RosterPage page(int limit, int offset, boolean keep) {
-        boolean usual = limit == Limits.HERE_NOW_PAGE && offset == 0;
-        if (usual && firstPage != null) {
-            return firstPage;
-        }
-        List<Occupant> occupants = new ArrayList<>(Math.max(0, Math.min(limit, occupancy - offset)));
-        Lease lease = offset < occupancy ? first : null;
-        for (int skipped = 0; lease != null && skipped < offset; skipped++) {
-            lease = lease.after;
-        }
-        for (; lease != null && occupants.size() < limit; lease = lease.after) {
+    RosterPage page(Walk walk, int limit, boolean keep) {
+        List<Occupant> occupants = new ArrayList<>(Math.min(limit, occupancy));
+        boolean isFirst = walk.isAtStart;
+        for (Lease lease = walk.next; lease != null && occupants.size() < limit; lease = lease.after) {
             occupants.add(new Occupant(lease.userId(), lease.state));
+            walk.next = lease.after;
         }
         RosterPage page = new RosterPage(entry.channel, occupancy, occupants);
-        if (usual && keep) {
+        if (keep && isFirst && limit == Limits.HERE_NOW_PAGE) {
             firstPage = page;
         }
         return page;
+    }
+
+    /**
+     * A place in a roster on a walk from the first occupant to the last, in order of joining, which is kept while others come and go: who
+     * is present all along is met once; who goes before they are met is not, and who comes is met last.
+     */
+    static final class Walk {
+        /** Whom the walk meets next, or null at its end. */
+        @Nullable
+        Lease next;
+
+        private @Nullable Walk other;
+        private boolean isAtStart = true;
+
+        private Walk(@Nullable Lease first, @Nullable Walk other) {
+            this.next = first;
+            this.other = other;
+        }
+
+        /** Passes over occupants, at most {@code most}, and returns how many. */
+        int skip(int most) {
+            int skipped = 0;
+            for (Lease lease = next; lease != null && skipped < most; lease = next) {
+                next = lease.after;
+                skipped++;
+            }
+            isAtStart &= skipped == 0;
+            return skipped;
+        }
     }
 }

@@ -1,16 +1,16 @@
 package dev.rollcall.engine.embedded;
 
 import dev.rollcall.protocol.Channel;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /** All shards of an engine. */
 final class Shards {
     private final Shard[] shards;
 
-    Shards(int count, Supplier<Shard> maker) {
+    Shards(int count, IntFunction<Shard> maker) {
         shards = new Shard[count];
         for (int i = 0; i < count; i++) {
-            shards[i] = maker.get();
+            shards[i] = maker.apply(i);
         }
     }
 
@@ -24,6 +24,11 @@ final class Shards {
         return any(ChannelEntry.hash(keyset, name));
     }
 
+    /** Returns a channel with its shard. */
+    Place place(Keyset keyset, Channel channel) {
+        return new Place(of(keyset, channel), keyset, channel);
+    }
+
     /** Returns the shard that {@code hash} falls into. */
     Shard any(int hash) {
         return shards[Math.floorMod(hash ^ hash >>> 15, shards.length)];
@@ -33,19 +38,37 @@ final class Shards {
         return shards;
     }
 
+    /** Returns the feed of a wildcard, made if need be, and kept from now on for the retention time at least. No lock may be held. */
+    WildcardFeed wildcard(Keyset keyset, Channel name, long now) {
+        while (true) {
+            WildcardFeed feed = keyset.wildcards.get(name.name());
+            if (feed == null) {
+                feed = makeWildcard(keyset, name, now);
+            }
+            if (feed.keep(now)) {
+                return feed;
+            }
+        }
+    }
+
     /**
-     * Makes the feed of a wildcard, or returns the one there is. Takes every lock, so that no publisher is half-way past: whatever is
-     * published from now on is collected. No lock may be held.
+     * Makes the feed of a wildcard, or returns the one there is. Takes the lock of every shard, so that no publisher is half-way past:
+     * whatever is published from now on is collected. No lock may be held.
      */
-    WildcardFeed makeWildcard(Keyset keyset, Channel name) {
+    private WildcardFeed makeWildcard(Keyset keyset, Channel name, long now) {
         for (Shard shard : shards) {
             shard.enter();
         }
         try {
-            return keyset.wildcards.computeIfAbsent(name.name(), pattern -> {
-                keyset.references.incrementAndGet();
-                return new WildcardFeed(keyset, name, of(keyset, name));
-            });
+            WildcardFeed there = keyset.wildcards.get(name.name());
+            if (there != null) {
+                return there;
+            }
+            WildcardFeed feed = new WildcardFeed(keyset, name, of(keyset, name));
+            feed.begin(now);
+            keyset.references.incrementAndGet();
+            keyset.wildcards.put(name.name(), feed);
+            return feed;
         } finally {
             for (int i = shards.length - 1; i >= 0; i--) {
                 shards[i].exit();

@@ -89,42 +89,54 @@ final class SnapshotReader {
         Keyset keyset = readKey();
         Channel channel = new Channel(in.readUTF());
         long presenceWantedFor = in.readLong();
-        Shard shard = shards.of(keyset, channel);
-        shard.enter();
+        ChannelEntry entry = entry(shards.place(keyset, channel));
+        Set<Event> events = keyset.events(channel.name());
+        Open open = new Open(new Roster(entry, events), !events.isEmpty());
+        IntervalMode interval = null;
+        int left = 0;
+        if (in.readBoolean()) {
+            left = in.readInt();
+            interval = new IntervalMode(open.roster);
+            interval.readFrom(in);
+        }
+        List<Message> messages = readMessages(channel);
+        List<Message> presence = readMessages(channel.presence());
+        entry.shard.enter();
         try {
-            ChannelEntry entry = shard.channel(keyset, channel);
-            Set<Event> events = keyset.events(channel.name());
-            Open open = new Open(new Roster(entry, events), !events.isEmpty());
-            if (in.readBoolean()) {
-                int left = in.readInt();
-                IntervalMode interval = new IntervalMode(open.roster);
-                interval.readFrom(in);
-                if (open.tracked) {
-                    open.roster.interval = interval;
-                    shard.wheel.schedule(interval, now + left);
-                }
+            if (interval != null && open.tracked) {
+                open.roster.interval = interval;
+                entry.shard.wheel.schedule(interval, now + left);
             }
-            readFeed(entry, false, -1);
-            readFeed(entry, true, presenceWantedFor);
-            return open;
+            entry.messages = feed(entry, messages, false, -1);
+            entry.presence = feed(entry, presence, true, presenceWantedFor);
         } finally {
-            shard.exit();
+            entry.shard.exit();
+        }
+        return open;
+    }
+
+    private static ChannelEntry entry(Place place) {
+        place.shard().enter();
+        try {
+            return place.shard().channel(place.keyset(), place.channel());
+        } finally {
+            place.shard().exit();
         }
     }
 
-    private void readFeed(ChannelEntry entry, boolean ofPresence, long wantedFor) throws IOException {
+    private List<Message> readMessages(Channel channel) throws IOException {
         int count = in.readInt();
-        Channel channel = ofPresence ? entry.channel.presence() : entry.channel;
-        ChannelFeed feed = new ChannelFeed(entry, ofPresence);
+        List<Message> messages = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            feed.append(readMessage(channel));
+            messages.add(readMessage(channel));
         }
-        ChannelFeed kept = feed.restored(wantedFor, now) ? feed : null;
-        if (ofPresence) {
-            entry.presence = kept;
-        } else {
-            entry.messages = kept;
-        }
+        return messages;
+    }
+
+    private @Nullable ChannelFeed feed(ChannelEntry entry, List<Message> messages, boolean ofPresence, long wantedFor) {
+        ChannelFeed feed = new ChannelFeed(entry, ofPresence);
+        messages.forEach(feed.ring::append);
+        return feed.restored(wantedFor, now) ? feed : null;
     }
 
     private void readLease(Open channel) throws IOException {
@@ -190,10 +202,11 @@ final class SnapshotReader {
         if (keyset.events(channel.name()).isEmpty()) {
             return;
         }
-        Shard shard = shards.of(keyset, channel);
+        Place place = shards.place(keyset, channel);
+        Shard shard = place.shard();
         shard.enter();
         try {
-            Absence absence = new Absence(shard, keyset, channel, user, now);
+            Absence absence = new Absence(place, user, now);
             absence.debounceUntil = now + Math.max(0, debounceFor);
             long kept = Math.min(stateFor, keyset.settings().presenceTimeout().toMillis()) + graceMillis;
             absence.stateUntil = now + (state == null ? 0 : kept);
@@ -209,18 +222,21 @@ final class SnapshotReader {
 
     private void readWildcard() throws IOException {
         Keyset keyset = readKey();
-        WildcardFeed feed = shards.makeWildcard(keyset, new Channel(in.readUTF()));
+        Channel name = new Channel(in.readUTF());
         long wantedFor = in.readLong();
         int count = in.readInt();
+        List<Message> messages = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            messages.add(readMessage(new Channel(in.readUTF())));
+        }
+        WildcardFeed feed = shards.wildcard(keyset, name, now);
         feed.enter();
         try {
-            for (int i = 0; i < count; i++) {
-                feed.append(readMessage(new Channel(in.readUTF())));
-            }
-            feed.restored(wantedFor, now);
+            messages.forEach(feed.ring::append);
         } finally {
             feed.exit();
         }
+        feed.restored(wantedFor, now);
     }
 
     private Message readMessage(Channel channel) throws IOException {

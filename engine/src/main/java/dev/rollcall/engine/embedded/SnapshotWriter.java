@@ -13,9 +13,12 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,7 @@ final class SnapshotWriter {
     static final int END = 5;
 
     private static final int SLICE_LEASES = 256;
+    private static final int SLICE_SLOTS = 512;
     private static final int SLICE_BYTES = 1 << 16;
 
     private final Shards shards;
@@ -87,20 +91,30 @@ final class SnapshotWriter {
         out.flush();
     }
 
-    private static List<ChannelEntry> channels(Shard shard) {
-        shard.enter();
-        try {
-            List<ChannelEntry> entries = new ArrayList<>(shard.channels.size());
-            shard.channels.forEach(entries::add);
-            return entries;
-        } finally {
-            shard.exit();
-        }
+    private static Set<ChannelEntry> channels(Shard shard) {
+        Set<ChannelEntry> entries = Collections.newSetFromMap(new IdentityHashMap<>());
+        int position = ChainedTable.START;
+        do {
+            shard.enter();
+            try {
+                for (int slot = 0; slot < SLICE_SLOTS; slot++) {
+                    position = shard.channels.walk(position, entries::add);
+                    if (position == ChainedTable.START) {
+                        break;
+                    }
+                }
+            } finally {
+                shard.exit();
+            }
+        } while (position != ChainedTable.START);
+        return entries;
     }
 
     private void writeChannel(Shard shard, ChannelEntry entry) throws IOException {
         List<Message> messages;
         List<Message> presence;
+        Roster roster;
+        Roster.Walk walk = null;
         boolean more = false;
         shard.enter();
         try {
@@ -114,24 +128,42 @@ final class SnapshotWriter {
             inHead.writeLong(entry.presence == null ? -1 : entry.presence.wantedFor(now));
             messages = messages(entry.messages);
             presence = messages(entry.presence);
-            Roster roster = entry.roster;
+            roster = entry.roster;
             writeInterval(roster == null ? null : roster.interval, now);
             if (roster != null) {
-                roster.snapshotNext = roster.first();
-                more = sliceLeases(roster, now);
+                walk = roster.walk();
+                more = sliceLeases(walk, now);
             }
         } finally {
             shard.exit();
         }
+        try {
+            writeRest(shard, walk, more, messages, presence);
+        } finally {
+            if (roster != null && walk != null) {
+                shard.enter();
+                try {
+                    roster.end(walk);
+                } finally {
+                    shard.exit();
+                }
+            }
+        }
+    }
+
+    /** Writes what has been gathered of a channel, and then the occupants that are left. */
+    private void writeRest(
+            Shard shard, Roster.@Nullable Walk walk, boolean isLong, List<Message> messages, List<Message> presence)
+            throws IOException {
+        boolean more = isLong;
         flush(head);
         writeMessages(messages, false);
         writeMessages(presence, false);
         flush(slice);
-        while (more) {
+        while (more && walk != null) {
             shard.enter();
             try {
-                Roster roster = entry.roster;
-                more = roster != null && sliceLeases(roster, time.monotonicMillis());
+                more = sliceLeases(walk, time.monotonicMillis());
             } finally {
                 shard.exit();
             }
@@ -140,7 +172,7 @@ final class SnapshotWriter {
     }
 
     private static List<Message> messages(@Nullable Feed feed) {
-        return feed == null ? List.of() : feed.messages();
+        return feed == null ? List.of() : feed.ring.messages();
     }
 
     private void writeInterval(@Nullable IntervalMode interval, long now) throws IOException {
@@ -152,8 +184,8 @@ final class SnapshotWriter {
     }
 
     /** Puts the next occupants into the slice and returns whether there are more. Lock held. */
-    private boolean sliceLeases(Roster roster, long now) throws IOException {
-        Lease lease = roster.snapshotNext;
+    private boolean sliceLeases(Roster.Walk walk, long now) throws IOException {
+        Lease lease = walk.next;
         for (int count = 0; lease != null && count < SLICE_LEASES && slice.size() < SLICE_BYTES; count++) {
             inSlice.writeByte(LEASE);
             lease.writeUserTo(inSlice);
@@ -163,7 +195,7 @@ final class SnapshotWriter {
             writeState(lease.state, inSlice);
             lease = lease.after;
         }
-        roster.snapshotNext = lease;
+        walk.next = lease;
         return lease != null;
     }
 
@@ -194,8 +226,8 @@ final class SnapshotWriter {
             return;
         }
         inSlice.writeByte(ABSENCE);
-        writeKey(absence.keyset.key, inSlice);
-        inSlice.writeUTF(absence.channel.name());
+        writeKey(absence.place.keyset().key, inSlice);
+        inSlice.writeUTF(absence.place.channel().name());
         absence.user.writeTo(inSlice);
         inSlice.writeLong(debounceFor);
         inSlice.writeLong(stateFor);
@@ -207,7 +239,7 @@ final class SnapshotWriter {
         long wantedFor;
         feed.enter();
         try {
-            messages = feed.messages();
+            messages = feed.ring.messages();
             wantedFor = feed.wantedFor(time.monotonicMillis());
         } finally {
             feed.exit();

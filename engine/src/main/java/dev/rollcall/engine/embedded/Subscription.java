@@ -1,10 +1,11 @@
 package dev.rollcall.engine.embedded;
 
 import dev.rollcall.engine.Message;
+import dev.rollcall.engine.embedded.Claimable.End;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One name that a waiting poll listens to: its place in a feed. Guarded by the lock of the feed.
+ * One name that a waiting poll listens to: its place in a feed. The links are guarded by the lock of the feed.
  */
 final class Subscription {
     final ParkedPoll poll;
@@ -18,7 +19,7 @@ final class Subscription {
 
     /**
      * What the poll stands for in this channel: the presence of its user, perhaps ended by now; null if it never stood for any. Guarded by
-     * the lock of the channel's shard.
+     * the lock of the feed's home shard.
      */
     @Nullable
     Lease lease;
@@ -40,6 +41,47 @@ final class Subscription {
     void standFor(Lease present) {
         lease = present;
         present.polls++;
+    }
+
+    /** Takes the poll out of the feed, and what it stood for with it. No lock held. */
+    void unlink(End how, long now) {
+        Shard home = feed.home();
+        if (feed instanceof WildcardFeed wildcard) {
+            // Two steps, for whoever goes may be announced, and that takes the locks of wildcards, this one's too.
+            wildcard.unlink(this);
+            home.enter();
+            try {
+                pollEnded(home, how, now);
+            } finally {
+                home.exit();
+            }
+            return;
+        }
+        home.enter();
+        try {
+            unlinkHere(how, now);
+        } finally {
+            home.exit();
+        }
+    }
+
+    /** Takes the poll out of the feed of a channel, and what it stood for with it. Lock of the channel's shard held. */
+    void unlinkHere(End how, long now) {
+        feed.waiters.unlink(this);
+        try {
+            pollEnded(feed.home(), how, now);
+        } finally {
+            if (feed instanceof ChannelFeed channelFeed) {
+                channelFeed.dropIfUnused();
+            }
+        }
+    }
+
+    private void pollEnded(Shard home, End how, long now) {
+        Lease present = lease;
+        if (present != null) {
+            home.presence.pollEnded(present, how == End.ANSWER, how == End.DISCONNECT, now);
+        }
     }
 
     /** Returns what the answer tells of where {@code message} matched, null for nothing. */

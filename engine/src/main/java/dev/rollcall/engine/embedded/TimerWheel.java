@@ -1,13 +1,15 @@
 package dev.rollcall.engine.embedded;
 
+import java.util.IdentityHashMap;
 import java.util.function.Consumer;
 
 /**
  * Timers of one shard in three wheels of buckets: 256 of 16 ms, 256 of 4 s, 16 of 17 minutes. Scheduling, moving and cancelling cost
  * the same however many timers there are. NOT thread-safe: guarded by the shard's lock.
  *
- * <p>No timer runs before its deadline, and every call of {@link #advance} runs all that are due, up to its budget. A timer that is put
- * off stays in its bucket and is moved only when that bucket comes up, so putting off costs one write.
+ * <p>No timer runs before its deadline, and calls of {@link #advance} run all that are due, each up to its budget: what it leaves, in
+ * the middle of a bucket or of a turn of a larger wheel, the next one goes on with. A timer that is put off stays in its bucket and is
+ * moved only when that bucket comes up, so putting off costs one write.
  */
 @SuppressWarnings("ReferenceEquality") // the ends of lists are told by identity
 final class TimerWheel {
@@ -16,23 +18,40 @@ final class TimerWheel {
     private static final int SLOTS = 1 << SLOT_BITS;
     private static final int TOP_SLOTS = 16;
 
+    /** After how long a timer is run again whose action failed; doubles with every further failure, up to a minute. */
+    private static final long RETRY_MILLIS = 1000;
+
+    private static final int MOST_DOUBLINGS = 6;
+
     private final Timer[] fine = sentinels(SLOTS);
     private final Timer[] middle = sentinels(SLOTS);
     private final Timer[] coarse = sentinels(TOP_SLOTS);
+    /** Timers taken out of a bucket, to be run or filed anew; what a budget leaves of them is first when it goes on. */
     private final Timer passing = new Sentinel();
-    private final Consumer<RuntimeException> onFailure;
+
+    /** How often in a row the actions of timers failed that are to be tried again; of hardly any, hardly ever. */
+    private final IdentityHashMap<Timer, Integer> failed = new IdentityHashMap<>();
+
+    private final Consumer<Throwable> onFailure;
 
     private long now;
     private long tick;
     private int size;
 
+    /** How many of the larger wheels have a bucket that belongs to the tick at hand and is not taken apart yet. */
+    private int toCascade;
+
+    /** Whether the bucket at hand has been looked through at {@link #now}. */
+    private boolean lookedThrough;
+
     /**
      * Makes an empty wheel.
      *
      * @param now the monotonic time in milliseconds
-     * @param onFailure told of a timer that threw; the others run all the same
+     * @param onFailure told of a timer that threw; the others run all the same, and that one again after a while if it has not been
+     *     scheduled
      */
-    TimerWheel(long now, Consumer<RuntimeException> onFailure) {
+    TimerWheel(long now, Consumer<Throwable> onFailure) {
         this.now = now;
         this.tick = now >> TICK_SHIFT;
         this.onFailure = onFailure;
@@ -75,93 +94,96 @@ final class TimerWheel {
             unlink(timer);
             size--;
         }
+        if (!failed.isEmpty()) {
+            failed.remove(timer);
+        }
     }
 
     /**
      * Runs what is due.
      *
      * @param now the monotonic time in milliseconds
-     * @param budget the most timers to run
+     * @param budget the most timers to touch, be it to run them or to file them where they belong by now
      * @return what is left of the budget; 0 if more may be due
      */
     int advance(long now, int budget) {
         if (now - this.now > 0) {
             this.now = now;
+            lookedThrough = false;
         }
         long nowTick = this.now >> TICK_SHIFT;
-        if (size == 0) {
-            tick = nowTick;
-            return budget;
-        }
         int left = budget;
-        while (tick < nowTick) {
-            Timer bucket = fine[(int) tick & (SLOTS - 1)];
-            left = drain(bucket, left);
-            if (left == 0) {
+        while (true) {
+            left = pass(left);
+            if (left <= 0) {
                 return 0;
             }
-            if (next(bucket) != bucket) {
-                // A timer that ran has scheduled another for a moment already past.
+            if (size == 0) {
+                tick = nowTick;
+                toCascade = 0;
+                return left;
+            }
+            if (toCascade > 0) {
+                toCascade--;
+                moveAll(
+                        toCascade == 1
+                                ? coarse[(int) (tick >> 2 * SLOT_BITS) & (TOP_SLOTS - 1)]
+                                : middle[(int) (tick >> SLOT_BITS) & (SLOTS - 1)],
+                        passing);
+                continue;
+            }
+            Timer bucket = fine[(int) tick & (SLOTS - 1)];
+            boolean isLast = tick == nowTick;
+            if (isLast && lookedThrough) {
+                return left;
+            }
+            if (isLast || next(bucket) != bucket) {
+                // What is not due yet, or was scheduled for a moment already past meanwhile, is put in this bucket
+                // again.
+                lookedThrough = isLast;
+                moveAll(bucket, passing);
                 continue;
             }
             tick++;
-            cascade();
+            if ((tick & (SLOTS - 1)) == 0) {
+                toCascade = (tick >> SLOT_BITS & (SLOTS - 1)) == 0 ? 2 : 1;
+                // Turns of empty buckets count, but a quarter of an hour of them no more than a timer.
+                left -= toCascade - 1;
+            }
         }
-        return drain(fine[(int) tick & (SLOTS - 1)], left);
     }
 
     /** Calls {@code action} for every timer; it may cancel the one it is given. */
     void forEach(Consumer<Timer> action) {
+        forEach(passing, action);
         for (Timer[] wheel : new Timer[][] {fine, middle, coarse}) {
             for (Timer sentinel : wheel) {
-                Timer timer = next(sentinel);
-                while (timer != sentinel) {
-                    Timer following = next(timer);
-                    action.accept(timer);
-                    timer = following;
-                }
+                forEach(sentinel, action);
             }
         }
     }
 
-    private void cascade() {
-        if ((tick & (SLOTS - 1)) != 0) {
-            return;
-        }
-        if ((tick >> SLOT_BITS & (SLOTS - 1)) == 0) {
-            relink(coarse[(int) (tick >> 2 * SLOT_BITS) & (TOP_SLOTS - 1)]);
-        }
-        relink(middle[(int) (tick >> SLOT_BITS) & (SLOTS - 1)]);
-    }
-
-    private void relink(Timer bucket) {
-        moveAll(bucket, passing);
-        for (Timer timer = next(passing); timer != passing; timer = next(passing)) {
-            unlink(timer);
-            link(timer);
+    private static void forEach(Timer sentinel, Consumer<Timer> action) {
+        Timer timer = next(sentinel);
+        while (timer != sentinel) {
+            Timer following = next(timer);
+            action.accept(timer);
+            timer = following;
         }
     }
 
-    /** Runs the due timers of a bucket and files the others where they belong by now. */
-    private int drain(Timer bucket, int budget) {
-        if (next(bucket) == bucket) {
-            return budget;
-        }
-        moveAll(bucket, passing);
+    /** Runs those of the timers taken out that are due, files the others, and returns what is left of the budget. */
+    private int pass(int budget) {
         int left = budget;
-        for (Timer timer = next(passing); timer != passing; timer = next(passing)) {
-            if (left == 0) {
-                moveAll(passing, bucket);
-                return 0;
-            }
+        for (Timer timer = next(passing); timer != passing && left > 0; timer = next(passing)) {
+            left--;
             unlink(timer);
             if (timer.deadline - (int) now > 0) {
                 link(timer);
-                continue;
+            } else {
+                size--;
+                run(timer);
             }
-            size--;
-            left--;
-            run(timer);
         }
         return left;
     }
@@ -169,13 +191,24 @@ final class TimerWheel {
     private void run(Timer timer) {
         try {
             timer.onDue(now);
-        } catch (RuntimeException e) {
+            if (!failed.isEmpty()) {
+                failed.remove(timer);
+            }
+        } catch (Throwable e) {
+            if (!timer.isScheduled()) {
+                int times = failed.merge(timer, 1, Integer::sum);
+                schedule(timer, now + (RETRY_MILLIS << Math.min(times - 1, MOST_DOUBLINGS)));
+            }
             onFailure.accept(e);
+            Failures.rethrowIfFatal(e);
         }
     }
 
     private void link(Timer timer) {
         int wait = timer.deadline - (int) now;
+        if (wait <= 0) {
+            lookedThrough = false;
+        }
         // What is overdue goes into the bucket at hand, which the next advance looks at first.
         long due = Math.max(wait <= 0 ? tick : now + wait >> TICK_SHIFT, tick);
         Timer bucket;

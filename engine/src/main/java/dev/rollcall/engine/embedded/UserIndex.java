@@ -8,8 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the leases of a user, across shards. Safe from any thread: each stripe has a monitor of its own, in which no other lock is
- * taken; callers that add or remove hold the shard's lock of the lease.
+ * Finds the leases of a user, across shards. Safe from any thread: each stripe has a lock of its own, in which no other is taken; callers that add or remove hold the shard's lock of the lease.
  *
  * <p>There is no object for a user: his leases are in one chain of a hash table, linked both ways so that one among many thousands is
  * taken out at the same cost.
@@ -28,8 +27,11 @@ final class UserIndex {
     void add(Lease lease, UserKey user) {
         int hash = hash(lease.roster.entry.keyset.key, user.hash);
         Stripe stripe = stripe(hash);
-        synchronized (stripe) {
+        stripe.lock.lock();
+        try {
             stripe.add(lease, hash, user);
+        } finally {
+            stripe.lock.unlock();
         }
     }
 
@@ -37,8 +39,11 @@ final class UserIndex {
     void remove(Lease lease, int userHash) {
         int hash = hash(lease.roster.entry.keyset.key, userHash);
         Stripe stripe = stripe(hash);
-        synchronized (stripe) {
+        stripe.lock.lock();
+        try {
             stripe.remove(lease, hash);
+        } finally {
+            stripe.lock.unlock();
         }
     }
 
@@ -48,13 +53,16 @@ final class UserIndex {
         UserKey wanted = UserKey.of(user);
         int hash = hash(key, wanted.hash);
         Stripe stripe = stripe(hash);
-        synchronized (stripe) {
+        stripe.lock.lock();
+        try {
             for (Lease lease = stripe.first(hash); lease != null; lease = lease.nextOfUser) {
                 ChannelEntry entry = lease.roster.entry;
                 if (lease.isOf(wanted) && entry.keyset.key.equals(key)) {
                     channels.add(entry.channel);
                 }
             }
+        } finally {
+            stripe.lock.unlock();
         }
         channels.sort(null);
         return channels;
@@ -75,6 +83,7 @@ final class UserIndex {
         /** Leases looked at for an id to share; a user with many channels is among the first. */
         private static final int SHARING_DEPTH = 8;
 
+        final RankedLock lock = new RankedLock(LockRank.USER_STRIPE);
         private @Nullable Lease[] slots = new Lease[SMALLEST];
         private int size;
 

@@ -1,20 +1,20 @@
 package dev.rollcall.engine.embedded;
 
 import dev.rollcall.protocol.Channel;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The feed of a wildcard: {@code a.*} takes everything published on names that begin with {@code a.}, presence included;
  * {@code a.*-pnpres} takes the presence only. It collects from its first subscription on and lasts for the retention time after the last.
  *
- * <p>Guarded by a lock of its own, which is taken after a shard's lock, a shorter wildcard's before a longer's, and within which none is
- * taken; readers hold the lock of the home shard too.
+ * <p>Its ring, its waiters and how long it is wanted are guarded by a lock of its own, within which no other is taken but that of a longer
+ * wildcard by whoever posts, and nothing is announced, answered or told. As a timer it is in the wheel of its home shard from the moment
+ * it is made until it is dropped.
  */
 final class WildcardFeed extends Feed {
     final Channel name;
     private final Keyset keyset;
     private final Shard home;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final RankedLock lock;
     private long wantedUntil;
     private boolean removed;
 
@@ -22,27 +22,19 @@ final class WildcardFeed extends Feed {
         this.keyset = keyset;
         this.name = name;
         this.home = home;
-    }
-
-    /** Takes the feed's own lock alone, for a publisher who holds the lock of the channel's shard. */
-    void lock() {
-        lock.lock();
-    }
-
-    void unlock() {
-        lock.unlock();
+        // The wildcards that cover one name begin with one another, so their lengths tell them apart.
+        Channel base = name.isPresence() ? name.base() : name;
+        lock = new RankedLock(LockRank.WILDCARD, base.name().length() * 2 + (name.isPresence() ? 1 : 0));
     }
 
     @Override
     void enter() {
-        home.enter();
         lock.lock();
     }
 
     @Override
     void exit() {
         lock.unlock();
-        home.exit();
     }
 
     @Override
@@ -50,47 +42,106 @@ final class WildcardFeed extends Feed {
         return home;
     }
 
-    /** Returns whether it has been dropped since it was looked up. */
-    boolean isRemoved() {
-        return removed;
-    }
-
-    /** Notes that somebody asked for this feed at {@code now}. */
-    void want(long now) {
-        wantedUntil = now + RETENTION_MILLIS;
-        if (!isScheduled()) {
-            home.wheel.schedule(this, wantedUntil);
+    /**
+     * Links a poll and notes that somebody asked for this feed.
+     *
+     * @return whether it is linked; not so if the feed has been dropped since it was looked up
+     */
+    boolean link(Subscription subscription, long now) {
+        enter();
+        try {
+            if (removed) {
+                return false;
+            }
+            want(now);
+            waiters.link(subscription);
+            return true;
+        } finally {
+            exit();
         }
     }
 
-    /** Returns for how many milliseconds the feed is kept for whoever asked for it, negative if no more. */
+    void unlink(Subscription subscription) {
+        enter();
+        try {
+            waiters.unlink(subscription);
+        } finally {
+            exit();
+        }
+    }
+
+    /**
+     * Notes that somebody asked for this feed, so that it lasts for the retention time at least.
+     *
+     * @return whether it does; not so if it has been dropped since it was looked up
+     */
+    boolean keep(long now) {
+        enter();
+        try {
+            if (!removed) {
+                want(now);
+            }
+            return !removed;
+        } finally {
+            exit();
+        }
+    }
+
+    private void want(long now) {
+        wantedUntil = now + MessageRing.RETENTION_MILLIS;
+    }
+
+    boolean hasAfter(long cursor) {
+        enter();
+        try {
+            return ring.hasAfter(cursor);
+        } finally {
+            exit();
+        }
+    }
+
+    /** Has the feed looked at after the retention time. To be called once, when it is made, with the lock of the home shard held. */
+    void begin(long now) {
+        wantedUntil = now + MessageRing.RETENTION_MILLIS;
+        home.wheel.schedule(this, wantedUntil);
+    }
+
+    /** Returns for how many milliseconds the feed is kept for whoever asked for it, negative if no more. Lock held. */
     long wantedFor(long now) {
         return wantedUntil - now;
     }
 
-    /** Takes up again what a snapshot held: messages appended before, and for how long somebody wants the feed. */
+    /** Takes up again for how long somebody wants the feed. No lock held. */
     void restored(long wantedFor, long now) {
-        wantedUntil = now + wantedFor;
-        trim(home.time.epochMillis());
-        if (!isScheduled()) {
-            home.wheel.schedule(this, now + Math.max(0, wantedFor));
+        home.enter();
+        try {
+            enter();
+            try {
+                wantedUntil = now + wantedFor;
+                ring.trim(home.time.epochMillis());
+            } finally {
+                exit();
+            }
+            home.wheel.reschedule(this, now + Math.max(0, wantedFor));
+        } finally {
+            home.exit();
         }
     }
 
     @Override
     void onDue(long now) {
-        lock.lock();
+        enter();
         try {
-            trim(home.time.epochMillis());
-            if (hasPolls() || wantedUntil - now > 0) {
-                home.wheel.schedule(this, now + RETENTION_MILLIS / 2);
-            } else {
-                removed = true;
-                keyset.wildcards.remove(name.name(), this);
-                keyset.references.decrementAndGet();
-            }
+            ring.trim(home.time.epochMillis());
+            removed = waiters.isEmpty() && wantedUntil - now <= 0;
         } finally {
-            lock.unlock();
+            exit();
+        }
+        if (removed) {
+            keyset.wildcards.remove(name.name(), this);
+            keyset.references.decrementAndGet();
+        } else {
+            home.wheel.schedule(this, now + MessageRing.RETENTION_MILLIS / 2);
         }
     }
 }

@@ -3,10 +3,14 @@ package dev.rollcall.engine.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -74,6 +78,61 @@ class ChainedTableTest {
         Map<Integer, Entry> visited = new HashMap<>();
         table.forEach(entry -> assertThat(visited.put(entry.key, entry)).isNull());
         assertThat(visited).isEqualTo(model);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void walk_meetsEverybodyWhoIsThereAllAlong(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Set<Integer> staying = new HashSet<>();
+        Deque<Entry> passing = new ArrayDeque<>();
+        for (int key = 0; key < 2_000; key++) {
+            Entry entry = new Entry(key, key * 0x61C88647);
+            table.add(entry);
+            if (random.nextInt(4) == 0) {
+                staying.add(key);
+            } else {
+                passing.add(entry);
+            }
+        }
+        int next = 2_000;
+        Map<Integer, Integer> met = new HashMap<>();
+        int position = ChainedTable.START;
+        int steps = 0;
+        do {
+            position = table.walk(position, entry -> met.merge(entry.key, 1, Integer::sum));
+            steps++;
+            // Meanwhile the table shrinks and grows, as the seed has it.
+            boolean growing = steps / 200 % 2 == (int) (seed % 2);
+            for (int i = 0; i < 20; i++) {
+                if (growing) {
+                    Entry entry = new Entry(next, next * 0x61C88647);
+                    next++;
+                    table.add(entry);
+                    passing.add(entry);
+                } else if (!passing.isEmpty()) {
+                    table.remove(passing.remove());
+                }
+            }
+        } while (position != ChainedTable.START);
+
+        assertThat(met.keySet()).containsAll(staying);
+        assertThat(steps).isLessThan(100_000);
+    }
+
+    @Test
+    void walk_throughATableThatStaysMeetsEverybodyOnce() {
+        Map<Integer, Integer> met = new HashMap<>();
+        for (int key = 0; key < 1_000; key++) {
+            table.add(new Entry(key, key * 0x61C88647));
+        }
+        int position = ChainedTable.START;
+        do {
+            position = table.walk(position, entry -> met.merge(entry.key, 1, Integer::sum));
+        } while (position != ChainedTable.START);
+
+        assertThat(met).hasSize(1_000);
+        assertThat(met.values()).containsOnly(1);
     }
 
     private static final class Entry {

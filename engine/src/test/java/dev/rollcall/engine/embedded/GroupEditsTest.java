@@ -13,9 +13,9 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +33,8 @@ class GroupEditsTest {
         final Deque<CompletableFuture<Void>> underWay = new ArrayDeque<>();
 
         @Override
-        public Map<Id, List<Channel>> load() {
-            return Map.of(new Id(KEY, new ChannelGroup("old")), channels("z", "a", "m", "b"));
+        public void load(BiConsumer<Id, List<Channel>> groups) {
+            groups.accept(new Id(KEY, new ChannelGroup("old")), channels("z", "a", "m", "b"));
         }
 
         @Override

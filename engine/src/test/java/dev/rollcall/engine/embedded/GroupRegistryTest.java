@@ -3,13 +3,12 @@ package dev.rollcall.engine.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.engine.contract.ManualTime;
 import dev.rollcall.engine.contract.Settings;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class GroupRegistryTest {
@@ -36,13 +35,16 @@ class GroupRegistryTest {
 
     @Test
     void group_isThereAsLongAsAPollWaitsForIt() {
-        ParkedPoll poll = poll();
+        List<String> told = new ArrayList<>();
+        GroupListener poll = () -> told.add("changed");
         assertThat(GroupRegistry.channels(keyset, "g", poll)).isEmpty();
         assertThat(keyset.references).hasValue(1);
         assertThat(GroupRegistry.names(keyset)).isEmpty();
 
-        GroupRegistry.add(keyset, "g", List.of(A));
-        GroupRegistry.delete(keyset, "g");
+        assertThat(GroupRegistry.add(keyset, "g", List.of(A))).containsExactly(poll);
+        assertThat(GroupRegistry.delete(keyset, "g")).containsExactly(poll);
+        assertThat(GroupRegistry.delete(keyset, "g")).isEmpty();
+        assertThat(told).as("told by the registry itself").isEmpty();
         assertThat(keyset.groups).containsKey("g");
 
         GroupRegistry.forget(keyset, "g", poll);
@@ -73,10 +75,5 @@ class GroupRegistryTest {
                 .isInstanceOf(ProtocolException.class);
         assertThat(GroupRegistry.channels(keyset, "g")).containsExactly(A, B);
         assertThat(keyset.references).hasValue(1);
-    }
-
-    private ParkedPoll poll() {
-        return new ParkedPoll(
-                keyset, new TimetokenSource(new ManualTime()), null, 1, 0, null, new PollEnd(new AtomicLong()));
     }
 }

@@ -100,9 +100,10 @@ class LeaseTest {
                 new UserIndex(1),
                 new Announcer(writer, time, listener),
                 writer,
-                (ofKeyset, name, payload) -> {});
-        ChannelEntry entry =
-                new ChannelEntry(new Shard(time, presence), keyset, channel, ChannelEntry.hash(keyset, channel.name()));
+                new Notices(writer, (ofKeyset, name, payload) -> {}));
+        Failures failures = new Failures(listener, time);
+        Shard shard = new Shard(0, time, presence, new Aftermath(null, failures), failures);
+        ChannelEntry entry = new ChannelEntry(shard, keyset, channel, ChannelEntry.hash(keyset, channel.name()));
         return Lease.of(new Roster(entry, Set.of()), user, 300, null);
     }
 }

@@ -43,4 +43,14 @@ final class LoggedErrors extends AppenderBase<ILoggingEvent> {
         ROOT.detachAppender(this);
         assertThat(errors).as("errors logged").isEmpty();
     }
+
+    /** Ends collecting, whatever was logged. */
+    void ignore() {
+        ROOT.detachAppender(this);
+    }
+
+    /** Returns what was logged. */
+    List<String> errors() {
+        return List.copyOf(errors);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.rollcall.engine.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,12 +10,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TimerWheelTest {
     private static final int ALL = Integer.MAX_VALUE;
 
-    private final List<RuntimeException> failures = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
 
     @ParameterizedTest
     @ValueSource(
@@ -108,28 +110,116 @@ class TimerWheelTest {
         assertThat(wheel.advance(10_000, 100)).isEqualTo(100);
     }
 
-    @Test
-    void advance_withATimerThatThrowsRunsTheOthers() {
+    @ParameterizedTest
+    @MethodSource
+    void advance_withATimerThatThrowsRunsTheOthersAndThatOneAgain(Throwable thrown) {
         TimerWheel wheel = wheel(0);
         Recorded before = new Recorded();
         Recorded after = new Recorded();
         wheel.schedule(before, 10);
-        wheel.schedule(
-                new Timer() {
-                    @Override
-                    void onDue(long now) {
-                        throw new IllegalStateException("on purpose");
-                    }
-                },
-                10);
+        Failing failing = new Failing(thrown, 2);
+        wheel.schedule(failing, 10);
         wheel.schedule(after, 10);
 
         assertThat(wheel.advance(10, 10)).isEqualTo(7);
 
         assertThat(before.ranAt).containsExactly(10L);
         assertThat(after.ranAt).containsExactly(10L);
-        assertThat(failures).hasSize(1).first().hasFieldOrPropertyWithValue("message", "on purpose");
+        assertThat(failures).containsExactly(thrown);
+        assertThat(wheel.size()).isEqualTo(1);
+        for (long now = 11; now < 20_000; now++) {
+            wheel.advance(now, ALL);
+        }
+        assertThat(failing.ranAt).containsExactly(10L, 1_010L, 3_010L);
         assertThat(wheel.size()).isZero();
+    }
+
+    static List<Throwable> advance_withATimerThatThrowsRunsTheOthersAndThatOneAgain() {
+        return List.of(
+                new IllegalStateException("on purpose"),
+                new AssertionError("on purpose"),
+                new StackOverflowError("on purpose"),
+                new NoClassDefFoundError("on purpose"));
+    }
+
+    @Test
+    void advance_throwsOnWhatNoProcessShouldOutliveAndLosesNothing() {
+        TimerWheel wheel = wheel(0);
+        Failing failing = new Failing(new OutOfMemoryError("on purpose"), 1);
+        List<Recorded> others = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Recorded timer = new Recorded();
+            others.add(timer);
+            wheel.schedule(i == 5 ? failing : timer, 10);
+        }
+
+        assertThatThrownBy(() -> wheel.advance(10, ALL)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(wheel.size()).isEqualTo(5);
+        wheel.advance(10, ALL);
+
+        assertThat(ran(others)).isEqualTo(9);
+        wheel.advance(1_010, ALL);
+        assertThat(failing.ranAt).containsExactly(10L, 1_010L);
+    }
+
+    @Test
+    void advance_withATimerThatAlwaysThrowsTriesItOnceAMinuteOrSo() {
+        TimerWheel wheel = wheel(0);
+        Failing failing = new Failing(new IllegalStateException("on purpose"), Integer.MAX_VALUE);
+        wheel.schedule(failing, 10);
+
+        for (long now = 0; now < 3_600_000; now += 100) {
+            wheel.advance(now, ALL);
+        }
+
+        assertThat(failing.ranAt).hasSizeBetween(50, 70);
+        wheel.cancel(failing);
+        assertThat(wheel.size()).isZero();
+    }
+
+    @Test
+    void advance_countsWhatItMovesAndGoesOnInTheMiddle() {
+        TimerWheel wheel = wheel(0);
+        List<Recorded> timers = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            Recorded timer = new Recorded();
+            timers.add(timer);
+            // In one bucket of the middle wheel, taken apart when its turn begins.
+            wheel.schedule(timer, 4_096 + i % 4_000);
+        }
+        int calls = 0;
+        do {
+            calls++;
+            // Meanwhile the wheel is as usable as ever.
+            Recorded another = new Recorded();
+            timers.add(another);
+            wheel.schedule(another, 5_000);
+            wheel.cancel(timers.get(calls * 3));
+        } while (wheel.advance(4_096, 100) == 0);
+
+        assertThat(calls).isBetween(95, 110);
+        assertThat(ran(timers)).isBetween(1L, 3L);
+        for (long now = 4_097; now <= 9_000; now++) {
+            while (wheel.advance(now, 7) == 0) {
+                // More is due.
+            }
+        }
+        assertThat(ran(timers)).isEqualTo(timers.size() - calls);
+        assertThat(wheel.size()).isZero();
+    }
+
+    @Test
+    void advance_withMoreInTheBucketAtHandThanItsBudgetEnds() {
+        TimerWheel wheel = wheel(0);
+        for (int i = 0; i < 1_000; i++) {
+            wheel.schedule(new Recorded(), 15);
+        }
+        int calls = 1;
+        while (wheel.advance(3, 100) == 0) {
+            calls++;
+        }
+        assertThat(calls).isBetween(10, 12);
+        assertThat(wheel.size()).isEqualTo(1_000);
     }
 
     @Test
@@ -324,6 +414,30 @@ class TimerWheelTest {
 
     private TimerWheel wheel(long now) {
         return new TimerWheel(now, failures::add);
+    }
+
+    private static final class Failing extends Timer {
+        final List<Long> ranAt = new ArrayList<>();
+        private final Throwable thrown;
+        private int times;
+
+        Failing(Throwable thrown, int times) {
+            this.thrown = thrown;
+            this.times = times;
+        }
+
+        @Override
+        void onDue(long now) {
+            ranAt.add(now);
+            if (times-- > 0) {
+                throw TimerWheelTest.<RuntimeException>unchecked(thrown);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E unchecked(Throwable thrown) throws E {
+        throw (E) thrown;
     }
 
     private static final class Recorded extends Timer {

@@ -1,7 +1,9 @@
 package dev.rollcall.server.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.redis.RedisOptions;
+import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.http.TlsFiles;
 import dev.rollcall.server.limit.ClientLimitsConfig;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +26,6 @@ public final class ConfigReader {
     /** What Kubernetes sets in every pod beside a service whose name begins with rollcall. */
     private static final Pattern KUBERNETES_VARIABLE =
             Pattern.compile("_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$|_PORT_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?$");
-
-    private static final List<String> REDIS_SCHEMES = List.of(
-            "redis://",
-            "rediss://",
-            "redis-sentinel://",
-            "rediss-sentinel://",
-            "redis-cluster://",
-            "rediss-cluster://");
 
     private final Sources sources;
 
@@ -48,22 +43,31 @@ public final class ConfigReader {
         return sources.read(() -> new ConfigReader(sources).read());
     }
 
-    /** What can change while a server runs. */
-    record Changeable(List<KeysetConfig> keysets, ClientLimitsConfig clients) {}
-
-    /** Returns what a file says now of what can change; {@code given} counts before it. The whole file must be right. */
-    static Changeable readAgain(Path file, Map<Setting, String> given) {
-        Sources sources = new Sources(given, Map.of());
-        return sources.read(() -> {
-            ConfigSection section = section(sources.tree(file));
-            Map<Setting, String> values = new ConfigReader(sources).values(section);
-            return new Changeable(KeysetReader.read(section), ProtectionReader.clients(values));
-        });
-    }
-
     /** Returns the keysets of a file, none if it has no such key. The whole file must be right. */
     static List<KeysetConfig> readKeysets(Path file) {
-        return readAgain(file, Map.of()).keysets();
+        Sources sources = new Sources(Map.of(), Map.of());
+        return sources.read(() -> KeysetReader.read(section(sources.tree(file)), KeysetSettings.DEFAULT));
+    }
+
+    /** What can change while a server runs. */
+    record Changeable(List<KeysetConfig> keysets, Set<SubscribeKey> switchedOff, ClientLimitsConfig clients) {}
+
+    /**
+     * Returns what a file says now of what can change; {@code given} counts before it. The whole file must be right.
+     *
+     * @param file what complaints call it
+     * @param bytes what is in it
+     */
+    static Changeable readAgain(Path file, byte[] bytes, Map<Setting, String> given) {
+        Sources sources = new Sources(given, Map.of());
+        return sources.read(() -> {
+            ConfigSection section = section(sources.tree(file, bytes));
+            Map<Setting, String> values = new ConfigReader(sources).values(section);
+            return new Changeable(
+                    KeysetReader.read(section, defaults(values)),
+                    KeysetReader.switchedOff(section),
+                    ProtectionReader.clients(values));
+        });
     }
 
     private RollcallConfig read() {
@@ -78,7 +82,8 @@ public final class ConfigReader {
                 number(values, Setting.ADMIN_PORT),
                 tls(values),
                 ProtectionReader.read(values, given()),
-                section == null ? List.of() : KeysetReader.read(section),
+                section == null ? List.of() : KeysetReader.read(section, defaults(values)),
+                defaults(values),
                 file,
                 data(values),
                 new RestartConfig(duration(values, Setting.SNAPSHOT_INTERVAL), duration(values, Setting.RESTART_GRACE)),
@@ -130,10 +135,6 @@ public final class ConfigReader {
     }
 
     private static RedisConfig redis(String url, String prefix) {
-        if (REDIS_SCHEMES.stream().noneMatch(url::startsWith)) {
-            throw wrong(
-                    Setting.REDIS, withoutSecrets(url), "a URL that begins with " + String.join(", ", REDIS_SCHEMES));
-        }
         RedisOptions options;
         try {
             options = RedisOptions.of(url);
@@ -195,6 +196,20 @@ public final class ConfigReader {
             throw wrong(setting, value, "a whole number");
         }
         return number;
+    }
+
+    /** Returns what keysets have of the settings of the server, and else the defaults. */
+    private static KeysetSettings defaults(Map<Setting, String> values) {
+        String value = required(values, Setting.POLL_HOLD);
+        Duration hold = Durations.parse(value);
+        if (hold == null) {
+            throw wrong(Setting.POLL_HOLD, value, "a duration such as 50s or 2m");
+        }
+        try {
+            return KeysetSettings.DEFAULT.withPollHold(hold);
+        } catch (IllegalArgumentException e) {
+            throw wrong(Setting.POLL_HOLD, value, "5s to " + Setting.POLL_HOLD.defaultValue());
+        }
     }
 
     private static Duration duration(Map<Setting, String> values, Setting setting) {

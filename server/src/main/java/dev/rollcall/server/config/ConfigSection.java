@@ -69,11 +69,19 @@ final class ConfigSection {
     }
 
     int number(String key, int absent) {
+        long number = longNumber(key, absent);
+        if (number != (int) number) {
+            throw wrong(key, Long.toString(number), "a whole number");
+        }
+        return (int) number;
+    }
+
+    long longNumber(String key, long absent) {
         String text = text(key);
         if (text == null) {
             return absent;
         }
-        Integer number = WholeNumber.parse(text);
+        Long number = WholeNumber.parseLong(text);
         if (number == null) {
             throw wrong(key, text, "a whole number");
         }

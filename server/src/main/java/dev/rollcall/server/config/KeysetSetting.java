@@ -35,12 +35,35 @@ enum KeysetSetting {
             "presence-timeout",
             Durations.format(KeysetSettings.DEFAULT.presenceTimeout()),
             "How long a sign of life lasts when the client asks for nothing else."),
+    IMPLICIT_HEARTBEAT(
+            "implicit-heartbeat",
+            KeysetSettings.DEFAULT.implicitHeartbeat(),
+            "Whether a subscribe is a sign of life, as it arrives and as it is answered. If not, only heartbeats make a user join and keep"
+                    + " it present. Must be on with `leave-on-disconnect`."),
     HERE_NOW_CACHE(
             "here-now-cache",
             Durations.format(KeysetSettings.DEFAULT.hereNowCache()),
             "How long a here-now answer may be reused by a node that has not seen a change itself."),
     CHANNEL_GROUP_LIMIT(
             "channel-group-limit", KeysetSettings.DEFAULT.channelGroupLimit(), "The most channels of a channel group."),
+    MAX_CHANNELS_PER_USER(
+            "max-channels-per-user",
+            KeysetSettings.DEFAULT.limits().channelsPerUser(),
+            "The most channels that one user is present in, those of channel groups counted one by one."),
+    MAX_GROUPS("max-groups", KeysetSettings.DEFAULT.limits().groups(), "The most channel groups."),
+    MAX_GROUPED_CHANNELS(
+            "max-grouped-channels",
+            KeysetSettings.DEFAULT.limits().groupedChannels(),
+            "The most channels of all channel groups together."),
+    MAX_WILDCARDS(
+            "max-wildcards",
+            KeysetSettings.DEFAULT.limits().wildcards(),
+            "The most wildcards that are listened to, or were in the last twenty minutes."),
+    MAX_KEPT_BYTES(
+            "max-kept-bytes",
+            KeysetSettings.DEFAULT.limits().keptBytes(),
+            "The most bytes of messages and states that are kept, `0` for as many as there is room for. Of messages the oldest"
+                    + " are forgotten."),
     RULES(
             "rules",
             "",

@@ -1,14 +1,12 @@
 package dev.rollcall.server.http;
 
+import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.server.signal.Hangup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +20,7 @@ public final class CertificateWatch implements AutoCloseable {
 
     private final TlsFiles files;
     private final HttpServer server;
-    private final ScheduledExecutorService thread;
+    private final DaemonThread thread;
     private final Runnable endOfHangups;
 
     /** The files as they were when the certificate was last read, and as they were a period ago. */
@@ -30,24 +28,19 @@ public final class CertificateWatch implements AutoCloseable {
 
     private String last;
 
-    private CertificateWatch(TlsFiles files, HttpServer server) {
+    private CertificateWatch(TlsFiles files, HttpServer server, DaemonThread thread) {
         this.files = files;
         this.server = server;
         read = stamp(files);
         last = read;
-        thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, "rollcall-certificate");
-            made.setDaemon(true);
-            return made;
-        });
+        this.thread = thread;
         endOfHangups = Hangup.listen(this::hangup);
     }
 
-    /** Starts watching the files of {@code server}, which must speak TLS. */
-    public static CertificateWatch start(TlsFiles files, HttpServer server) {
-        CertificateWatch watch = new CertificateWatch(files, server);
-        long millis = PERIOD.toMillis();
-        watch.thread.scheduleWithFixedDelay(watch::reloadIfChanged, millis, millis, TimeUnit.MILLISECONDS);
+    /** Starts watching the files of {@code server}, which must speak TLS, on {@code thread}. */
+    public static CertificateWatch start(TlsFiles files, HttpServer server, DaemonThread thread) {
+        CertificateWatch watch = new CertificateWatch(files, server, thread);
+        thread.repeat(PERIOD, PERIOD, watch::reloadIfChanged);
         return watch;
     }
 
@@ -96,6 +89,6 @@ public final class CertificateWatch implements AutoCloseable {
     @Override
     public void close() {
         endOfHangups.run();
-        thread.shutdownNow();
+        thread.close();
     }
 }

@@ -24,6 +24,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -41,6 +42,10 @@ public final class HttpServer implements AutoCloseable {
     public static final Duration DEFAULT_CLOSE_PATIENCE = Duration.ofSeconds(3);
 
     private static final int BACKLOG = 4096;
+
+    /** What the system queues for one client. Its own choice grows to megabytes, and hides from us for how long nobody reads. */
+    private static final int SEND_BUFFER_BYTES = 256 * 1024;
+
     private static final int SMALLEST_READ_BYTES = 256;
     private static final int FIRST_READ_BYTES = 1024;
     private static final int LARGEST_READ_BYTES = 16 * 1024;
@@ -50,20 +55,25 @@ public final class HttpServer implements AutoCloseable {
     private final Channel channel;
     private final InetSocketAddress address;
     private final Map<EventLoop, ServerLoop> loops;
+    private final List<LoopPulse> pulses;
     private final OpenConnections openConnections;
     private final ConnectionInitializer initializer;
+    private final BufferBudget buffers;
 
     private HttpServer(
             EventLoopGroup group,
             Channel channel,
             Map<EventLoop, ServerLoop> loops,
             OpenConnections openConnections,
-            ConnectionInitializer initializer) {
+            ConnectionInitializer initializer,
+            BufferBudget buffers) {
+        this.buffers = buffers;
         this.group = group;
         this.channel = channel;
         // kept, because a closed channel has none
         address = (InetSocketAddress) channel.localAddress();
         this.loops = loops;
+        pulses = loops.keySet().stream().map(LoopPulse::start).toList();
         this.openConnections = openConnections;
         this.initializer = initializer;
     }
@@ -88,6 +98,9 @@ public final class HttpServer implements AutoCloseable {
         HttpLimits limits = options.limits();
         SslContext tls = options.tls() == null ? null : TlsContext.create(options.tls());
         boolean hasEpoll = Epoll.isAvailable();
+        TrustedProxies proxies = options.trustedProxies();
+        BufferBudget buffers = new BufferBudget(
+                limits.totalBufferedBytes(), limits.addressBufferedBytes(), proxies::isTrusted, metrics);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 options.eventLoops(),
                 new DefaultThreadFactory("rollcall-http"),
@@ -95,7 +108,7 @@ public final class HttpServer implements AutoCloseable {
         Map<EventLoop, ServerLoop> loops = new HashMap<>();
         for (EventExecutor executor : group) {
             EventLoop eventLoop = (EventLoop) executor;
-            loops.put(eventLoop, new ServerLoop(eventLoop, handler, options, metrics, ticker));
+            loops.put(eventLoop, new ServerLoop(eventLoop, handler, options, buffers, metrics, ticker));
         }
         OpenConnections openConnections = new OpenConnections(limits.maxConnections(), metrics);
         ConnectionInitializer initializer = new ConnectionInitializer(loops, openConnections, options, metrics, tls);
@@ -104,7 +117,10 @@ public final class HttpServer implements AutoCloseable {
                 .channel(socketClass(hasEpoll))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new AcceptGuard(metrics))
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(SMALLEST_READ_BYTES, FIRST_READ_BYTES, LARGEST_READ_BYTES))
@@ -118,7 +134,7 @@ public final class HttpServer implements AutoCloseable {
                     bound.cause()));
         }
         loops.values().forEach(ServerLoop::start);
-        return new HttpServer(group, bound.channel(), loops, openConnections, initializer);
+        return new HttpServer(group, bound.channel(), loops, openConnections, initializer, buffers);
     }
 
     private static String reason(Throwable failure) {
@@ -138,6 +154,19 @@ public final class HttpServer implements AutoCloseable {
      */
     public void useCertificate(TlsFiles files) {
         initializer.useCertificate(TlsContext.create(files));
+    }
+
+    /** Returns how many bytes are kept of requests that have not arrived whole, and of answers that have not been read. */
+    public long bufferedBytes() {
+        return buffers.bytes();
+    }
+
+    /**
+     * Returns for how many nanoseconds the slowest event loop has had something to do that it has not come to, give or take half a second;
+     * 0 if all of them turn. What it grows to when a loop hangs has no bound.
+     */
+    public long loopLagNanos() {
+        return pulses.stream().mapToLong(LoopPulse::lagNanos).max().orElse(0);
     }
 
     /** Returns the port that the server listens on, or did. */

@@ -2,6 +2,9 @@ package dev.rollcall.server.metrics;
 
 import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.EngineCounts;
+import dev.rollcall.engine.daemon.Daemons;
+import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -31,6 +34,9 @@ final class MetricsPage implements AutoCloseable {
 
     private final ServerMetrics metrics;
     private final Engine engine;
+    private final MemoryBudget memory;
+    private final Vitals vitals;
+    private final Daemons daemons;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final Set<Object> registered = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -38,14 +44,20 @@ final class MetricsPage implements AutoCloseable {
     private EngineCounts counts;
     private long countedNanos;
 
-    MetricsPage(ServerMetrics metrics, Engine engine) {
+    MetricsPage(ServerMetrics metrics, Engine engine, MemoryBudget memory, Vitals vitals, Daemons daemons) {
+        this.memory = memory;
         this.metrics = metrics;
         this.engine = engine;
+        this.vitals = vitals;
+        this.daemons = daemons;
         counts = engine.counts();
         countedNanos = System.nanoTime();
         registerEngine();
         registerConnections();
         registerLimits();
+        registerVitals();
+        registerMemory();
+        registerConfig();
         registerJvm();
     }
 
@@ -95,6 +107,14 @@ final class MetricsPage implements AutoCloseable {
         Gauge.builder("rollcall.connections", metrics, ServerMetrics::connections)
                 .description("Connections that are open")
                 .register(registry);
+        counter(
+                "rollcall.http.errors",
+                "Faults of the server for which one request or one connection paid",
+                metrics.httpErrors());
+        counter(
+                "rollcall.connections.accept.failures",
+                "How often the system had nothing left for one more connection",
+                metrics.acceptFailures());
         metrics.dropped()
                 .forEach((reason, count) -> FunctionCounter.builder(
                                 "rollcall.connections.dropped", count, LongAdder::sum)
@@ -109,6 +129,51 @@ final class MetricsPage implements AutoCloseable {
                         .description("Requests refused and connections dropped because of a limit")
                         .tag("limit", limit.label())
                         .register(registry));
+    }
+
+    private void registerVitals() {
+        Gauge.builder("rollcall.clock.lag", vitals, Vitals::clockLagSeconds)
+                .description("For how long something has been due in the engine that is not done")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("rollcall.loop.lag", vitals, Vitals::loopLagSeconds)
+                .description("How long the slowest event loop has not turned, beyond half a second")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private void registerMemory() {
+        for (MemoryKind kind : MemoryKind.values()) {
+            Gauge.builder("rollcall.memory.used", memory, all -> all.used(kind))
+                    .description("Bytes held for clients")
+                    .baseUnit("bytes")
+                    .tag("kind", kind.label())
+                    .register(registry);
+            Gauge.builder("rollcall.memory.limit", memory, all -> all.limit(kind))
+                    .description("The most bytes of each kind held for clients")
+                    .baseUnit("bytes")
+                    .tag("kind", kind.label())
+                    .register(registry);
+            FunctionCounter.builder("rollcall.memory.refused", memory, all -> all.refusals(kind))
+                    .description("New things refused because there was no room for them")
+                    .tag("kind", kind.label())
+                    .register(registry);
+            FunctionCounter.builder("rollcall.memory.forgotten", memory, all -> all.forgotten(kind))
+                    .description("Things forgotten earlier than usual to make room")
+                    .tag("kind", kind.label())
+                    .register(registry);
+        }
+        Gauge.builder("rollcall.memory.budget", memory, MemoryBudget::limit)
+                .description("The most bytes held for clients in all")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    private void registerConfig() {
+        counter("rollcall.config.refused", "Configuration files read again and refused", metrics.configsRefused());
+        Gauge.builder("rollcall.config.stale", metrics, all -> all.isConfigRefused() ? 1 : 0)
+                .description("1 while the configuration file is not the one in force, for it was refused")
+                .register(registry);
     }
 
     private void registerJvm() {
@@ -137,6 +202,23 @@ final class MetricsPage implements AutoCloseable {
                                 .description("Requests refused before they reached a route")
                                 .tag("status", status.toString())
                                 .register(registry)));
+        daemons.failures()
+                .keySet()
+                .forEach(task -> once(
+                        task,
+                        () -> FunctionCounter.builder("rollcall.task.failures", daemons, all -> all.failures(task))
+                                .description("Runs of the server's own tasks that failed; each of them goes on")
+                                .tag("task", task)
+                                .register(registry)));
+        for (MissingFeature feature : MissingFeature.values()) {
+            LongAdder count = metrics.requests().missingCount(feature);
+            once(
+                    count,
+                    () -> FunctionCounter.builder("rollcall.missing.features", count, LongAdder::sum)
+                            .description("Requests for features of the hosted service that Rollcall does not have")
+                            .tag("feature", feature.label())
+                            .register(registry));
+        }
         metrics.scripts().counts().forEach((script, count) -> once(count, () -> registerScript(script, count)));
         metrics.requests()
                 .visit((operation, status, count) -> once(

@@ -1,5 +1,10 @@
 package dev.rollcall.server.store;
 
+import dev.rollcall.engine.daemon.DaemonThread;
+import dev.rollcall.engine.daemon.Daemons;
+import dev.rollcall.engine.daemon.FatalErrors;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.ProtocolException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -7,7 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVMap;
@@ -41,38 +47,54 @@ public final class DataDirectory implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
     private static final String META = "meta";
     private static final String COMMIT = "commit";
-    private static final int BATCH = 1000;
+
+    /** The most entries, about, that one commit holds in memory. */
+    private static final int BATCH_ENTRIES = 20_000;
+
+    /** The most entries that wait to be committed; whoever comes with more has to try again. */
+    private static final int MOST_WAITING = 200_000;
+
+    /** Mebibytes of the file that are kept in memory. Everything is read once, at the start. */
+    private static final String CACHE_MEBIBYTES = "2";
+
     private static final long IDLE_SECONDS = 60;
     private static final int COMMITS_UNCOMPACTED = 1000;
     private static final int COMPACTED_AT_ONCE = 1 << 20;
     private static final int FILL_PERCENT = 50;
-    private static final long CLOSE_MILLIS = 2000;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     private final Path directory;
     private final MVStore store;
-    private final AcknowledgedCommit acknowledged;
+    private final DurableNumber acknowledged;
     private final Map<String, DurableMap> maps = new LinkedHashMap<>();
     private final LinkedBlockingQueue<Change> changes = new LinkedBlockingQueue<>();
-    private final Thread thread;
+    private final AtomicLong waiting = new AtomicLong();
+    private final DaemonThread thread;
 
     /** Means nothing but that the thread should look up. */
-    private final Change wake = new Change(() -> {}, new CompletableFuture<>());
+    private final Change wake = new Change(0, () -> {}, new CompletableFuture<>());
 
     private long commit;
+    private int uncompacted;
     private volatile boolean closed;
     private volatile @Nullable Throwable broken;
 
-    private record Change(Runnable action, CompletableFuture<Void> done) {}
+    private record Change(int entries, Runnable action, CompletableFuture<Void> done) {}
+
+    /** Opens a directory as {@link #open(Path, Daemons)} does, with a thread that belongs to no server. */
+    public static DataDirectory open(Path directory) {
+        return open(directory, new Daemons(System::nanoTime));
+    }
 
     /**
-     * Opens a directory, and makes it if it is not there.
+     * Opens a directory, and makes it if it is not there. Changes are made on a thread of its own among {@code daemons}.
      *
      * @throws UncheckedIOException if it cannot be used, in use by another process or damaged; the message says what to do
      */
-    public static DataDirectory open(Path directory) {
+    public static DataDirectory open(Path directory, Daemons daemons) {
         try {
             create(directory);
-            return new DataDirectory(directory);
+            return new DataDirectory(directory, daemons);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -84,16 +106,9 @@ public final class DataDirectory implements AutoCloseable {
                 if (!Files.isWritable(directory)) {
                     throw new AccessDeniedException(directory.toString());
                 }
-                return;
-            }
-            boolean posix =
-                    directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-            if (posix) {
-                // Auth keys are in there.
-                Files.createDirectories(
-                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                PrivateFiles.repairDirectory(directory);
             } else {
-                Files.createDirectories(directory);
+                PrivateFiles.createDirectories(directory);
             }
         } catch (FileAlreadyExistsException e) {
             throw new IOException("data: " + directory + " is a file (expected: a directory)", e);
@@ -109,26 +124,27 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private DataDirectory(Path directory) throws IOException {
+    private DataDirectory(Path directory, Daemons daemons) throws IOException {
         this.directory = directory;
         Path file = directory.resolve(STATE);
         boolean fresh = !Files.exists(file);
+        PrivateFiles.create(file);
+        PrivateFiles.create(directory.resolve(ACKNOWLEDGED));
         store = openStore(file);
         try {
-            acknowledged = AcknowledgedCommit.open(directory.resolve(ACKNOWLEDGED));
+            acknowledged = DurableNumber.open(directory.resolve(ACKNOWLEDGED));
             checkCommit(fresh);
         } catch (IOException | RuntimeException e) {
             store.closeImmediately();
             throw e;
         }
-        thread = new Thread(this::run, "rollcall-data");
-        thread.setDaemon(true);
-        thread.start();
+        thread = daemons.thread("data");
+        thread.loop(() -> !closed || !changes.isEmpty(), this::turn);
     }
 
     private static MVStore openStore(Path file) throws IOException {
         // Opened apart from the store, which keeps it locked when it does not like what it finds there.
-        FileStore<?> fileStore = new SingleFileStore(new HashMap<>());
+        FileStore<?> fileStore = new SingleFileStore(new HashMap<>(Map.of("cacheSize", CACHE_MEBIBYTES)));
         try {
             fileStore.open(file.toString(), false, null);
             return new MVStore.Builder()
@@ -198,8 +214,20 @@ public final class DataDirectory implements AutoCloseable {
      * this and every later change fails: what was promised before is safe, and only a new start tells what is there.
      */
     public CompletionStage<Void> submit(Runnable change) {
+        return submit(1, change);
+    }
+
+    /**
+     * Has a change of about so many {@code entries} made and kept, as {@link #submit(Runnable)} does. Fails with {@link
+     * ErrorCode#UNAVAILABLE}, and is not made, if too much waits already.
+     */
+    public CompletionStage<Void> submit(int entries, Runnable change) {
         var done = new CompletableFuture<Void>();
-        changes.add(new Change(change, done));
+        if (waiting.addAndGet(entries) > MOST_WAITING + entries) {
+            waiting.addAndGet(-entries);
+            return CompletableFuture.failedStage(new ProtocolException(ErrorCode.UNAVAILABLE));
+        }
+        changes.add(new Change(entries, change, done));
         if (closed) {
             failWaiting();
         }
@@ -213,32 +241,40 @@ public final class DataDirectory implements AutoCloseable {
                 new MVMap.Builder<String, String>().keyType(TextType.INSTANCE).valueType(TextType.INSTANCE));
     }
 
-    private void run() {
+    private void turn() {
         List<Change> batch = new ArrayList<>();
-        int uncompacted = 0;
-        while (!closed || !changes.isEmpty()) {
-            Change first;
-            try {
-                first = changes.poll(IDLE_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                // Nobody is meant to: an interrupt in the middle of a write would close the file.
-                log.warn("interrupted directory={}", directory);
-                continue;
-            }
-            if (first != null) {
-                batch.add(first);
-                changes.drainTo(batch, BATCH - 1);
-                batch.remove(wake);
+        try {
+            Change first = changes.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+            int entries = 0;
+            for (Change next = first; next != null; next = entries < BATCH_ENTRIES ? changes.poll() : null) {
+                if (!next.equals(wake)) {
+                    batch.add(next);
+                    entries += next.entries;
+                    waiting.addAndGet(-next.entries);
+                }
             }
             if (!batch.isEmpty()) {
                 apply(batch);
-                batch.clear();
                 uncompacted++;
             }
             if (uncompacted > COMMITS_UNCOMPACTED || first == null && uncompacted > 0) {
-                compact();
                 uncompacted = 0;
+                compact();
             }
+        } catch (InterruptedException e) {
+            // Nobody is meant to: an interrupt in the middle of a write would close the file.
+            log.warn("interrupted directory={}", directory);
+        } catch (RuntimeException | Error e) {
+            // Whoever waits for one of them must not wait for ever.
+            fail(batch, e);
+            throw e;
+        }
+    }
+
+    private static void fail(List<Change> batch, Throwable failure) {
+        for (Change change : batch) {
+            change.done.completeExceptionally(
+                    new IllegalStateException("the data directory cannot be written", failure));
         }
     }
 
@@ -256,19 +292,19 @@ public final class DataDirectory implements AutoCloseable {
                 acknowledged.set(next);
                 commit = next;
             } catch (IOException | RuntimeException | Error e) {
+                FatalErrors.check(e);
                 // What is in memory and what is in the file may differ now; only a new start tells.
                 broken = e;
                 failure = e;
                 log.error("state is not kept any more, changes are refused until a restart directory={}", directory, e);
             }
         }
+        if (failure != null) {
+            fail(batch, failure);
+            return;
+        }
         for (Change change : batch) {
-            if (failure == null) {
-                change.done.complete(null);
-            } else {
-                change.done.completeExceptionally(
-                        new IllegalStateException("the data directory cannot be written", failure));
-            }
+            change.done.complete(null);
         }
     }
 
@@ -299,18 +335,14 @@ public final class DataDirectory implements AutoCloseable {
         closed = true;
         // Wakes the thread; an interrupt would close the file under its hands.
         changes.add(wake);
-        try {
-            thread.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        boolean isDone = thread.finish(CLOSE_PATIENCE);
         failWaiting();
-        closeStore();
+        closeStore(isDone);
         acknowledged.close();
     }
 
-    private void closeStore() {
-        if (!thread.isAlive() && broken == null) {
+    private void closeStore(boolean isQuiet) {
+        if (isQuiet && broken == null) {
             try {
                 store.close();
                 return;

@@ -8,11 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 
 /**
  * Channel groups in a {@link DataDirectory}: an entry for each channel of each group, whose value is its place in the order of adding.
@@ -23,9 +22,6 @@ public final class DurableGroupStore implements GroupStore {
 
     private final DataDirectory directory;
     private final DurableMap map;
-
-    /** What stands in the map, by group; used on the thread of the directory once it is loaded. */
-    private final Map<Id, Map<String, Long>> places = new HashMap<>();
 
     private long nextPlace;
 
@@ -42,7 +38,8 @@ public final class DurableGroupStore implements GroupStore {
     public static DurableGroupStore open(DataDirectory directory) {
         DurableGroupStore store = new DurableGroupStore(directory);
         try {
-            store.map.entries().forEach(store::read);
+            store.map.forEach((key, value) ->
+                    store.nextPlace = Math.max(store.nextPlace, Entry.of(key, value).place + 1));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new UncheckedIOException(new IOException(
                     "data: channel groups were written by another version (expected: this version or an older one)",
@@ -51,35 +48,50 @@ public final class DurableGroupStore implements GroupStore {
         return store;
     }
 
-    private void read(String key, String value) {
-        int length = key.indexOf(END) + 1;
-        int group = key.indexOf(END, length) + 1;
-        int channel = group + Integer.parseInt(key.substring(length, group - 1));
-        Id id = new Id(new SubscribeKey(key.substring(0, length - 1)), new ChannelGroup(key.substring(group, channel)));
-        long place = Long.parseLong(value);
-        places.computeIfAbsent(id, same -> new HashMap<>()).put(new Channel(key.substring(channel)).name(), place);
-        nextPlace = Math.max(nextPlace, place + 1);
+    /** What one entry of the map says. */
+    private record Entry(Id id, Channel channel, long place) {
+        static Entry of(String key, String value) {
+            int length = key.indexOf(END) + 1;
+            int group = key.indexOf(END, length) + 1;
+            int channel = group + Integer.parseInt(key.substring(length, group - 1));
+            return new Entry(
+                    new Id(
+                            new SubscribeKey(key.substring(0, length - 1)),
+                            new ChannelGroup(key.substring(group, channel))),
+                    new Channel(key.substring(channel)),
+                    Long.parseLong(value));
+        }
     }
 
+    /** Reads one group at a time: entries are sorted, and those of a group begin alike, so they stand together. */
     @Override
-    public Map<Id, List<Channel>> load() {
-        Map<Id, List<Channel>> groups = new HashMap<>();
-        places.forEach((id, channels) -> {
-            var byPlace = new TreeMap<Long, Channel>();
-            channels.forEach((channel, place) -> byPlace.put(place, new Channel(channel)));
-            groups.put(id, new ArrayList<>(byPlace.values()));
+    public void load(BiConsumer<Id, List<Channel>> groups) {
+        List<Entry> ofGroup = new ArrayList<>();
+        map.forEach((key, value) -> {
+            Entry entry = Entry.of(key, value);
+            if (!ofGroup.isEmpty() && !ofGroup.get(0).id.equals(entry.id)) {
+                handOver(ofGroup, groups);
+            }
+            ofGroup.add(entry);
         });
-        return groups;
+        handOver(ofGroup, groups);
+    }
+
+    private static void handOver(List<Entry> ofGroup, BiConsumer<Id, List<Channel>> groups) {
+        if (!ofGroup.isEmpty()) {
+            ofGroup.sort(Comparator.comparingLong(Entry::place));
+            groups.accept(
+                    ofGroup.get(0).id, ofGroup.stream().map(Entry::channel).toList());
+            ofGroup.clear();
+        }
     }
 
     @Override
     public CompletionStage<Void> add(Id group, Collection<Channel> channels) {
         List<Channel> added = List.copyOf(channels);
-        return directory.submit(() -> {
-            Map<String, Long> present = places.computeIfAbsent(group, same -> new HashMap<>());
+        return directory.submit(added.size(), () -> {
             for (Channel channel : added) {
-                if (present.putIfAbsent(channel.name(), nextPlace) == null) {
-                    map.put(text(group, channel), Long.toString(nextPlace));
+                if (map.putIfAbsent(text(group, channel), Long.toString(nextPlace))) {
                     nextPlace++;
                 }
             }
@@ -89,15 +101,9 @@ public final class DurableGroupStore implements GroupStore {
     @Override
     public CompletionStage<Void> remove(Id group, Collection<Channel> channels) {
         List<Channel> removed = List.copyOf(channels);
-        return directory.submit(() -> {
-            Map<String, Long> present = places.getOrDefault(group, new HashMap<>());
+        return directory.submit(removed.size(), () -> {
             for (Channel channel : removed) {
-                if (present.remove(channel.name()) != null) {
-                    map.remove(text(group, channel));
-                }
-            }
-            if (present.isEmpty()) {
-                places.remove(group);
+                map.remove(text(group, channel));
             }
         });
     }

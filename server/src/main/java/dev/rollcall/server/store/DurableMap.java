@@ -3,6 +3,7 @@ package dev.rollcall.server.store;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +47,25 @@ public final class DurableMap {
         return map;
     }
 
-    /** Returns all entries. */
+    /** Returns all entries, sorted by key. For maps that are small; {@link #forEach} holds one entry at a time. */
     public Map<String, String> entries() {
         var entries = new LinkedHashMap<String, String>();
-        values.forEach((key, value) -> entries.put(key, value.substring(0, value.length() - CHECKSUM_DIGITS)));
+        forEach(entries::put);
         return entries;
+    }
+
+    /** Hands over all entries, sorted by key. */
+    public void forEach(BiConsumer<String, String> taker) {
+        values.forEach((key, value) -> taker.accept(key, value.substring(0, value.length() - CHECKSUM_DIGITS)));
+    }
+
+    /** Puts an entry if there is none with this key, and returns whether it did. */
+    public boolean putIfAbsent(String key, String value) {
+        if (values.containsKey(key)) {
+            return false;
+        }
+        put(key, value);
+        return true;
     }
 
     /** Puts an entry in the place of what was there. */

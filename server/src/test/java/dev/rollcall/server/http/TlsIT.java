@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.server.http.HttpMetrics.DropReason;
 import dev.rollcall.server.http.TestServer.Parked;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -21,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -135,7 +137,8 @@ class TlsIT {
         SelfSignedCertificate old = SelfSignedCertificate.create(Files.createDirectory(other.resolve("old")));
         SelfSignedCertificate renewed = SelfSignedCertificate.create(Files.createDirectory(other.resolve("renewed")));
         try (TestServer server = TestServer.start(old.files());
-                CertificateWatch watch = CertificateWatch.start(old.files(), server.server);
+                CertificateWatch watch = CertificateWatch.start(
+                        old.files(), server.server, new Daemons(System::nanoTime).thread("certificate"));
                 RawClient open = new RawClient(socket(old, server.port(), "TLSv1.3"))) {
             assertThat(open.get("/a").read().status()).isEqualTo(200);
             assertThat(watch).isNotNull();
@@ -162,7 +165,8 @@ class TlsIT {
         logged.start();
         logger.addAppender(logged);
         try (TestServer server = TestServer.start(old.files());
-                CertificateWatch watch = CertificateWatch.start(old.files(), server.server)) {
+                CertificateWatch watch = CertificateWatch.start(
+                        old.files(), server.server, new Daemons(System::nanoTime).thread("certificate"))) {
             assertThat(watch).isNotNull();
             if (isOfAnotherKey) {
                 Files.copy(renewed.files().certificateChain(), file, REPLACE_EXISTING);
@@ -189,7 +193,8 @@ class TlsIT {
         logged.start();
         logger.addAppender(logged);
         try (TestServer server = TestServer.start(certificate.files());
-                CertificateWatch watch = CertificateWatch.start(certificate.files(), server.server)) {
+                CertificateWatch watch = CertificateWatch.start(
+                        certificate.files(), server.server, new Daemons(System::nanoTime).thread("certificate"))) {
             assertThat(watch).isNotNull();
             String process = Long.toString(ProcessHandle.current().pid());
             assertThat(new ProcessBuilder("kill", "-HUP", process).start().waitFor())
@@ -225,5 +230,31 @@ class TlsIT {
         parameters.setProtocols(new String[] {version});
         socket.setSSLParameters(parameters);
         return socket;
+    }
+
+    @Test
+    void handshakesOfOneAddress_areBoundedWhileTheyLast() throws Exception {
+        try (TestServer server = TestServer.start(certificate.files(), limits -> limits.maxHandshakesPerAddress(5))) {
+            List<RawClient> silent = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                silent.add(server.connect());
+            }
+            await().until(() -> server.opened.get() == 5);
+            try (RawClient onceMore = server.connect()) {
+                assertThat(onceMore.isAtEnd()).isTrue();
+            }
+            assertThat(server.drops).containsExactly(DropReason.TLS_HANDSHAKE_LIMIT);
+            for (RawClient client : silent) {
+                client.close();
+            }
+            await().until(() -> server.closed.get() == 6);
+            for (int i = 0; i < 10; i++) {
+                try (SSLSocket socket = (SSLSocket)
+                        certificate.clientContext().getSocketFactory().createSocket("localhost", server.port())) {
+                    socket.startHandshake();
+                }
+            }
+            assertThat(server.drops).doesNotHaveDuplicates();
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -36,7 +37,10 @@ class DurableGroupStoreTest {
 
     private Map<Id, List<Channel>> kept() {
         try (DataDirectory directory = DataDirectory.open(folder)) {
-            return DurableGroupStore.open(directory).load();
+            Map<Id, List<Channel>> groups = new HashMap<>();
+            DurableGroupStore.open(directory)
+                    .load((id, channels) -> assertThat(groups.put(id, channels)).isNull());
+            return groups;
         }
     }
 

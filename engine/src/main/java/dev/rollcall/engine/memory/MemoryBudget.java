@@ -1,0 +1,185 @@
+package dev.rollcall.engine.memory;
+
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.ProtocolException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * How many bytes a server holds for its clients, by kind, and how many it may. Whoever keeps something adds its bytes when it comes and
+ * takes them off when it goes; the bytes are estimates from constants that stand beside what they are of. Safe from any thread.
+ *
+ * <p>Adding costs a few nanoseconds and is not fought over: threads count for themselves and hand in what they have when it is worth
+ * while. So what is used is known to within {@link #slack} at any time, and exactly in metrics.
+ *
+ * <p>Above {@link #isNear} whoever keeps what may be forgotten forgets the oldest of it. At {@link #isFull} what is new is refused; what
+ * is there is served as ever.
+ */
+public final class MemoryBudget {
+    private static final int CELLS = 16;
+    private static final int KINDS = MemoryKind.values().length;
+
+    /** Cells are so far apart, two cache lines, that threads do not meet in one. */
+    private static final int STRIDE = (KINDS + 15) / 16 * 16;
+
+    private static final int NEAR_PERCENT = 85;
+    private static final long MOST_HELD_BACK = 32 * 1024;
+    private static final long PARTS = 4096;
+
+    /** What the texts that refuse somebody begin with, and the name of the setting. */
+    public static final String SETTING = "memory-budget";
+
+    private final long limit;
+    private final long heldBack;
+    private final long[] most = new long[KINDS];
+
+    /** For each thread's cell, and in it for each kind, what is not handed in yet. */
+    private final AtomicLongArray cells = new AtomicLongArray(CELLS * STRIDE);
+
+    private final AtomicLong total = new AtomicLong();
+    private final AtomicLong[] totals = new AtomicLong[KINDS];
+    private final LongAdder[] refused = new LongAdder[KINDS];
+    private final LongAdder[] forgotten = new LongAdder[KINDS];
+
+    /**
+     * Makes an empty account.
+     *
+     * @param limit the most bytes, more than 0
+     */
+    public MemoryBudget(long limit) {
+        if (limit <= 0) {
+            throw new IllegalArgumentException(SETTING + ": " + limit + " (expected: > 0)");
+        }
+        this.limit = limit;
+        heldBack = Math.max(1, Math.min(MOST_HELD_BACK, limit / PARTS));
+        for (MemoryKind kind : MemoryKind.values()) {
+            totals[kind.index] = new AtomicLong();
+            refused[kind.index] = new LongAdder();
+            forgotten[kind.index] = new LongAdder();
+            most[kind.index] = limit / 100 * kind.percent() + limit % 100 * kind.percent() / 100;
+        }
+    }
+
+    /** Returns an account that never refuses anything. */
+    public static MemoryBudget unlimited() {
+        return new MemoryBudget(Long.MAX_VALUE);
+    }
+
+    /** Takes down that {@code bytes} more are held; negative for less. */
+    public void add(MemoryKind kind, long bytes) {
+        if (bytes == 0) {
+            return;
+        }
+        int thread = (int) Thread.currentThread().getId() & CELLS - 1;
+        int cell = thread * STRIDE + kind.index;
+        long here = cells.addAndGet(cell, bytes);
+        if (here >= heldBack || here <= -heldBack) {
+            handIn(cell, kind);
+        }
+    }
+
+    private void handIn(int cell, MemoryKind kind) {
+        long here = cells.getAndSet(cell, 0);
+        totals[kind.index].addAndGet(here);
+        total.addAndGet(here);
+    }
+
+    /** Returns how many bytes of a kind are held. */
+    public long used(MemoryKind kind) {
+        long sum = totals[kind.index].get();
+        for (int thread = 0; thread < CELLS; thread++) {
+            sum += cells.get(thread * STRIDE + kind.index);
+        }
+        return sum;
+    }
+
+    /** Returns how many bytes are held. */
+    public long used() {
+        long sum = 0;
+        for (MemoryKind kind : MemoryKind.values()) {
+            sum += used(kind);
+        }
+        return sum;
+    }
+
+    /** Returns how many bytes may be held. */
+    public long limit() {
+        return limit;
+    }
+
+    /** Returns how many bytes of a kind may be held. */
+    public long limit(MemoryKind kind) {
+        return most[kind.index];
+    }
+
+    /** Returns by how much {@link #isNear} and {@link #isFull} may be wrong, in bytes. */
+    public long slack() {
+        return heldBack * CELLS * KINDS;
+    }
+
+    /** Returns whether so much is held, of the kind or in all, that what may be forgotten of the kind should be. Two looks at a field. */
+    public boolean isNear(MemoryKind kind) {
+        return isOver(kind, NEAR_PERCENT);
+    }
+
+    /** Returns whether nothing new of the kind may be kept. Two looks at a field. */
+    public boolean isFull(MemoryKind kind) {
+        return isOver(kind, 100);
+    }
+
+    private boolean isOver(MemoryKind kind, int percent) {
+        return isOver(total.get(), limit, percent) || isOver(totals[kind.index].get(), most[kind.index], percent);
+    }
+
+    private static boolean isOver(long used, long most, int percent) {
+        return used > most / 100 * percent;
+    }
+
+    /**
+     * Returns whether something new of so many bytes may be kept, and takes down a refusal if not.
+     *
+     * @param bytes for what is large; what is small need not be added up exactly and may be 0
+     */
+    public boolean hasRoom(MemoryKind kind, long bytes) {
+        int index = kind.index;
+        if (total.get() + bytes <= limit && totals[index].get() + bytes <= most[index]) {
+            return true;
+        }
+        refused[index].increment();
+        return false;
+    }
+
+    /**
+     * Refuses something new if there is no room for it.
+     *
+     * @throws ProtocolException of {@link ErrorCode#UNAVAILABLE}, which makes sense to try again in a while
+     */
+    public void require(MemoryKind kind, long bytes) {
+        if (!hasRoom(kind, bytes)) {
+            throw refusal(kind);
+        }
+    }
+
+    /** Returns the refusal of what there is no room for. */
+    public static ProtocolException refusal(MemoryKind kind) {
+        return new ProtocolException(
+                ErrorCode.UNAVAILABLE,
+                ErrorCode.UNAVAILABLE.text() + ", " + SETTING + ": no room for more " + kind.label());
+    }
+
+    /** Takes down that something was forgotten earlier than it would have been. */
+    public void forgot(MemoryKind kind) {
+        forgotten[kind.index].increment();
+    }
+
+    /** Returns how often something new of a kind was refused. */
+    public long refusals(MemoryKind kind) {
+        return refused[kind.index].sum();
+    }
+
+    /** Returns how many of a kind were forgotten early. */
+    public long forgotten(MemoryKind kind) {
+        return forgotten[kind.index].sum();
+    }
+}
