@@ -27,12 +27,8 @@ public enum ErrorCode {
     INVALID_GROUP_REQUEST(400, Service.CHANNEL_GROUPS, "Bad Request", false),
     /** The request cannot be read as HTTP. */
     MALFORMED_REQUEST(400, Service.BALANCER, "Bad Request", false),
-    /** A feature is switched off for the keyset. */
-    FEATURE_OFF(
-            402,
-            Service.PRESENCE,
-            "This feature is not turned on for this account. Contact support@pubnub.com to activate this feature.",
-            false),
+    /** A feature is switched off for the keyset; the message goes on with the setting that switches it on. */
+    FEATURE_OFF(402, Service.PRESENCE, "This feature is not turned on for this account.", false),
     /** The token or key grants no right on a channel or channel group. */
     FORBIDDEN(403, Service.ACCESS_MANAGER, "Forbidden", false),
     /** A grant, audit or revocation has a wrong parameter; the message says which and what was expected. */

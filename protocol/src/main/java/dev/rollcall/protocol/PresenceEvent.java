@@ -43,7 +43,7 @@ public sealed interface PresenceEvent {
         }
     }
 
-    /** Somebody said that he is going. */
+    /** A user said that they are leaving. */
     record Leave(UserId user, int occupancy) implements OfUser {
         @Override
         public String action() {
@@ -51,7 +51,7 @@ public sealed interface PresenceEvent {
         }
     }
 
-    /** Somebody gave no sign of life for the whole of his presence timeout. */
+    /** A user gave no sign of life for the whole of their presence timeout. */
     record Timeout(UserId user, int occupancy) implements OfUser {
         @Override
         public String action() {

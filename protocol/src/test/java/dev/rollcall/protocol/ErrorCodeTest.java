@@ -11,8 +11,9 @@ class ErrorCodeTest {
     @Test
     void body_ofPresenceSpellsErrorAsANumber() {
         assertThat(body(ErrorCode.FEATURE_OFF, ErrorCode.FEATURE_OFF.text()))
-                .isEqualTo("{\"status\":402,\"error\":1,\"message\":\"This feature is not turned on for this account. "
-                        + "Contact support@pubnub.com to activate this feature.\",\"service\":\"Presence\"}");
+                .isEqualTo(
+                        "{\"status\":402,\"error\":1,\"message\":\"This feature is not turned on for this account.\","
+                                + "\"service\":\"Presence\"}");
         assertThat(body(ErrorCode.INVALID_JSON, ErrorCode.INVALID_JSON.text()))
                 .isEqualTo(
                         "{\"status\":400,\"error\":1,\"message\":\"Invalid JSON specified.\",\"service\":\"Presence\"}");

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -30,6 +31,7 @@ public final class Main {
     private static final int SERVING = -1;
 
     private static final String SERVE = "serve";
+    private static final String HELP = "help";
 
     private Main() {}
 
@@ -74,6 +76,14 @@ public final class Main {
                 .description("Prints the version.")
                 .build());
         rollcall.addSubcommand(SERVE, serve);
+        CommandSpec help = CommandSpec.create().name(HELP);
+        help.usageMessage().description("Shows the help of a command, or this.");
+        help.addPositional(PositionalParamSpec.builder()
+                .paramLabel("COMMAND")
+                .arity("0..1")
+                .type(String.class)
+                .build());
+        rollcall.addSubcommand(HELP, help);
         return new CommandLine(rollcall);
     }
 
@@ -98,13 +108,16 @@ public final class Main {
         try {
             parsed = commandLine.parseArgs(arguments);
         } catch (ParameterException e) {
-            return fail(e.getMessage() + " (see --help)", USAGE);
+            return fail(UsageProblem.of(e), USAGE);
         }
         ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         CommandLine asked = command.commandSpec().commandLine();
         if (command.isUsageHelpRequested()) {
             asked.usage(System.out);
             return OK;
+        }
+        if (command.commandSpec().name().equals(HELP)) {
+            return help(commandLine, command.matchedPositionalValue(0, ""));
         }
         if (command.isVersionHelpRequested()) {
             commandLine.printVersionHelp(System.out);
@@ -118,12 +131,25 @@ public final class Main {
             serve(command);
             return SERVING;
         } catch (ConfigException e) {
-            return fail(e.getMessage(), USAGE);
+            e.problems().forEach(problem -> fail(problem, USAGE));
+            return USAGE;
         } catch (UncheckedIOException e) {
             return fail(requireNonNull(e.getCause()).getMessage(), FAILED);
         } catch (IllegalArgumentException e) {
             return fail(e.getMessage(), FAILED);
+        } catch (RuntimeException e) {
+            return fail(StartProblem.of(e), FAILED);
         }
+    }
+
+    private static int help(CommandLine commandLine, String name) {
+        CommandLine asked =
+                name.isEmpty() ? commandLine : commandLine.getSubcommands().get(name);
+        if (asked == null) {
+            return fail(UsageProblem.unknownCommand(name, commandLine), USAGE);
+        }
+        asked.usage(System.out);
+        return OK;
     }
 
     private static int fail(@Nullable String message, int status) {
@@ -140,6 +166,8 @@ public final class Main {
             }
         }
         RollcallConfig config = ConfigReader.read(flags, System.getenv());
+        ConfigReader.unknownVariables(System.getenv())
+                .forEach(problem -> LoggerFactory.getLogger(Main.class).warn(problem));
         RollcallServer server = RollcallServer.start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "rollcall-shutdown"));
         System.out.println("listening on " + server.uri());

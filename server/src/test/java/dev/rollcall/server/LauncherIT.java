@@ -260,11 +260,20 @@ class LauncherIT {
                 .doesNotContain("node");
     }
 
-    @Test
-    void test_helpStartsNothing() throws Exception {
-        Outcome outcome = rollcall("test", "--help");
-        assertThat(outcome.out).startsWith("Usage: ./rollcall test");
+    @ParameterizedTest
+    @ValueSource(strings = {"help", "--help", "-h", "help test", "test --help"})
+    void help_startsNothing(String arguments) throws Exception {
+        Outcome outcome = rollcall(arguments.split(" "));
+        assertThat(outcome.out).startsWith("Usage: ./rollcall ").doesNotContain("maven");
+        assertThat(outcome.err).isEmpty();
         assertThat(outcome.status).isZero();
+    }
+
+    @Test
+    void nothing_showsTheCommandsAndIsAnError() throws Exception {
+        Outcome outcome = rollcall();
+        assertThat(outcome.err).startsWith("Usage: ./rollcall COMMAND").contains("serve", "test", "bench");
+        assertThat(outcome.status).isEqualTo(2);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,7 @@ class ProcessIT {
     @TempDir
     Path folder;
 
+    private final Map<String, String> environment = new HashMap<>();
     private Process process;
 
     private void start(String... arguments) throws IOException {
@@ -32,15 +37,17 @@ class ProcessIT {
                 System.getProperty("java.class.path"),
                 "dev.rollcall.server.Main",
                 "serve",
-                "--port",
-                "0",
                 "--admin-port",
                 "0"));
         command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command)
+        if (!command.contains("--port")) {
+            command.addAll(List.of("--port", "0"));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile())
-                .start();
+                .redirectError(folder.resolve("err").toFile());
+        builder.environment().putAll(environment);
+        process = builder.start();
     }
 
     @AfterEach
@@ -53,7 +60,7 @@ class ProcessIT {
     }
 
     private URI listening() {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(printed("out")).matches("listening on http://127\\.0\\.0\\.1:\\d+\\R"));
         try {
             return URI.create(printed("out").strip().substring("listening on ".length()));
@@ -73,10 +80,10 @@ class ProcessIT {
         start();
         URI uri = listening();
         assertThat(status(uri.resolve("/time/0"))).isEqualTo(200);
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(printed("err")).contains("development mode"));
         process.destroy();
-        assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
     }
 
@@ -90,7 +97,7 @@ class ProcessIT {
         assertThat(printed("err")).doesNotContain("development mode");
         Files.writeString(file, "keysets: [{subscribe-key: two}]\n");
         new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(status(uri.resolve("/v2/presence/sub-key/two/channel/a")))
                         .isEqualTo(200));
         assertThat(status(uri.resolve("/v2/presence/sub-key/one/channel/a"))).isEqualTo(400);
@@ -99,10 +106,44 @@ class ProcessIT {
     @Test
     void serve_wrongConfigurationIsOneLineAndStatusTwo() throws Exception {
         start("--max-connections", "many");
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(2);
         assertThat(printed("err"))
-                .isEqualToIgnoringNewLines("rollcall: max-connections: many (expected: a whole number)");
+                .isEqualToIgnoringNewLines("rollcall: --max-connections: many (expected: a whole number)");
         assertThat(printed("out")).isEmpty();
+    }
+
+    @Test
+    void serve_aTakenPortIsOneLineAndStatusOne() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            start("--port", Integer.toString(taken.getLocalPort()));
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(1);
+            assertThat(printed("err").lines())
+                    .containsExactly("rollcall: cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                            + ": Address already in use");
+        }
+    }
+
+    @Test
+    void serve_aRedisThatIsNotThereIsOneLineAndStatusOne() throws Exception {
+        start("--engine", "redis", "--redis", "redis://127.0.0.1:1");
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(printed("err").lines())
+                .singleElement()
+                .asString()
+                .startsWith("rollcall: redis: ")
+                .contains("127.0.0.1", "Connection refused");
+    }
+
+    @Test
+    void serve_warnsOfVariablesThatNobodyReads() throws Exception {
+        environment.put("ROLLCALL_MAX_CONNECTION", "5");
+        start();
+        listening();
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(printed("err"))
+                        .contains("unknown variable ROLLCALL_MAX_CONNECTION (did you mean ROLLCALL_MAX_CONNECTIONS?)"));
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server with a data directory, as a process that is stopped or killed and started again under its clients. */
 class RestartIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern POSITION = Pattern.compile("^\\{\"t\":\\{\"t\":\"(\\d+)\"");
     private static final String PRESENCE = "/v2/presence/sub-key/demo/channel/";
 
@@ -75,13 +75,13 @@ class RestartIT {
 
     private void stop() throws InterruptedException {
         process.destroy();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
     }
 
     private void kill() throws InterruptedException {
         process.destroyForcibly();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @AfterEach

@@ -37,7 +37,7 @@ class RollcallServerIT {
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(60))
             .build();
     private RollcallServer server;
 
@@ -124,7 +124,7 @@ class RollcallServerIT {
         assertThat(poll).isNotDone();
         assertThat(get("/publish/PUB/SUB/0/room/0/%22hello%22?uuid=bob&seqn=3").body())
                 .matches("\\[1,\"Sent\",\"\\d{17}\"]");
-        JsonNode message = json(poll.get(5, TimeUnit.SECONDS).body()).at("/m/0");
+        JsonNode message = json(poll.get(60, TimeUnit.SECONDS).body()).at("/m/0");
         assertThat(message)
                 .isEqualTo(json(
                         "{\"a\":\"2\",\"f\":0,\"i\":\"bob\",\"s\":3,\"p\":{\"t\":\"%s\",\"r\":1},\"k\":\"SUB\",\"c\":\"room\",\"d\":\"hello\"}"
@@ -133,7 +133,7 @@ class RollcallServerIT {
     }
 
     private void awaitPolls(int expected) {
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(
                         () -> assertThat(adminGet("/metrics").body()).contains("rollcall_polls " + expected + ".0\n"));
     }
@@ -308,7 +308,7 @@ class RollcallServerIT {
         long start = System.nanoTime();
         server.close();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(RollcallServer.CLOSE_WITHIN);
-        assertThat(json(poll.get(1, TimeUnit.SECONDS).body()).at("/m")).isEmpty();
+        assertThat(json(poll.get(60, TimeUnit.SECONDS).body()).at("/m")).isEmpty();
         server.close();
     }
 
@@ -318,7 +318,7 @@ class RollcallServerIT {
                 RollcallConfig.development().withPort(server.port()).withAdminPort(0);
         assertThat(catchThrowable(() -> RollcallServer.start(taken)))
                 .hasMessageContaining("cannot listen on 127.0.0.1:" + server.port());
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .filteredOn(thread -> thread.getName().equals("rollcall-clock"))
                         .hasSize(1));

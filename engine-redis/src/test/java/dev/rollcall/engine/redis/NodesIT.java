@@ -41,7 +41,7 @@ class NodesIT {
     /** Whoever loses his connection leaves at once. */
     private static final SubscribeKey STRICT = new SubscribeKey("strict");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @RegisterExtension
     static final RedisServerExtension REDIS = new RedisServerExtension();

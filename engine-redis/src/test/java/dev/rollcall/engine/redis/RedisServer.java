@@ -119,7 +119,7 @@ public final class RedisServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .failFast("redis-server ended", () -> !process.isAlive())
                 .ignoreExceptions()
                 .until(this::answers);
@@ -207,7 +207,7 @@ public final class RedisServer implements AutoCloseable {
     void awaitReplica() {
         long here = Long.parseLong(field(info("replication"), "master_repl_offset:", "\r"));
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> Long.parseLong(field(info("replication"), ",offset=", ",")) >= here);
     }
 

@@ -55,6 +55,7 @@ final class ModelDevice {
 
     private final Engine engine;
     private final AtomicReference<Answer> answer = new AtomicReference<>();
+    private final AtomicReference<ProtocolException> failed = new AtomicReference<>();
     private List<Listening> listening = List.of();
     private @Nullable Poll poll;
     NaiveModel.@Nullable OpenPoll open;
@@ -114,7 +115,8 @@ final class ModelDevice {
 
             @Override
             public void onFailure(ProtocolException failure) {
-                throw new AssertionError(failure);
+                // Thrown here it would be lost in the engine.
+                failed.compareAndSet(null, failure);
             }
         });
     }
@@ -129,6 +131,10 @@ final class ModelDevice {
     /** Returns the answer if it is there. */
     @Nullable
     Answer answer() {
+        ProtocolException failure = failed.get();
+        if (failure != null) {
+            throw new AssertionError(name + " was refused", failure);
+        }
         return answer.get();
     }
 

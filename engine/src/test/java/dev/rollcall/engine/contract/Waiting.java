@@ -13,7 +13,7 @@ public final class Waiting {
     /** Returns what a stage completes with. */
     public static <T> T on(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ProtocolException refusal) {
                 throw refusal;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Stage implements AutoCloseable {
 
     /** Long enough for a slow machine; a test that passes never waits for it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String RUN = Long.toString(ThreadLocalRandom.current().nextLong(1L << 30, 1L << 31), 36);
     private static final AtomicInteger STAGES = new AtomicInteger();

@@ -1,16 +1,11 @@
 package dev.rollcall.server.config;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.http.TlsFiles;
 import dev.rollcall.server.limit.ClientLimitsConfig;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,28 +14,39 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a configuration together. Of the places where a setting is given, the first counts: flag, environment, file, default.
  */
 public final class ConfigReader {
-    private final Map<Setting, String> flags;
-    private final Map<String, String> environment;
+    private static final List<String> LAUNCHER_VARIABLES = List.of("ROLLCALL_JAVA_HOME", "ROLLCALL_JAVA_OPTS");
 
-    private ConfigReader(Map<Setting, String> flags, Map<String, String> environment) {
-        this.flags = flags;
-        this.environment = environment;
+    /** What Kubernetes sets in every pod beside a service whose name begins with rollcall. */
+    private static final Pattern KUBERNETES_VARIABLE =
+            Pattern.compile("_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$|_PORT_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?$");
+
+    private final Sources sources;
+
+    private ConfigReader(Sources sources) {
+        this.sources = sources;
     }
 
-    /** Returns the configuration of these flags and this environment, and of the file they name. */
+    /**
+     * Returns the configuration of these flags and this environment, and of the file they name.
+     *
+     * @throws ConfigException if anything is wrong; it tells of everything that is
+     */
     public static RollcallConfig read(Map<Setting, String> flags, Map<String, String> environment) {
-        return new ConfigReader(flags, environment).read();
+        Sources sources = new Sources(flags, environment);
+        return sources.read(() -> new ConfigReader(sources).read());
     }
 
     /** Returns the keysets of a file, none if it has no such key. The whole file must be right. */
     static List<KeysetConfig> readKeysets(Path file) {
-        return KeysetReader.read(readFile(file), KeysetSettings.DEFAULT);
+        Sources sources = new Sources(Map.of(), Map.of());
+        return sources.read(() -> KeysetReader.read(section(sources.tree(file)), KeysetSettings.DEFAULT));
     }
 
     /** What can change while a server runs. */
@@ -53,18 +59,21 @@ public final class ConfigReader {
      * @param bytes what is in it
      */
     static Changeable readAgain(Path file, byte[] bytes, Map<Setting, String> given) {
-        ConfigSection section = section(file, bytes);
-        Map<Setting, String> values = new ConfigReader(given, Map.of()).values(section);
-        return new Changeable(
-                KeysetReader.read(section, defaults(values)),
-                KeysetReader.switchedOff(section),
-                ProtectionReader.clients(values));
+        Sources sources = new Sources(given, Map.of());
+        return sources.read(() -> {
+            ConfigSection section = section(sources.tree(file, bytes));
+            Map<Setting, String> values = new ConfigReader(sources).values(section);
+            return new Changeable(
+                    KeysetReader.read(section, defaults(values)),
+                    KeysetReader.switchedOff(section),
+                    ProtectionReader.clients(values));
+        });
     }
 
     private RollcallConfig read() {
         String name = value(Setting.CONFIG, null);
         Path file = name.isEmpty() ? null : Path.of(name);
-        ConfigSection section = file == null ? null : readFile(file);
+        ConfigSection section = file == null ? null : section(sources.tree(file));
         Map<Setting, String> values = values(section);
         return new RollcallConfig(
                 required(values, Setting.HOST),
@@ -90,28 +99,18 @@ public final class ConfigReader {
     }
 
     private String value(Setting setting, @Nullable ConfigSection section) {
-        String value = given(setting);
+        String value = sources.given(setting);
         if (value == null && section != null) {
             value = section.text(setting.key());
         }
         return value == null ? setting.defaultValue() : value;
     }
 
-    private @Nullable String given(Setting setting) {
-        String value = flags.get(setting);
-        if (value != null) {
-            return value;
-        }
-        value = environment.get(setting.variable());
-        // Kubernetes sets ROLLCALL_PORT=tcp://… in every pod beside a service of that name.
-        return value == null || value.isEmpty() || value.startsWith("tcp://") ? null : value;
-    }
-
     /** Returns what flags and environment say of the limits that can change while a server runs. */
     private Map<Setting, String> given() {
         var given = new EnumMap<Setting, String>(Setting.class);
         for (Setting setting : Setting.CHANGEABLE) {
-            String value = given(setting);
+            String value = sources.given(setting);
             if (value != null) {
                 given.put(setting, value);
             }
@@ -123,16 +122,34 @@ public final class ConfigReader {
         String engine = required(values, Setting.ENGINE);
         String url = values.getOrDefault(Setting.REDIS, "");
         if (engine.equals("redis")) {
-            return new RedisConfig(required(values, Setting.REDIS), values.getOrDefault(Setting.REDIS_PREFIX, ""));
+            return redis(required(values, Setting.REDIS), values.getOrDefault(Setting.REDIS_PREFIX, ""));
         }
         if (!engine.equals(Setting.ENGINE.defaultValue())) {
             throw wrong(Setting.ENGINE, engine, "embedded or redis");
         }
         if (!url.isEmpty()) {
             // without user and password
-            throw wrong(Setting.REDIS, url.replaceFirst("//[^@]*@", "//"), "nothing, unless engine is redis");
+            throw wrong(Setting.REDIS, withoutSecrets(url), "nothing, unless engine is redis");
         }
         return null;
+    }
+
+    private static RedisConfig redis(String url, String prefix) {
+        RedisOptions options;
+        try {
+            options = RedisOptions.of(url);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+        try {
+            return new RedisConfig(url, options.withPrefix(prefix).prefix());
+        } catch (IllegalArgumentException e) {
+            throw wrong(Setting.REDIS_PREFIX, prefix, "no brace");
+        }
+    }
+
+    private static String withoutSecrets(String url) {
+        return url.replaceFirst("//.*@", "//");
     }
 
     private static @Nullable Path data(Map<Setting, String> values) {
@@ -146,7 +163,8 @@ public final class ConfigReader {
         if (certificate.isEmpty() && key.isEmpty()) {
             return null;
         }
-        return new TlsFiles(readable(Setting.TLS_CERT, certificate), readable(Setting.TLS_KEY, key));
+        Path readable = readable(Setting.TLS_CERT, certificate);
+        return new TlsFiles(readable, readable(Setting.TLS_KEY, key));
     }
 
     private static Path readable(Setting setting, String name) {
@@ -173,11 +191,11 @@ public final class ConfigReader {
 
     static int number(Map<Setting, String> values, Setting setting) {
         String value = required(values, setting);
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
+        Integer number = WholeNumber.parse(value);
+        if (number == null) {
             throw wrong(setting, value, "a whole number");
         }
+        return number;
     }
 
     /** Returns what keysets have of the settings of the server, and else the defaults. */
@@ -202,43 +220,27 @@ public final class ConfigReader {
         return new ConfigException(setting.key() + ": " + value + " (expected: " + expected + ")");
     }
 
-    private static ConfigSection readFile(Path file) {
-        try {
-            return section(file, Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw wrong(Setting.CONFIG, file.toString(), "a file that can be read");
-        }
-    }
-
-    private static ConfigSection section(Path file, byte[] bytes) {
-        JsonNode tree;
-        try {
-            tree = YAMLMapper.builder()
-                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-                    // A second document would be as good as not there.
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build()
-                    .readTree(bytes);
-        } catch (JsonProcessingException e) {
-            throw new ConfigException("config: " + file + ": " + firstLine(e.getOriginalMessage())
-                    + (e.getLocation() == null
-                            ? ""
-                            : " in line " + e.getLocation().getLineNr()));
-        } catch (IOException e) {
-            throw wrong(Setting.CONFIG, file.toString(), "a file that can be read");
-        }
+    private static ConfigSection section(JsonNode tree) {
         var known = new ArrayList<String>();
         for (Setting setting : Setting.inFile()) {
             known.add(setting.key());
         }
         known.add(KeysetReader.KEYSETS);
-        // A file of nothing but comments has no tree.
-        return ConfigSection.of(
-                "", tree == null || tree.isMissingNode() ? JsonNodeFactory.instance.objectNode() : tree, known);
+        return ConfigSection.of("", tree, known);
     }
 
-    private static String firstLine(String text) {
-        int end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
+    /** Returns a complaint about each variable {@code ROLLCALL_…} of an environment that nobody reads. */
+    public static List<String> unknownVariables(Map<String, String> environment) {
+        List<String> known = new ArrayList<>(LAUNCHER_VARIABLES);
+        for (Setting setting : Setting.values()) {
+            known.add(setting.variable());
+        }
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith(Setting.VARIABLE_PREFIX) && !known.contains(name))
+                .filter(name -> !KUBERNETES_VARIABLE.matcher(name).find()
+                        && !environment.getOrDefault(name, "").startsWith("tcp://"))
+                .sorted()
+                .map(name -> "unknown variable " + name + DidYouMean.hint(name, known))
+                .toList();
     }
 }

@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The keys and values of one part of a configuration file. Every complaint names the whole way to the key. */
 final class ConfigSection {
+    /** What complaints about the file as a whole begin with. */
+    static final String WHOLE = "file";
+
     private final String prefix;
     private final ObjectNode values;
 
@@ -20,12 +24,14 @@ final class ConfigSection {
     /** Makes a section of a tree, and refuses keys that are not known. */
     static ConfigSection of(String path, @Nullable JsonNode tree, List<String> known) {
         if (!(tree instanceof ObjectNode values)) {
-            throw new ConfigException((path.isEmpty() ? "file" : path) + ": not a map (expected: keys and values)");
+            throw new ConfigException((path.isEmpty() ? WHOLE : path) + ": not a map (expected: keys and values)");
         }
         String prefix = path.isEmpty() ? "" : path + '.';
         values.fieldNames().forEachRemaining(key -> {
             if (!known.contains(key)) {
-                throw new ConfigException(prefix + key + ": unknown key (expected: " + String.join(", ", known) + ")");
+                String hint = KeysetReader.hint(path, key, known);
+                throw new ConfigException(prefix + key + ": unknown key"
+                        + (hint.isEmpty() ? " (expected: " + String.join(", ", known) + ")" : hint));
             }
         });
         return new ConfigSection(prefix, values);
@@ -55,9 +61,9 @@ final class ConfigSection {
         if (text == null) {
             return absent;
         }
-        return switch (text) {
-            case "true", "on", "yes" -> true;
-            case "false", "off", "no" -> false;
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "on", "yes", "y" -> true;
+            case "false", "off", "no", "n" -> false;
             default -> throw wrong(key, text, "true or false");
         };
     }
@@ -75,11 +81,11 @@ final class ConfigSection {
         if (text == null) {
             return absent;
         }
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
+        Long number = WholeNumber.parseLong(text);
+        if (number == null) {
             throw wrong(key, text, "a whole number");
         }
+        return number;
     }
 
     Duration duration(String key, Duration absent) {

@@ -15,10 +15,10 @@ final class Durations {
         while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
             digits++;
         }
-        if (digits == 0 || digits > MAX_DIGITS) {
+        Long amount = digits > MAX_DIGITS ? null : WholeNumber.parseLong(text.substring(0, digits));
+        if (amount == null) {
             return null;
         }
-        long amount = Long.parseLong(text.substring(0, digits));
         return switch (text.substring(digits).strip()) {
             case "ms" -> Duration.ofMillis(amount);
             case "", "s" -> Duration.ofSeconds(amount);

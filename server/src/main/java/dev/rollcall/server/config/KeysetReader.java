@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class KeysetReader {
     static final String KEYSETS = "keysets";
 
-    private static final String SUBSCRIBE_KEY = "subscribe-key";
+    static final String SUBSCRIBE_KEY = "subscribe-key";
     private static final String PUBLISH_KEY = "publish-key";
-    private static final String ACCESS_MANAGER = "access-manager";
-    private static final String SECRET_KEY = "secret-key";
+    static final String ACCESS_MANAGER = "access-manager";
+    static final String SECRET_KEY = "secret-key";
     private static final String MAX_MESSAGE = "max-message";
     private static final String PRESENCE = "presence";
-    private static final String PATTERN = "pattern";
+    static final String PATTERN = "pattern";
 
     private static final List<String> KEYSET_KEYS =
             List.of(SUBSCRIBE_KEY, PUBLISH_KEY, ACCESS_MANAGER, SECRET_KEY, MAX_MESSAGE, PRESENCE);
@@ -37,6 +37,24 @@ final class KeysetReader {
     private static final List<String> RULE_KEYS = ruleKeys();
 
     private KeysetReader() {}
+
+    /** Returns what was probably meant by a key that is not known at a path, as the end of a complaint; empty if that is anybody's guess. */
+    static String hint(String path, String key, List<String> known) {
+        if (known.equals(KEYSET_KEYS) && PRESENCE_KEYS.contains(key)) {
+            return " (expected below " + PRESENCE + ")";
+        }
+        String hint = DidYouMean.hint(key, known);
+        if (hint.isEmpty() && !path.isEmpty() && setting(key)) {
+            return " (expected at the left margin: it is a setting of the server)";
+        }
+        return hint.isEmpty() && path.isEmpty() && KEYSET_KEYS.contains(key)
+                ? " (expected below " + KEYSETS + ")"
+                : hint;
+    }
+
+    private static boolean setting(String key) {
+        return Setting.inFile().stream().anyMatch(setting -> setting.key().equals(key));
+    }
 
     /** Returns the keysets, none if the file has no such key. */
     static List<KeysetConfig> read(ConfigSection file, KeysetSettings defaults) {

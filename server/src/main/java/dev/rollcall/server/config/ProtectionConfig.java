@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param http what it takes from one connection, and from all
  * @param clients what it takes from one client and one keyset; read again with the keysets
  * @param memoryBudget the most bytes held for clients in all
- * @param proxies who is believed when he asks for somebody else
+ * @param proxies the proxies that are believed when they say for whom they ask
  * @param adminToken what whoever reads the metrics must know, or null if nothing
  * @param adminHosts the names by which the admin port may be asked, separated by commas, besides addresses and {@code localhost}
  * @param given what flags and environment say, which counts before the file when that is read again

@@ -117,13 +117,9 @@ final class ProtectionReader {
 
     private long longNumber(Setting setting, long least) {
         String text = value(setting);
-        try {
-            long number = Long.parseLong(text);
-            if (number >= least) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // complained of below
+        Long number = WholeNumber.parseLong(text);
+        if (number != null && number >= least) {
+            return number;
         }
         throw ConfigReader.wrong(setting, text, "a whole number >= " + least);
     }

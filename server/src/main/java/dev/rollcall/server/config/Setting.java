@@ -211,7 +211,7 @@ public enum Setting {
             "DURATION",
             "5s",
             "How often the engine `embedded` writes to `data` who is present and the feeds, for the case of a crash; `0` for"
-                    + " only when it is stopped. Seldomer where writing takes long: a tenth of the time at most."),
+                    + " only when it is stopped. Less often where writing takes long: a tenth of the time at most."),
     /** How long leases are prolonged. */
     RESTART_GRACE(
             "restart-grace",
@@ -219,6 +219,9 @@ public enum Setting {
             "60s",
             "How much longer than what was left of them leases last after a restart with `data`, for clients to find the way"
                     + " back; 1 h at most.");
+
+    /** How the names of all environment variables begin. */
+    static final String VARIABLE_PREFIX = "ROLLCALL_";
 
     /** The settings that are read again with the keysets. */
     static final List<Setting> CHANGEABLE = List.of(
@@ -262,7 +265,7 @@ public enum Setting {
 
     /** Returns the environment variable. */
     public String variable() {
-        return "ROLLCALL_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+        return VARIABLE_PREFIX + key.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     /** Returns what kind of value follows the flag. */

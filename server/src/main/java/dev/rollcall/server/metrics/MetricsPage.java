@@ -20,7 +20,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
@@ -36,6 +39,7 @@ final class MetricsPage implements AutoCloseable {
     private final Daemons daemons;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
+    private final Set<Object> registered = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private EngineCounts counts;
     private long countedNanos;
@@ -71,7 +75,7 @@ final class MetricsPage implements AutoCloseable {
     private void registerEngine() {
         gauge("rollcall.keysets", "Keysets about which anything is known", EngineCounts::keysets);
         gauge("rollcall.channels", "Channels about which anything is known", EngineCounts::channels);
-        gauge("rollcall.occupants", "Pairs of a user and a channel he is present in", EngineCounts::occupants);
+        gauge("rollcall.occupants", "Pairs of a user and a channel the user is present in", EngineCounts::occupants);
         gauge("rollcall.absentees", "Users of whom something is remembered for a while", EngineCounts::absentees);
         gauge("rollcall.feeds", "Feeds of channels, presence channels and wildcards", EngineCounts::feeds);
         gauge("rollcall.messages", "Messages held for those who come back for them", EngineCounts::messages);
@@ -182,58 +186,77 @@ final class MetricsPage implements AutoCloseable {
         gc.bindTo(registry);
     }
 
-    /** Registers what has no line before it occurs first; registering again does nothing. */
+    /** Registers what has no line before it occurs first. */
     private void registerWhatOccurred() {
         metrics.events()
-                .forEach((action, count) -> FunctionCounter.builder("rollcall.presence.events", count, LongAdder::sum)
-                        .description("Presence events")
-                        .tag("action", action)
-                        .register(registry));
+                .forEach((action, count) -> once(
+                        count,
+                        () -> FunctionCounter.builder("rollcall.presence.events", count, LongAdder::sum)
+                                .description("Presence events")
+                                .tag("action", action)
+                                .register(registry)));
         metrics.refused()
-                .forEach((status, count) -> FunctionCounter.builder("rollcall.requests.refused", count, LongAdder::sum)
-                        .description("Requests refused before they reached a route")
-                        .tag("status", status.toString())
-                        .register(registry));
+                .forEach((status, count) -> once(
+                        count,
+                        () -> FunctionCounter.builder("rollcall.requests.refused", count, LongAdder::sum)
+                                .description("Requests refused before they reached a route")
+                                .tag("status", status.toString())
+                                .register(registry)));
         daemons.failures()
                 .keySet()
-                .forEach(task -> FunctionCounter.builder("rollcall.task.failures", daemons, all -> all.failures(task))
-                        .description("Runs of the server's own tasks that failed; each of them goes on")
-                        .tag("task", task)
-                        .register(registry));
-        metrics.scripts().counts().forEach((script, count) -> {
-            FunctionTimer.builder(
-                            "rollcall.redis.scripts",
-                            count,
-                            ScriptMetrics.Count::calls,
-                            ScriptMetrics.Count::seconds,
-                            TimeUnit.SECONDS)
-                    .description("Calls of Redis scripts and the time until Redis had answered")
-                    .tag("script", script)
-                    .register(registry);
-            FunctionCounter.builder("rollcall.redis.failures", count.failures(), LongAdder::sum)
-                    .description("Calls of Redis scripts without an answer")
-                    .tag("script", script)
-                    .register(registry);
-        });
+                .forEach(task -> once(
+                        task,
+                        () -> FunctionCounter.builder("rollcall.task.failures", daemons, all -> all.failures(task))
+                                .description("Runs of the server's own tasks that failed; each of them goes on")
+                                .tag("task", task)
+                                .register(registry)));
         for (MissingFeature feature : MissingFeature.values()) {
-            FunctionCounter.builder(
-                            "rollcall.missing.features", metrics.requests().missingCount(feature), LongAdder::sum)
-                    .description("Requests for features of the hosted service that Rollcall does not have")
-                    .tag("feature", feature.label())
-                    .register(registry);
+            LongAdder count = metrics.requests().missingCount(feature);
+            once(
+                    count,
+                    () -> FunctionCounter.builder("rollcall.missing.features", count, LongAdder::sum)
+                            .description("Requests for features of the hosted service that Rollcall does not have")
+                            .tag("feature", feature.label())
+                            .register(registry));
         }
+        metrics.scripts().counts().forEach((script, count) -> once(count, () -> registerScript(script, count)));
         metrics.requests()
-                .visit((operation, status, count) -> FunctionTimer.builder(
-                                "rollcall.requests",
-                                count,
-                                RequestMetrics.Count::requests,
-                                RequestMetrics.Count::seconds,
-                                TimeUnit.SECONDS)
-                        .description(
-                                "Answered requests and the time the server had them; polls count without the time they waited")
-                        .tag("operation", operation.label())
-                        .tag("status", Integer.toString(status))
-                        .register(registry));
+                .visit((operation, status, count) -> once(
+                        count,
+                        () -> FunctionTimer.builder(
+                                        "rollcall.requests",
+                                        count,
+                                        RequestMetrics.Count::requests,
+                                        RequestMetrics.Count::seconds,
+                                        TimeUnit.SECONDS)
+                                .description(
+                                        "Answered requests and the time the server had them; polls count without the time they waited")
+                                .tag("operation", operation.label())
+                                .tag("status", Integer.toString(status))
+                                .register(registry)));
+    }
+
+    private void registerScript(String script, ScriptMetrics.Count count) {
+        FunctionTimer.builder(
+                        "rollcall.redis.scripts",
+                        count,
+                        ScriptMetrics.Count::calls,
+                        ScriptMetrics.Count::seconds,
+                        TimeUnit.SECONDS)
+                .description("Calls of Redis scripts and the time until Redis had answered")
+                .tag("script", script)
+                .register(registry);
+        FunctionCounter.builder("rollcall.redis.failures", count.failures(), LongAdder::sum)
+                .description("Calls of Redis scripts without an answer")
+                .tag("script", script)
+                .register(registry);
+    }
+
+    /** Registers a count unless it is already; the registry warns of what is registered again. */
+    private void once(Object count, Runnable register) {
+        if (registered.add(count)) {
+            register.run();
+        }
     }
 
     private void gauge(String name, String description, ToLongFunction<EngineCounts> count) {

@@ -79,8 +79,15 @@ final class Gateway {
     /** Refuses presence calls where presence is switched off. */
     void requirePresence(SubscribeKey key) {
         if (!keysets.settings(key).presenceEnabled()) {
-            throw new ProtocolException(ErrorCode.FEATURE_OFF);
+            throw switchedOff("enabled");
         }
+    }
+
+    /** Returns the refusal of what a presence setting of the keyset switches off. */
+    static ProtocolException switchedOff(String setting) {
+        return new ProtocolException(
+                ErrorCode.FEATURE_OFF,
+                ErrorCode.FEATURE_OFF.text() + " Set presence." + setting + " of the keyset to true to turn it on.");
     }
 
     /** Asks the gate, and refuses what it refuses. */

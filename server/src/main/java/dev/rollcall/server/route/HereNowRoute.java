@@ -4,11 +4,9 @@ import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.HereNowQuery;
 import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.Targets;
-import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.Limits;
-import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.http.Response;
 import dev.rollcall.server.limit.Limit;
@@ -39,7 +37,7 @@ final class HereNowRoute {
         if (everywhere) {
             gateway.admit(call, key, List.of(), List.of(), call.user());
             if (!gateway.settings(key).globalHereNow()) {
-                throw new ProtocolException(ErrorCode.FEATURE_OFF);
+                throw Gateway.switchedOff("global-here-now");
             }
         } else {
             targets = gateway.targets(call, key, PresenceRoute.SUBJECT, call.user());

@@ -7,7 +7,9 @@ import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,14 +103,24 @@ public final class DataDirectory implements AutoCloseable {
     private static void create(Path directory) throws IOException {
         try {
             if (Files.isDirectory(directory)) {
+                if (!Files.isWritable(directory)) {
+                    throw new AccessDeniedException(directory.toString());
+                }
                 PrivateFiles.repairDirectory(directory);
             } else {
                 PrivateFiles.createDirectories(directory);
             }
         } catch (FileAlreadyExistsException e) {
             throw new IOException("data: " + directory + " is a file (expected: a directory)", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(
+                    "data: " + directory
+                            + " cannot be written (expected: a directory that the server's user may write to)",
+                    e);
+        } catch (FileSystemException e) {
+            throw new IOException("data: " + directory + " cannot be made: " + e.getReason(), e);
         } catch (IOException e) {
-            throw new IOException("data: " + directory + " cannot be made: " + e, e);
+            throw new IOException("data: " + directory + " cannot be made: " + e.getMessage(), e);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.rollcall.server.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.TrackingRule;
@@ -12,6 +14,7 @@ import dev.rollcall.server.http.TlsFiles;
 import dev.rollcall.server.http.TrustedProxies;
 import dev.rollcall.server.limit.ClientLimitsConfig;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +22,13 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
     @TempDir
@@ -38,6 +44,25 @@ class ConfigReaderTest {
 
     private RollcallConfig read(String yaml) {
         return ConfigReader.read(Map.of(Setting.CONFIG, file(yaml).toString()), Map.of());
+    }
+
+    /** Returns what is wrong with a file, without the places. */
+    private List<String> problems(String yaml) {
+        return places(yaml).stream()
+                .map(problem -> problem.replaceFirst("^file:(\\d+:)? ", ""))
+                .toList();
+    }
+
+    /** Returns what is wrong with a file, where its name is {@code file}. */
+    private List<String> places(String yaml) {
+        try {
+            read(yaml);
+        } catch (ConfigException e) {
+            return e.problems().stream()
+                    .map(problem -> problem.replace(folder.resolve("rollcall.yaml") + ":", "file:"))
+                    .toList();
+        }
+        throw new AssertionError("no problem: " + yaml);
     }
 
     private KeysetConfig keyset(String presence) {
@@ -159,7 +184,16 @@ class ConfigReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "prot: 1|prot: unknown key (expected: host, port,",
+                "prot: 1|prot: unknown key (did you mean port?)",
+                "nothing-of-ours: 1|nothing-of-ours: unknown key (expected: host, port,",
+                "port: 0x1F|port: 0x1F (expected: a whole number)",
+                "port: 08090|port: 08090 (expected: a whole number)",
+                "port: 8_090|port: 8_090 (expected: a whole number)",
+                "port: 8e3|port: 8e3 (expected: a whole number)",
+                "subscribe-key: a|subscribe-key: unknown key (expected below keysets)",
+                "keysets: [{subscribe-key: a, announce-max: 1}]|keysets[0].announce-max: unknown key (expected below presence)",
+                "keysets: [{subscribe-key: a, port: 1}]|keysets[0].port: unknown key (expected at the left margin",
+                "keysets: [{subscribe_key: a}]|keysets[0].subscribe_key: unknown key (did you mean subscribe-key?)",
                 "port: abc|port: abc (expected: a whole number)",
                 "port: 70000|port: 70000 (expected: 0..65535)",
                 "port: [1]|port: a list or map (expected: a single value)",
@@ -184,15 +218,17 @@ class ConfigReaderTest {
                 "keysets: [{subscribe-key: a, access-manager: on, secret-key: [x]}]|keysets[0].secret-key: a list or map (expected:",
                 "keysets: [{subscribe-key: a, secret-key: s3cr3t-s3cr3t-s3cr3t}]|keysets[0].access-manager: none (expected: on or off",
                 "keysets: [{subscribe-key: a},{subscribe-key: a}]|keysets[1].subscribe-key: a (expected: a key of its own",
-                "[1]|file: not a map (expected: keys and values)",
-                "'{port: 1, port: 2}'|config: ",
-                "port: [|config: "
+                "[1]|not a map (expected: keys and values)",
+                "text|not a map (expected: keys and values)",
+                "'{port: 1, port: 2}'|port: given twice (before in line 1)",
+                "'{[1]: 2}'|a list or map (expected: a key)",
+                "port: [|expected the node content, but found '<stream end>' (expected: YAML)",
+                "port: *x|found undefined alias x (expected: YAML)",
             })
     void read_refusesAndNamesTheKey(String yaml, String message) {
-        assertThatThrownBy(() -> read(yaml.startsWith("'") ? yaml.replace("'", "") : yaml))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith(message)
-                .hasMessageNotContainingAny("\n");
+        assertThat(problems(yaml.startsWith("'") ? yaml.replace("'", "") : yaml).get(0))
+                .startsWith(message)
+                .doesNotContain("\n");
     }
 
     @ParameterizedTest
@@ -200,6 +236,9 @@ class ConfigReaderTest {
             delimiter = '|',
             value = {
                 "announce: 1|announce: unknown key (expected: enabled, announce-max,",
+                "announce_max: 1|announce_max: unknown key (did you mean announce-max?)",
+                "interval: 1:30|interval: 1:30 (expected: a duration such as",
+                "interval: 010|interval: 010 (expected: a duration such as",
                 "enabled: maybe|enabled: maybe (expected: true or false)",
                 "announce-max: -1|announce-max: -1 (expected: 0..1000000)",
                 "interval: fast|interval: fast (expected: a duration such as",
@@ -211,16 +250,17 @@ class ConfigReaderTest {
                         + " state-change, interval)"
             })
     void read_refusesPresenceSettingsAndNamesTheWholeWay(String presence, String message) {
-        assertThatThrownBy(() -> keyset(presence))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("keysets[0].presence." + message);
+        assertThat(problems("keysets:\n- subscribe-key: s\n  presence:\n    " + presence))
+                .first()
+                .asString()
+                .startsWith("keysets[0].presence." + message);
     }
 
     @Test
     void read_refusesAFileThatIsNotThere() {
         assertThatThrownBy(() -> ConfigReader.read(Map.of(Setting.CONFIG, "/nope.yaml"), Map.of()))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("config: /nope.yaml (expected: a file that can be read)");
+                .hasMessage("--config: /nope.yaml (expected: a file that can be read)");
     }
 
     @Test
@@ -292,7 +332,7 @@ class ConfigReaderTest {
                 "admin-token: short|admin-token: 5 characters (expected: at least 16, printable ASCII without blanks)",
             })
     void read_protectionThatIsWrongIsNamed(String yaml, String message) {
-        assertThatThrownBy(() -> read(yaml)).isInstanceOf(ConfigException.class).hasMessage(message);
+        assertThat(problems(yaml)).containsExactly(message);
     }
 
     @Test
@@ -306,5 +346,158 @@ class ConfigReaderTest {
         assertThat(ConfigReader.readAgain(file, again, config.protection().given())
                         .clients())
                 .isEqualTo(new ClientLimitsConfig(9, 8, 0, 11, 0, 2000));
+    }
+
+    @Test
+    void read_tellsAllThatIsWrongAtOnceAndWhere() {
+        String yaml = """
+                # a comment
+                prot: 8090
+                admin-port: 99999
+                max-connections: many
+                idle-timeout: soon
+                engine: other
+                redis: redis://localhost
+                keysets:
+                  - subscribe-key: not good
+                    publish-key: p
+                    access-manager: on
+                    secret-key: short
+                    presence:
+                      announce-max: -1
+                      interval: 1ms
+                      debounce: ages
+                      rules:
+                        - pattern: a
+                          join: maybe
+                        - join: true
+                  - publish-key: q
+                    presence: {enabled: perhaps}
+                """;
+        assertThat(places(yaml))
+                .containsExactly(
+                        "file:2: prot: unknown key (did you mean port?)",
+                        "file:3: admin-port: 99999 (expected: 0..65535)",
+                        "file:4: max-connections: many (expected: a whole number)",
+                        "file:5: idle-timeout: soon (expected: a duration such as 500ms, 10s or 5m)",
+                        "file:6: engine: other (expected: embedded or redis)",
+                        "file:9: keysets[0].subscribe-key: not good (expected: letters, digits or - _ . ~)",
+                        "file:12: keysets[0].secret-key: 5 characters (expected: at least 16, hard to guess)",
+                        "file:14: keysets[0].presence.announce-max: -1 (expected: 0..1000000)",
+                        "file:15: keysets[0].presence.interval: 1 ms (expected: 1000..3600000 ms)",
+                        "file:16: keysets[0].presence.debounce: ages (expected: a duration such as 500ms, 10s or 5m)",
+                        "file:19: keysets[0].presence.rules[0].join: maybe (expected: true or false)",
+                        "file:20: keysets[0].presence.rules[1].pattern: none (expected: a channel name, * for any characters)",
+                        "file:21: keysets[1].subscribe-key: none (expected: letters, digits or - _ . ~)",
+                        "file:22: keysets[1].presence.enabled: perhaps (expected: true or false)");
+    }
+
+    @Test
+    void read_namesWhereAValueWasGiven() {
+        assertThatThrownBy(() -> ConfigReader.read(
+                        Map.of(
+                                Setting.PORT,
+                                "x",
+                                Setting.CONFIG,
+                                file("idle-timeout: x").toString()),
+                        Map.of("ROLLCALL_ADMIN_PORT", "y", "ROLLCALL_PORT", "z")))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactlyInAnyOrder(
+                                        "--port: x (expected: a whole number)",
+                                        "ROLLCALL_ADMIN_PORT: y (expected: a whole number)",
+                                        folder.resolve("rollcall.yaml")
+                                                + ":1: idle-timeout: x (expected: a duration such as"
+                                                + " 500ms, 10s or 5m)"));
+    }
+
+    @Test
+    void read_takesScalarsLiterally() {
+        String[] keys = {"off", "no", "Yes", "true", "1e3", "012", "0x1F", "1_000", "12.50", "2024-01-01", "1.0"};
+        StringBuilder yaml = new StringBuilder("keysets:\n");
+        for (String key : keys) {
+            yaml.append("  - subscribe-key: ")
+                    .append(key)
+                    .append("\n    publish-key: ")
+                    .append(key)
+                    .append('\n');
+        }
+        assertThat(read(yaml.toString()).keysets())
+                .extracting(keyset -> keyset.subscribeKey().value(), KeysetConfig::publishKey)
+                .containsExactly(Stream.of(keys).map(key -> tuple(key, key)).toArray(Tuple[]::new));
+    }
+
+    @Test
+    void read_switchesAreOnAndOffInAnyCase() {
+        for (String on : new String[] {"true", "True", "on", "ON", "yes", "Y"}) {
+            assertThat(keyset("deltas: " + on).settings().deltas()).isTrue();
+        }
+        for (String off : new String[] {"false", "FALSE", "off", "Off", "no", "n"}) {
+            assertThat(keyset("enabled: " + off).settings().presenceEnabled()).isFalse();
+        }
+    }
+
+    @Test
+    void read_anchorsAreFollowed() {
+        RollcallConfig config = read("""
+                keysets:
+                  - subscribe-key: a
+                    presence: &chat {announce-max: 7}
+                  - subscribe-key: b
+                    presence: *chat
+                """);
+        assertThat(config.keysets())
+                .extracting(keyset -> keyset.settings().announceMax())
+                .containsExactly(7, 7);
+        assertThat(problems("keysets: &all [{subscribe-key: a, presence: *all}]"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void read_oddFilesAreRefusedInOneLine() throws IOException {
+        Path file = folder.resolve("rollcall.yaml");
+        for (byte[] bytes : new byte[][] {
+            {(byte) 0xff, (byte) 0xfe},
+            {'p', ':', ' ', 0},
+            "[".repeat(5000).getBytes(StandardCharsets.UTF_8),
+            "port: 1\n---\nport: 2".getBytes(StandardCharsets.UTF_8)
+        }) {
+            Files.write(file, bytes);
+            assertThatThrownBy(() -> ConfigReader.read(Map.of(Setting.CONFIG, file.toString()), Map.of()))
+                    .isInstanceOfSatisfying(
+                            ConfigException.class,
+                            e -> assertThat(e.problems())
+                                    .singleElement()
+                                    .asString()
+                                    .startsWith(file.toString())
+                                    .doesNotContain("\n"));
+        }
+    }
+
+    @Test
+    void unknownVariables_areToldOfWithWhatWasMeant() {
+        assertThat(ConfigReader.unknownVariables(Map.of(
+                        "ROLLCALL_PROT", "1",
+                        "ROLLCALL_PORT", "1",
+                        "ROLLCALL_JAVA_OPTS", "-Xmx1g",
+                        "ROLLCALL_SERVICE_HOST", "10.0.0.1",
+                        "ROLLCALL_REDIS_PORT", "tcp://10.0.0.1:6379",
+                        "ROLLCALL_PORT_8090_TCP_ADDR", "10.0.0.1",
+                        "ROLLCALL_WHATEVER", "",
+                        "PATH", "/bin")))
+                .containsExactly(
+                        "unknown variable ROLLCALL_PROT (did you mean ROLLCALL_PORT?)",
+                        "unknown variable ROLLCALL_WHATEVER");
+    }
+
+    /** What the documentation of version 0.1 showed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"access.yaml", "configuration.yaml", "everything.yaml", "limits.yaml"})
+    void read_filesOfVersion01StillStart(String name) throws IOException {
+        try (InputStream in = ConfigReaderTest.class.getResourceAsStream("version-0.1/" + name)) {
+            String yaml = new String(requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(read(yaml).keysets()).as(name).isNotNull();
+        }
     }
 }

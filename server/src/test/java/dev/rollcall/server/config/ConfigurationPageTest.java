@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Holds {@code docs/configuration.md} to what the code says. With {@code -Dupdate-docs} it writes the page anew. */
+/** Checks that {@code docs/configuration.md} says what the code says. With {@code -Dupdate-docs} it regenerates the page. */
 class ConfigurationPageTest {
     private static final Path PAGE = Path.of(System.getProperty("basedir", "."))
             .resolve("../docs/configuration.md")
@@ -21,9 +21,9 @@ class ConfigurationPageTest {
             Files.createDirectories(PAGE.getParent());
             Files.writeString(PAGE, page);
         }
-        assertThat(PAGE).as("write it with -Dupdate-docs").exists();
+        assertThat(PAGE).as("generate it with -Dupdate-docs").exists();
         assertThat(Files.readString(PAGE))
-                .as("write it anew with -Dupdate-docs")
+                .as("regenerate it with -Dupdate-docs")
                 .isEqualTo(page);
     }
 
@@ -31,12 +31,16 @@ class ConfigurationPageTest {
         StringBuilder out = new StringBuilder("""
                 # Configuration
 
-                A test makes this page of the code. Write it anew with
+                A test generates this page from the code. Regenerate it with
                 `./mvnw test -pl server -am -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate-docs`.
 
                 Every setting has one name: as a key of the file, as a flag of `./rollcall serve`, and as an environment variable.
-                Where it is given more than once, the flag counts before the environment, and the environment before the file. A key
-                the server does not know is an error.
+                If it is given more than once, the flag wins over the environment, and the environment over the file.
+
+                The file is YAML. Values are taken as they are written, so `subscribe-key: off` and `subscribe-key: 012` are keys of
+                those names. Numbers are decimal, without leading zeros; switches are `true` or `false`, `on` or `off`, `yes` or `no`.
+                An unknown key is an error, and so is a value that cannot be. The server does not start then, and lists everything that
+                is wrong, each with its file and line, flag or variable. An unknown variable `ROLLCALL_…` is only warned about.
 
                 ## The server
 
@@ -112,7 +116,7 @@ class ConfigurationPageTest {
 
                 The keysets, and the limits of clients (`requests-…`, `max-polls-…`, `max-connections-per-address`,
                 `max-channels-per-request`), are read again when the file changes, and on SIGHUP, as the certificate and
-                its key are when theirs change; everything else takes a restart. A file that is wrong changes nothing and is complained of in the log.
+                its key are when theirs change; everything else takes a restart. A file that is wrong changes nothing, and the log says what is wrong with it.
                 """);
         return out.toString();
     }

@@ -101,11 +101,11 @@ class RouterTest extends RouteFixture {
                 new KeysetConfig(new SubscribeKey("sub"), "p", settings(on, false, true)),
                 new KeysetConfig(new SubscribeKey("quiet"), "p", settings(on, true, false)));
         String message =
-                "This feature is not turned on for this account. Contact support@pubnub.com to activate this feature.";
+                "This feature is not turned on for this account. Set presence.enabled of the keyset to true to turn it on.";
         assertThat(get(PRESENCE + "/channel/a").body())
                 .isEqualTo("{\"status\":402,\"error\":1,\"message\":\"" + message + "\",\"service\":\"Presence\"}");
         assertError(PRESENCE + "/channel/a/heartbeat?uuid=u", 402, "Presence", message);
-        assertError("/v2/presence/sub-key/quiet", 402, "Presence", message);
+        assertError("/v2/presence/sub-key/quiet", 402, "Presence", message.replace("enabled", "global-here-now"));
         assertThat(get("/v2/presence/sub-key/quiet/channel/a").status()).isEqualTo(200);
         assertThat(get("/v2/subscribe/sub/a/0?uuid=u").status()).isEqualTo(200);
     }

@@ -71,7 +71,7 @@ class DurableGroupStoreIT {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return acknowledged;
     }
 }

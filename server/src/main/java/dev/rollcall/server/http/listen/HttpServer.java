@@ -29,6 +29,8 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -137,12 +139,20 @@ public final class HttpServer implements AutoCloseable {
         if (!bound.isSuccess()) {
             group.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
             throw new UncheckedIOException(new IOException(
-                    "cannot listen on " + options.host() + ":" + options.port() + ": "
-                            + bound.cause().getMessage(),
+                    "cannot listen on " + options.host() + ":" + options.port() + ": " + reason(bound.cause()),
                     bound.cause()));
         }
         loops.values().forEach(ServerLoop::start);
         return new HttpServer(group, bound.channel(), loops, openConnections, initializer, buffers);
+    }
+
+    private static String reason(Throwable failure) {
+        if (failure instanceof UnresolvedAddressException || failure instanceof UnknownHostException) {
+            return "there is no such host";
+        }
+        // What the system says, without what the transport puts before it.
+        String message = String.valueOf(failure.getMessage());
+        return message.substring(message.lastIndexOf(": ") + 1).strip();
     }
 
     /**

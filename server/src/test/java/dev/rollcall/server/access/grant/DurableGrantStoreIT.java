@@ -65,7 +65,7 @@ class DurableGrantStoreIT {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return acknowledged;
     }
 }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /** A socket, and as much HTTP/1 as it takes to see every byte of an answer. */
 final class RawClient implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
     private static final int BUFFER_BYTES = 256 * 1024;
 
     private final Socket socket;
