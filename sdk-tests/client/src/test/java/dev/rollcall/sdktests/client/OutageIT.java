@@ -3,16 +3,16 @@ package dev.rollcall.sdktests.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.client.testing.Recorder;
-import dev.rollcall.client.HereNowResult;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rollcall.client.Category;
 import dev.rollcall.client.ClientConfig;
 import dev.rollcall.client.HereNowOccupant;
+import dev.rollcall.client.HereNowResult;
+import dev.rollcall.client.MessageEvent;
+import dev.rollcall.client.PresenceEvent;
 import dev.rollcall.client.RollcallClient;
 import dev.rollcall.client.RollcallException;
-import dev.rollcall.client.PresenceEvent;
-import dev.rollcall.client.Category;
-import dev.rollcall.client.MessageEvent;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.client.transport.HttpTransport;
 import java.io.IOException;
 import java.time.Duration;
@@ -149,10 +149,10 @@ class OutageIT {
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(each.texts()).isEqualTo(load.acknowledged));
             }
-            assertThat(told.get(1).messages)
+            assertThat(told.get(1).messages())
                     .extracting(MessageEvent::subscription)
                     .containsOnly("grp");
-            assertThat(told.get(2).messages)
+            assertThat(told.get(2).messages())
                     .extracting(MessageEvent::subscription)
                     .containsOnly("room.*");
             assertThat(watcher.presence())
