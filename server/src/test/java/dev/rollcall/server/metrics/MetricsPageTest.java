@@ -9,7 +9,9 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.server.access.Operation;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -24,7 +26,8 @@ class MetricsPageTest {
         var metrics = new ServerMetrics();
         try (var engine = new EmbeddedEngine(
                         key -> KeysetSettings.DEFAULT, EngineTime.system(), new EngineListener() {});
-                var page = new MetricsPage(metrics, engine)) {
+                var page = new MetricsPage(
+                        metrics, engine, MemoryBudget.unlimited(), new Vitals(), new Daemons(System::nanoTime))) {
             for (int pages = 1; pages <= 3; pages++) {
                 metrics.onRequestRefused(429);
                 metrics.requests().answered(Operation.HERE_NOW, 200, 1000);

@@ -1,8 +1,8 @@
 package dev.rollcall.sdktests.client;
 
-import dev.rollcall.client.call.SubscribeCall;
 import dev.rollcall.client.ClientConfig;
 import dev.rollcall.client.RollcallClient;
+import dev.rollcall.client.call.SubscribeCall;
 import dev.rollcall.client.retry.Delay;
 import dev.rollcall.client.transport.HttpTransport;
 import dev.rollcall.server.RollcallServer;

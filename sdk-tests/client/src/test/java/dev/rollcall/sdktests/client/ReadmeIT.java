@@ -3,10 +3,7 @@ package dev.rollcall.sdktests.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.client.HereNowOccupant;
 import dev.rollcall.client.RollcallClient;
-import dev.rollcall.client.RollcallListener;
-import dev.rollcall.client.RollcallException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

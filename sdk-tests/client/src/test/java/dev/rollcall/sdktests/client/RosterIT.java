@@ -63,9 +63,16 @@ class RosterIT {
         if (present == null) {
             RollcallClient comes = client(user);
             users.put(user, comes);
-            comes.subscribe().channels(ROOM).future().orTimeout(30, TimeUnit.SECONDS).join();
+            comes.subscribe()
+                    .channels(ROOM)
+                    .future()
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join();
         } else if (random.nextBoolean()) {
-            present.setState().channels(ROOM).state(Map.of("n", random.nextInt(1000))).sync();
+            present.setState()
+                    .channels(ROOM)
+                    .state(Map.of("n", random.nextInt(1000)))
+                    .sync();
         } else {
             users.remove(user);
             present.close();

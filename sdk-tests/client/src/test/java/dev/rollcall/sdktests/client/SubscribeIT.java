@@ -3,13 +3,13 @@ package dev.rollcall.sdktests.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.client.testing.Recorder;
-import dev.rollcall.client.RollcallClient;
-import dev.rollcall.client.Operation;
-import dev.rollcall.client.PresenceEvent;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rollcall.client.HeartbeatNotification;
 import dev.rollcall.client.MessageEvent;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rollcall.client.Operation;
+import dev.rollcall.client.PresenceEvent;
+import dev.rollcall.client.RollcallClient;
+import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.protocol.Timetoken;
 import java.time.Duration;
 import java.util.Map;
