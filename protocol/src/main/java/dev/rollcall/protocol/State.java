@@ -42,6 +42,11 @@ public final class State {
         return json.length == 2;
     }
 
+    /** Returns its bytes. */
+    public int size() {
+        return json.length;
+    }
+
     /** Writes the object into {@code out}. */
     public void writeTo(JsonWriter out) {
         out.raw(json);

@@ -59,6 +59,9 @@ abstract class Lease extends Timer {
                 : new NamedLease(roster, user, timeoutSeconds, state);
     }
 
+    /** Returns how much of the heap it takes, but for the state. */
+    abstract long footprint();
+
     /** Returns whether this is a lease of {@code user}. */
     abstract boolean isOf(UserKey user);
 

@@ -12,6 +12,7 @@ import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.Settings;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.MessageType;
@@ -73,6 +74,9 @@ class LeakTest {
         }
 
         assertThat(engine.counts()).isEqualTo(NOTHING);
+        for (MemoryKind kind : MemoryKind.values()) {
+            assertThat(fixture.memory().used(kind)).as(kind.label()).isZero();
+        }
         fixture.close();
     }
 
