@@ -6,6 +6,10 @@ module dev.rollcall.client {
     requires java.net.http;
 
     exports dev.rollcall.client;
+    exports dev.rollcall.client.access;
+    exports dev.rollcall.client.call;
     exports dev.rollcall.client.retry;
+    exports dev.rollcall.client.roster;
+    exports dev.rollcall.client.testing;
     exports dev.rollcall.client.transport;
 }

@@ -2,13 +2,15 @@ package dev.rollcall.client;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rollcall.client.rest.Origin;
 import dev.rollcall.client.retry.Delay;
 import dev.rollcall.protocol.Limits;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,9 +47,9 @@ public final class ClientConfig {
     private final @Nullable String publishKey;
     private final @Nullable String secretKey;
     private final @Nullable String token;
+    private final @Nullable TokenSupplier tokenSupplier;
     private final String origin;
     private final boolean secure;
-    private final URI base;
     private final Duration requestTimeout;
     private final Duration subscribeTimeout;
     private final Duration presenceTimeout;
@@ -68,10 +70,10 @@ public final class ClientConfig {
         this.publishKey = builder.publishKey;
         this.secretKey = builder.secretKey;
         this.token = builder.token;
+        this.tokenSupplier = builder.tokenSupplier;
         this.origin = builder.origin;
-        URI probe = Origin.parse("http", origin);
-        this.secure = builder.secure != null ? builder.secure : !Origin.isLoopback(probe.getHost());
-        this.base = Origin.parse(secure ? "https" : "http", origin);
+        this.secure =
+                builder.secure != null ? builder.secure : !Origin.isLoopback(Origin.host(Origin.parse("http", origin)));
         this.requestTimeout = builder.requestTimeout;
         this.subscribeTimeout = builder.subscribeTimeout;
         this.presenceTimeout = builder.presenceTimeout;
@@ -134,6 +136,11 @@ public final class ClientConfig {
         return Optional.ofNullable(token);
     }
 
+    /** Returns what is asked for access tokens, empty if there is none. */
+    public Optional<TokenSupplier> tokenSupplier() {
+        return Optional.ofNullable(tokenSupplier);
+    }
+
     /** Returns the host, and the port if it is not the usual one; {@link #DEFAULT_ORIGIN} if not set. */
     public String origin() {
         return origin;
@@ -142,10 +149,6 @@ public final class ClientConfig {
     /** Returns whether TLS is used; if not set, it is unless the host is the loopback. */
     public boolean secure() {
         return secure;
-    }
-
-    URI base() {
-        return base;
     }
 
     /** Returns how long a call other than a poll may take, {@link #DEFAULT_REQUEST_TIMEOUT} if not set. */
@@ -193,7 +196,7 @@ public final class ClientConfig {
         return Optional.ofNullable(filterExpression);
     }
 
-    /** Returns what turns objects into JSON, a mapper with Jackson's defaults if not set. */
+    /** Returns what turns objects into JSON, a mapper with Jackson's defaults that keeps numbers exact if not set. */
     public ObjectMapper objectMapper() {
         return objectMapper;
     }
@@ -203,6 +206,18 @@ public final class ClientConfig {
         return clock;
     }
 
+    /** Says what is set, without keys and tokens that are secret. */
+    @Override
+    public String toString() {
+        return "ClientConfig[" + userId + " at " + (secure ? "https://" : "http://") + origin + ", subscribeKey "
+                + subscribeKey + (publishKey == null ? "" : ", publishKey " + publishKey)
+                + (secretKey == null ? "" : ", secretKey set") + (token == null ? "" : ", token set")
+                + (tokenSupplier == null ? "" : ", tokenSupplier set") + ", presenceTimeout " + presenceTimeout
+                + ", heartbeatInterval " + heartbeatInterval + ", requestTimeout " + requestTimeout
+                + ", subscribeTimeout " + subscribeTimeout + (suppressLeave ? ", suppressLeave" : "")
+                + (filterExpression == null ? "" : ", filterExpression " + filterExpression) + "]";
+    }
+
     /** Settings that can still be changed. Not thread-safe. */
     public static final class Builder {
         private final String subscribeKey;
@@ -210,6 +225,7 @@ public final class ClientConfig {
         private @Nullable String publishKey;
         private @Nullable String secretKey;
         private @Nullable String token;
+        private @Nullable TokenSupplier tokenSupplier;
         private String origin = DEFAULT_ORIGIN;
         private @Nullable Boolean secure;
         private Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
@@ -221,12 +237,15 @@ public final class ClientConfig {
         private Delay reconnectDelay = DEFAULT_RECONNECT_DELAY;
         private int reconnectAttempts = UNLIMITED_ATTEMPTS;
         private @Nullable String filterExpression;
-        private ObjectMapper objectMapper = new JsonMapper();
+        private ObjectMapper objectMapper = JsonMapper.builder()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
         private Clock clock = Clock.systemUTC();
 
         private Builder(String subscribeKey, String userId) {
-            this.subscribeKey = new SubscribeKey(subscribeKey).value();
-            this.userId = new UserId(userId).value();
+            this.subscribeKey = new SubscribeKey(requireNonNull(subscribeKey, "subscribeKey")).value();
+            this.userId = new UserId(requireNonNull(userId, "userId")).value();
         }
 
         private Builder copy() {
@@ -234,6 +253,7 @@ public final class ClientConfig {
             copy.publishKey = publishKey;
             copy.secretKey = secretKey;
             copy.token = token;
+            copy.tokenSupplier = tokenSupplier;
             copy.origin = origin;
             copy.secure = secure;
             copy.requestTimeout = requestTimeout;
@@ -252,7 +272,7 @@ public final class ClientConfig {
 
         /** Sets the key that allows to publish. */
         public Builder publishKey(String key) {
-            this.publishKey = new SubscribeKey(key).value();
+            this.publishKey = new SubscribeKey(requireNonNull(key, "publishKey")).value();
             return this;
         }
 
@@ -265,6 +285,15 @@ public final class ClientConfig {
         /** Sets the access token to start with; {@link RollcallClient#token} replaces it later. */
         public Builder token(String accessToken) {
             this.token = requireNonNull(accessToken, "accessToken");
+            return this;
+        }
+
+        /**
+         * Sets what is asked for access tokens: at the start if {@link #token} gave none, before the current one expires, and when the service
+         * refuses it. Nothing is subscribed before the first one is there.
+         */
+        public Builder tokenSupplier(TokenSupplier supplier) {
+            this.tokenSupplier = requireNonNull(supplier, "supplier");
             return this;
         }
 
@@ -304,6 +333,7 @@ public final class ClientConfig {
          *     {@link ClientConfig#MAX_PRESENCE_TIMEOUT}
          */
         public Builder presenceTimeout(Duration timeout) {
+            requireNonNull(timeout, "presenceTimeout");
             if (timeout.compareTo(MIN_PRESENCE_TIMEOUT) < 0 || timeout.compareTo(MAX_PRESENCE_TIMEOUT) > 0) {
                 throw new IllegalArgumentException("presenceTimeout: " + timeout + " (expected: " + MIN_PRESENCE_TIMEOUT
                         + ".." + MAX_PRESENCE_TIMEOUT + ")");
@@ -314,6 +344,7 @@ public final class ClientConfig {
 
         /** Sets the time between heartbeats, shorter than the presence timeout; zero for none. */
         public Builder heartbeatInterval(Duration interval) {
+            requireNonNull(interval, "heartbeatInterval");
             if (interval.isNegative()) {
                 throw new IllegalArgumentException("heartbeatInterval: " + interval + " (expected: >= 0)");
             }
@@ -367,6 +398,7 @@ public final class ClientConfig {
         }
 
         private static Duration positive(String name, Duration value) {
+            requireNonNull(value, name);
             if (value.isNegative() || value.isZero()) {
                 throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
             }

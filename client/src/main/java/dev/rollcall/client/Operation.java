@@ -31,5 +31,11 @@ public enum Operation {
     /** Ceasing to listen, and leaving. */
     UNSUBSCRIBE,
     /** Saying that one is still there. */
-    HEARTBEAT
+    HEARTBEAT,
+    /** Making an access token. */
+    GRANT_TOKEN,
+    /** Taking an access token back. */
+    REVOKE_TOKEN,
+    /** Asking the application for a new access token. */
+    TOKEN
 }

@@ -2,57 +2,91 @@ package dev.rollcall.client;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.rollcall.client.transport.HttpTransport;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.client.access.AccessToken;
+import dev.rollcall.client.call.Calls;
+import dev.rollcall.client.call.ChannelGroupCall;
+import dev.rollcall.client.call.ChannelGroupEditCall;
+import dev.rollcall.client.call.GetStateCall;
+import dev.rollcall.client.call.GrantTokenCall;
+import dev.rollcall.client.call.HereNowCall;
+import dev.rollcall.client.call.ListChannelGroupsCall;
+import dev.rollcall.client.call.PresenceCall;
+import dev.rollcall.client.call.PublishCall;
+import dev.rollcall.client.call.RevokeTokenCall;
+import dev.rollcall.client.call.SetStateCall;
+import dev.rollcall.client.call.SignalCall;
+import dev.rollcall.client.call.SubscribeCall;
+import dev.rollcall.client.call.TimeCall;
+import dev.rollcall.client.call.UnsubscribeCall;
+import dev.rollcall.client.call.WhereNowCall;
+import dev.rollcall.client.rest.Caller;
+import dev.rollcall.client.rest.Json;
+import dev.rollcall.client.rest.Requests;
+import dev.rollcall.client.roster.Roster;
+import dev.rollcall.client.roster.RosterDoor;
+import dev.rollcall.client.run.Callbacks;
+import dev.rollcall.client.session.Listeners;
+import dev.rollcall.client.session.Session;
+import dev.rollcall.client.transport.SharedTransport;
 import dev.rollcall.client.transport.Transport;
+import dev.rollcall.protocol.Channel;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client of one keyset, in the name of one user. Safe from any thread.
  *
- * <p>Every call is put together by a builder and made by {@link Call#sync}, {@link Call#future} or {@link Call#async}. What is
- * subscribed survives outages by itself: see {@link Category} for what listeners are told meanwhile.
+ * <p>Every call is put together by a builder and made by {@link dev.rollcall.client.call.Call#sync sync},
+ * {@link dev.rollcall.client.call.Call#future future} or {@link dev.rollcall.client.call.Call#async async}. What is subscribed survives outages by itself: see {@link Category} for what listeners are told meanwhile.
  *
  * <p>A client has no thread of its own. It uses those of its {@link Transport}, which many clients may share.
  */
 public final class RollcallClient implements AutoCloseable {
-    private static final long CLOSE_SECONDS = 2;
-    private static final int SEQUENCE_END = 65_535;
+    /** A little more than the session takes by itself. */
+    private static final long CLOSE_SECONDS = 3;
 
     private final ClientConfig config;
     private final Transport transport;
     private final boolean ownsTransport;
-    private final Json json;
     private final Caller caller;
-    private final Requests requests;
     private final Listeners listeners;
     private final Session session;
-    private final PublishKey publishKey;
-    private final AtomicInteger sequence = new AtomicInteger();
+    private final Calls calls;
+    private final Json json;
+    private final AtomicBoolean released = new AtomicBoolean();
+    private final Set<Roster<?>> rosters = ConcurrentHashMap.newKeySet();
 
     private RollcallClient(ClientConfig config, Transport transport, boolean ownsTransport, DoubleSupplier random) {
         this.config = requireNonNull(config, "config");
         this.transport = requireNonNull(transport, "transport");
         this.ownsTransport = ownsTransport;
         this.json = new Json(config.objectMapper());
-        this.caller = new Caller(config, transport, json);
-        this.requests = new Requests(config, json);
-        this.listeners = new Listeners(transport.callbacks());
-        this.publishKey = new PublishKey(config.publishKey().orElse(null));
+        Callbacks callbacks = new Callbacks(transport);
+        this.caller = new Caller(config, transport, callbacks, json);
+        this.listeners = new Listeners(callbacks);
+        Requests requests = new Requests(config, json);
         this.session = new Session(config, caller, requests, listeners, transport, random);
+        this.calls = new Calls(config, caller, requests, json, session);
     }
 
-    /** Returns a client with a transport of its own, which {@link #close} closes. */
+    /**
+     * Returns a client on the transport that all clients share which were given none; it is closed, threads and all, with the last of them.
+     */
     public static RollcallClient create(ClientConfig config) {
-        return new RollcallClient(config, HttpTransport.create(), true, RollcallClient::random);
+        requireNonNull(config, "config");
+        return new RollcallClient(config, SharedTransport.acquire(), true, RollcallClient::random);
     }
 
     /** Returns a client on a transport that others may use too; {@link #close} leaves it open. */
@@ -60,7 +94,12 @@ public final class RollcallClient implements AutoCloseable {
         return new RollcallClient(config, transport, false, RollcallClient::random);
     }
 
-    static RollcallClient create(ClientConfig config, Transport transport, DoubleSupplier random) {
+    /**
+     * As the other, with what scatters the first heartbeats in place of chance: for tests.
+     *
+     * @param random gives numbers from 0 to 1
+     */
+    public static RollcallClient create(ClientConfig config, Transport transport, DoubleSupplier random) {
         return new RollcallClient(config, transport, false, random);
     }
 
@@ -70,72 +109,113 @@ public final class RollcallClient implements AutoCloseable {
 
     /** Asks who is in channels, in the channels of groups, or in all channels. */
     public HereNowCall hereNow() {
-        return new HereNowCall(caller, requests);
+        return calls.hereNow();
     }
 
     /** Asks in which channels a user is. */
     public WhereNowCall whereNow() {
-        return new WhereNowCall(caller, requests, config.userId());
+        return calls.whereNow();
     }
 
     /** Sets this user's state in channels. */
     public SetStateCall setState() {
-        return new SetStateCall(caller, requests, json, session);
+        return calls.setState();
     }
 
     /** Asks for the state of a user in channels. */
     public GetStateCall getState() {
-        return new GetStateCall(caller, requests, config.userId());
+        return calls.getState();
     }
 
     /** Puts channels into a channel group. */
     public ChannelGroupEditCall addChannelsToChannelGroup() {
-        return new ChannelGroupEditCall(caller, requests, true);
+        return calls.editChannelGroup(true);
     }
 
     /** Takes channels out of a channel group. */
     public ChannelGroupEditCall removeChannelsFromChannelGroup() {
-        return new ChannelGroupEditCall(caller, requests, false);
+        return calls.editChannelGroup(false);
     }
 
     /** Lists the channels of a channel group. */
     public ChannelGroupCall<ChannelsResult> listChannelsInChannelGroup() {
-        return new ChannelGroupCall<>(caller, requests::channelsOfGroup);
+        return calls.channelsOfGroup();
     }
 
     /** Deletes a channel group. */
     public ChannelGroupCall<Acknowledged> deleteChannelGroup() {
-        return new ChannelGroupCall<>(caller, requests::deleteGroup);
+        return calls.deleteGroup();
     }
 
     /** Lists the channel groups of the keyset. */
     public ListChannelGroupsCall listChannelGroups() {
-        return new ListChannelGroupsCall(caller, requests);
+        return calls.channelGroups();
     }
 
     /** Publishes a message; needs the publish key. */
     public PublishCall publish() {
-        return new PublishCall(caller, requests, json, publishKey, this::nextSequence);
+        return calls.publish();
     }
 
     /** Sends a signal; needs the publish key. */
     public SignalCall signal() {
-        return new SignalCall(caller, requests, json, publishKey);
+        return calls.signal();
     }
 
     /** Asks what time it is at the service. */
     public TimeCall time() {
-        return new TimeCall(caller, requests);
+        return calls.time();
     }
 
     /** Begins to listen. */
     public SubscribeCall subscribe() {
-        return new SubscribeCall(session, transport.callbacks());
+        return calls.subscribe();
     }
 
     /** Ceases to listen. */
     public UnsubscribeCall unsubscribe() {
-        return new UnsubscribeCall(session, transport.callbacks());
+        return calls.unsubscribe();
+    }
+
+    /** Makes this user present without listening, by heartbeats alone. */
+    public PresenceCall presence() {
+        return calls.presence();
+    }
+
+    /** Grants an access token; needs the secret key. {@link AccessToken#parse} reads what is in one. */
+    public GrantTokenCall grantToken() {
+        return calls.grantToken();
+    }
+
+    /** Takes an access token back; needs the secret key. */
+    public RevokeTokenCall revokeToken() {
+        return calls.revokeToken();
+    }
+
+    /**
+     * Returns who is in a channel, kept up to date until it is closed, with states as JSON. Subscribes to the presence of the channel, which
+     * makes nobody present in it.
+     */
+    public Roster<JsonNode> roster(String channel) {
+        return roster(channel, Function.identity());
+    }
+
+    /** As the other, with states as objects of {@code type}, read by the mapper of the configuration. */
+    public <S> Roster<S> roster(String channel, Class<S> type) {
+        requireNonNull(type, "type");
+        return roster(channel, state -> json.value(state, type));
+    }
+
+    /**
+     * As the other, with states as {@code mapper} makes them. A state that it throws for, or returns null for, counts as none.
+     *
+     * @param mapper called on a thread of {@link Transport#callbacks}, one call at a time
+     */
+    public <S> Roster<S> roster(String channel, Function<? super JsonNode, ? extends S> mapper) {
+        requireNonNull(channel, "channel");
+        requireNonNull(mapper, "mapper");
+        caller.requireOpen(Operation.HERE_NOW);
+        return RosterDoor.open(this, session, transport, new Channel(channel).name(), mapper, rosters);
     }
 
     /** Ceases to listen to everything, and leaves unless leaves are suppressed. Returns at once. */
@@ -163,10 +243,12 @@ public final class RollcallClient implements AutoCloseable {
         return session.groups();
     }
 
-    /** Uses another access token from the next request on, and tries again what the service refused; null for none. */
+    /**
+     * Uses another access token from the next request on, and tries again what the service refused; null for none. A request that is refused
+     * with the former one is sent again with this one. Does not reconnect what {@link #disconnect} stopped.
+     */
     public void token(@Nullable String token) {
-        caller.token(token);
-        session.tokenChanged();
+        session.token(token);
     }
 
     /** Adds a listener; without effect if it is there already. */
@@ -174,9 +256,18 @@ public final class RollcallClient implements AutoCloseable {
         listeners.add(requireNonNull(listener, "listener"));
     }
 
+    /**
+     * Adds a listener that is told only of events in these channels, or that came by these wildcards or channel groups; of gaps and of the
+     * connection like any other.
+     */
+    public void addListener(RollcallListener listener, String... names) {
+        requireNonNull(listener, "listener");
+        listeners.add(listener, Set.of(requireNonNull(names, "names")));
+    }
+
     /** Takes a listener away; an event that is already on its way may still reach it. */
     public void removeListener(RollcallListener listener) {
-        listeners.remove(listener);
+        listeners.remove(requireNonNull(listener, "listener"));
     }
 
     /** Adds a listener for presence events; returns it, for {@link #removeListener}. */
@@ -223,6 +314,35 @@ public final class RollcallClient implements AutoCloseable {
         });
     }
 
+    /** Adds a listener for presence events of one channel, or by one wildcard or channel group; returns it, for {@link #removeListener}. */
+    public RollcallListener onPresence(String name, Consumer<PresenceEvent> consumer) {
+        requireNonNull(name, "name");
+        return narrowed(onPresence(consumer), name);
+    }
+
+    /** Adds a listener for messages in one channel, or by one wildcard or channel group; returns it, for {@link #removeListener}. */
+    public RollcallListener onMessage(String name, Consumer<MessageEvent> consumer) {
+        requireNonNull(name, "name");
+        return narrowed(onMessage(consumer), name);
+    }
+
+    /** Adds a listener for gaps, parts of the feed that are lost; returns it, for {@link #removeListener}. */
+    public RollcallListener onGap(Consumer<Gap> consumer) {
+        requireNonNull(consumer, "consumer");
+        return added(new RollcallListener() {
+            @Override
+            public void gap(Gap gap) {
+                consumer.accept(gap);
+            }
+        });
+    }
+
+    private RollcallListener narrowed(RollcallListener listener, String name) {
+        listeners.remove(listener);
+        listeners.add(listener, Set.of(name));
+        return listener;
+    }
+
     private RollcallListener added(RollcallListener listener) {
         listeners.add(listener);
         return listener;
@@ -233,35 +353,45 @@ public final class RollcallClient implements AutoCloseable {
         return config;
     }
 
-    private int nextSequence() {
-        return sequence.updateAndGet(last -> last == SEQUENCE_END ? 1 : last + 1);
-    }
-
     /**
-     * Unsubscribes from everything for good, and closes a transport of its own. Calls can still be made on a shared transport.
+     * Unsubscribes from everything for good, ends what waits, and gives back a transport that it was not given. Leaves that are on their way
+     * already are waited for too, and in order: nothing that was sent before joins again behind them. Calls made afterwards throw
+     * IllegalStateException.
      *
-     * @return completed when the leave is answered, well or not, on a thread of the transport
+     * @return completed when the leave is answered, well or not, or after two seconds, on a thread of the transport; the same for every call
      */
     public CompletableFuture<@Nullable Void> closeAsync() {
-        return session.close().whenComplete((done, failure) -> {
-            if (ownsTransport) {
-                transport.close();
-            }
-        });
+        rosters.forEach(Roster::close);
+        CompletableFuture<@Nullable Void> ended = session.close();
+        if (released.compareAndSet(false, true)) {
+            ended.whenComplete((done, failure) -> release());
+        }
+        return ended.copy();
     }
 
-    /** As {@link #closeAsync}, and waits up to two seconds for the leave to be answered. */
+    private void release() {
+        if (ownsTransport) {
+            transport.close();
+        }
+    }
+
+    /** As {@link #closeAsync}, and waits for it, some two seconds at most. May be called in a listener. */
     @Override
     public void close() {
         try {
             closeAsync().get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            release();
         } catch (ExecutionException | TimeoutException e) {
-            // Nobody is told of a leave that fails here; the user is present until the timeout.
+            release();
         }
-        if (ownsTransport) {
-            transport.close();
-        }
+    }
+
+    @Override
+    public String toString() {
+        return "RollcallClient[" + config.userId() + " at " + config.origin() + ", channels "
+                + subscribedChannels().size() + ", channel groups "
+                + subscribedChannelGroups().size() + "]";
     }
 }

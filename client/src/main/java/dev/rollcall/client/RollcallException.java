@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class RollcallException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Names that a message lists at most. */
+    private static final int SHOWN = 20;
+
     private final Category category;
     private final Operation operation;
     private final int httpStatus;
@@ -18,6 +21,8 @@ public final class RollcallException extends RuntimeException {
     private final List<String> affectedChannels;
     private final List<String> affectedChannelGroups;
     private final boolean namesRefused;
+    private final boolean ofService;
+    private final @Nullable String origin;
     private final boolean retryable;
     private final @Nullable Duration retryAfter;
 
@@ -30,27 +35,45 @@ public final class RollcallException extends RuntimeException {
         this.affectedChannels = builder.channels;
         this.affectedChannelGroups = builder.channelGroups;
         this.namesRefused = builder.namesRefused;
+        this.ofService = builder.ofService;
+        this.origin = builder.origin;
         this.retryable = builder.retryable;
         this.retryAfter = builder.retryAfter;
     }
 
-    static Builder builder(Category category, Operation operation) {
+    /** Returns a builder; for tests and for transports of one's own. */
+    public static Builder builder(Category category, Operation operation) {
         return new Builder(category, operation);
     }
 
     /** Returns the same failure with the stack of the thread that calls this, and this one as its cause. */
-    RollcallException atCaller() {
+    public RollcallException atCaller() {
+        Builder copy = copy();
+        copy.cause = this;
+        copy.text = getMessage();
+        return copy.build();
+    }
+
+    /** Returns the same failure with the host and port that the request went to. */
+    public RollcallException at(String hostAndPort) {
+        Builder copy = copy();
+        copy.origin = hostAndPort;
+        copy.cause = getCause();
+        return copy.build();
+    }
+
+    private Builder copy() {
         Builder copy = new Builder(category, operation);
         copy.httpStatus = httpStatus;
         copy.serverMessage = serverMessage;
         copy.channels = affectedChannels;
         copy.channelGroups = affectedChannelGroups;
         copy.namesRefused = namesRefused;
+        copy.ofService = ofService;
+        copy.origin = origin;
         copy.retryable = retryable;
         copy.retryAfter = retryAfter;
-        copy.cause = this;
-        copy.text = getMessage();
-        return copy.build();
+        return copy;
     }
 
     /** Returns what kind of failure this is. */
@@ -84,8 +107,18 @@ public final class RollcallException extends RuntimeException {
     }
 
     /** Returns whether the affected names are those that the service refused, not just all that were asked for. */
-    boolean namesRefused() {
+    public boolean namesRefused() {
         return namesRefused;
+    }
+
+    /** Returns whether the service itself refused, rather than something on the way to it; false where there was no answer. */
+    public boolean isOfService() {
+        return ofService;
+    }
+
+    /** Returns the host and port that the request went to, empty if not known. */
+    public Optional<String> origin() {
+        return Optional.ofNullable(origin);
     }
 
     /**
@@ -106,8 +139,8 @@ public final class RollcallException extends RuntimeException {
         return Status.failed(this);
     }
 
-    /** Collects what is known of a failure. */
-    static final class Builder {
+    /** Collects what is known of a failure. Not thread-safe. */
+    public static final class Builder {
         private final Category category;
         private final Operation operation;
         private int httpStatus;
@@ -115,6 +148,8 @@ public final class RollcallException extends RuntimeException {
         private List<String> channels = List.of();
         private List<String> channelGroups = List.of();
         private boolean namesRefused;
+        private boolean ofService;
+        private @Nullable String origin;
         private boolean retryable;
         private @Nullable Duration retryAfter;
         private @Nullable Throwable cause;
@@ -125,44 +160,57 @@ public final class RollcallException extends RuntimeException {
             this.operation = requireNonNull(operation, "operation");
         }
 
-        Builder httpStatus(int status) {
+        /** Sets the HTTP status of the answer, 0 if not set. */
+        public Builder httpStatus(int status) {
             this.httpStatus = status;
             return this;
         }
 
-        Builder serverMessage(@Nullable String message) {
+        /** Sets what the service said, nothing if not set. */
+        public Builder serverMessage(@Nullable String message) {
             this.serverMessage = message;
             return this;
         }
 
-        Builder affecting(List<String> affectedChannels, List<String> affectedGroups) {
+        /** Sets the names that the request was about, none if not set. */
+        public Builder affecting(List<String> affectedChannels, List<String> affectedGroups) {
             this.channels = List.copyOf(affectedChannels);
             this.channelGroups = List.copyOf(affectedGroups);
             return this;
         }
 
         /** Sets the names that the service refused. */
-        Builder refusing(List<String> refusedChannels, List<String> refusedGroups) {
+        public Builder refusing(List<String> refusedChannels, List<String> refusedGroups) {
             this.namesRefused = true;
             return affecting(refusedChannels, refusedGroups);
         }
 
-        Builder retryable(boolean mayRetry) {
+        /** Sets whether the same request may succeed later, {@code false} if not set. */
+        public Builder retryable(boolean mayRetry) {
             this.retryable = mayRetry;
             return this;
         }
 
-        Builder retryAfter(@Nullable Duration wait) {
+        /** Sets how long the service asks to wait, unknown if not set. */
+        public Builder retryAfter(@Nullable Duration wait) {
             this.retryAfter = wait;
             return this;
         }
 
-        Builder cause(Throwable throwable) {
+        /** Sets what it came from, nothing if not set. */
+        public Builder cause(@Nullable Throwable throwable) {
             this.cause = throwable;
             return this;
         }
 
-        RollcallException build() {
+        /** Sets whether the service itself refused, {@code false} if not set. */
+        public Builder ofService(boolean byService) {
+            this.ofService = byService;
+            return this;
+        }
+
+        /** Returns the failure. */
+        public RollcallException build() {
             return new RollcallException(this);
         }
 
@@ -172,6 +220,9 @@ public final class RollcallException extends RuntimeException {
             }
             StringBuilder out =
                     new StringBuilder(operation.name()).append(" failed: ").append(category);
+            if (origin != null) {
+                out.append(", at ").append(origin);
+            }
             if (httpStatus != 0) {
                 out.append(", HTTP ").append(httpStatus);
             }
@@ -181,12 +232,23 @@ public final class RollcallException extends RuntimeException {
                 out.append(", ").append(cause);
             }
             if (!channels.isEmpty()) {
-                out.append(", channels ").append(channels);
+                shown(out.append(", channels "), channels);
             }
             if (!channelGroups.isEmpty()) {
-                out.append(", channel groups ").append(channelGroups);
+                shown(out.append(", channel groups "), channelGroups);
             }
             return out.toString();
+        }
+
+        private static void shown(StringBuilder out, List<String> names) {
+            if (names.size() <= SHOWN) {
+                out.append(names);
+            } else {
+                out.append(names.subList(0, SHOWN))
+                        .append(" and ")
+                        .append(names.size() - SHOWN)
+                        .append(" more");
+            }
         }
     }
 }

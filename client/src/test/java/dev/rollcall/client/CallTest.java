@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.rollcall.client.call.Call;
+import dev.rollcall.client.call.SubscribeCall;
+import dev.rollcall.client.call.UnsubscribeCall;
+import dev.rollcall.client.testing.FakeTransport;
 import dev.rollcall.client.transport.Cancellable;
 import java.lang.reflect.Modifier;
 import java.net.http.HttpTimeoutException;
@@ -25,9 +29,9 @@ class CallTest {
 
     @Test
     void sync_returnsTheResult() {
-        transport.callbacks = task -> {
+        transport.callbacks(task -> {
             throw new AssertionError("sync needs no other thread");
-        };
+        });
         List<WhereNowResult> results = new ArrayList<>();
         Thread caller = new Thread(() -> results.add(client.whereNow().sync()));
         caller.start();
@@ -104,7 +108,7 @@ class CallTest {
     @Test
     void future_completesOnTheCallbackExecutor() {
         Deque<Runnable> callbacks = new ArrayDeque<>();
-        transport.callbacks = callbacks::add;
+        transport.callbacks(callbacks::add);
         CompletableFuture<Envelope<WhereNowResult>> future = client.whereNow().future();
         transport.last().ok(WHERE);
         assertThat(future).isNotDone();
@@ -167,7 +171,7 @@ class CallTest {
     }
 
     private void awaitRequest() {
-        org.awaitility.Awaitility.await().until(() -> !transport.sent.isEmpty());
+        org.awaitility.Awaitility.await().until(() -> !transport.sent().isEmpty());
     }
 
     private static void join(Thread thread) {

@@ -2,8 +2,10 @@ package dev.rollcall.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.client.FakeTransport.Sent;
 import dev.rollcall.client.retry.Delay;
+import dev.rollcall.client.testing.FakeTransport;
+import dev.rollcall.client.testing.FakeTransport.Sent;
+import dev.rollcall.client.testing.Recorder;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,11 +35,11 @@ class HeartbeatTest {
                 .withPresence()
                 .execute();
         transport.shakeHands("100");
-        told.statuses.clear();
+        told.statuses().clear();
     }
 
     private void passes(long seconds) {
-        transport.scheduler.advance(Duration.ofSeconds(seconds));
+        transport.scheduler().advance(Duration.ofSeconds(seconds));
     }
 
     @Test
@@ -54,7 +56,7 @@ class HeartbeatTest {
         assertThat(transport.heartbeats()).hasSize(1);
         passes(1);
         assertThat(transport.heartbeats()).hasSize(2);
-        assertThat(told.statuses).isEmpty();
+        assertThat(told.statuses()).isEmpty();
     }
 
     @Test
@@ -76,12 +78,23 @@ class HeartbeatTest {
     }
 
     @Test
-    void beats_carryNoStateThatTheAddressCannotHold() {
+    void beats_spreadOverAsManyRequestsAsTheyNeed() {
         connect();
         client.setState().channels("a").state(Map.of("k", "x".repeat(20_000))).future();
         transport.last().ok("{\"status\":200,\"payload\":{\"k\":\"" + "x".repeat(20_000) + "\"}}");
+        client.setState().channels("w.*").state(Map.of("k", "y".repeat(20_000))).future();
+        transport.last().ok("{\"status\":200,\"payload\":{\"k\":\"" + "y".repeat(20_000) + "\"}}");
         passes(15);
-        assertThat(transport.heartbeats().get(0).query()).doesNotContainKey("state");
+        Sent first = transport.heartbeats().get(0);
+        assertThat(first.path()).contains("/channel/a/");
+        assertThat(first.query().get("state")).hasSizeGreaterThan(20_000).contains("\"a\"");
+        first.ok(FakeTransport.OK);
+        Sent second = transport.heartbeats().get(1);
+        assertThat(second.query().get("state")).contains("w.*").doesNotContain("\"a\"");
+        assertThat(second.query()).containsEntry("channel-group", "g");
+        second.ok(FakeTransport.OK);
+        passes(19);
+        assertThat(transport.heartbeats()).hasSize(2);
     }
 
     @Test
@@ -97,7 +110,7 @@ class HeartbeatTest {
         connect();
         passes(15);
         transport.heartbeats().get(0).status(503, "{}");
-        assertThat(told.statuses).singleElement().satisfies(status -> {
+        assertThat(told.statuses()).singleElement().satisfies(status -> {
             assertThat(status.operation()).isEqualTo(Operation.HEARTBEAT);
             assertThat(status.category()).isEqualTo(Category.SERVER_ERROR);
         });
@@ -160,18 +173,22 @@ class HeartbeatTest {
         connect();
         passes(15);
         transport.heartbeats().get(0).status(503, "{}");
-        assertThat(told.statuses).isEmpty();
+        assertThat(told.statuses()).isEmpty();
     }
 
     @Test
-    void leave_dropsAHeartbeatOnItsWay() {
+    void leave_waitsForAHeartbeatOnItsWay() {
         connect();
         passes(15);
         Sent beat = transport.heartbeats().get(0);
         client.unsubscribe().channels("a").execute();
-        assertThat(beat.answer()).isCancelled();
-        assertThat(transport.sent.indexOf(transport.leaves().get(0))).isGreaterThan(transport.sent.indexOf(beat));
-        passes(15);
+        assertThat(transport.leaves())
+                .as("or the heartbeat might join again behind it")
+                .isEmpty();
+        beat.ok(FakeTransport.OK);
+        assertThat(transport.leaves()).hasSize(1);
+        transport.leaves().get(0).ok(FakeTransport.OK);
+        passes(20);
         assertThat(transport.heartbeats().get(1).path()).contains("/channel/w.%2A/heartbeat");
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rollcall.client.call.Call;
+import dev.rollcall.client.testing.FakeTransport;
+import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.protocol.Timetoken;
 import java.util.List;
 import java.util.Map;
@@ -197,8 +200,8 @@ class HostedShapesTest {
     @Test
     void subscribe_messages() {
         Recorder told = subscribed("subscribe-messages");
-        assertThat(told.messages).hasSize(2);
-        assertThat(told.messages.get(0))
+        assertThat(told.messages()).hasSize(2);
+        assertThat(told.messages().get(0))
                 .isEqualTo(new MessageEvent(
                         json("{\"text\":\"hi\"}"),
                         "room",
@@ -207,9 +210,9 @@ class HostedShapesTest {
                         "bob",
                         json("{\"language\":\"en\"}"),
                         "greeting"));
-        assertThat(told.messages.get(1).subscription()).isEqualTo("grp");
-        assertThat(told.messages.get(1).payload().isNull()).isTrue();
-        assertThat(told.signals).singleElement().satisfies(signal -> {
+        assertThat(told.messages().get(1).subscription()).isEqualTo("grp");
+        assertThat(told.messages().get(1).payload().isNull()).isTrue();
+        assertThat(told.signals()).singleElement().satisfies(signal -> {
             assertThat(signal.channel()).isEqualTo("foo.bar");
             assertThat(signal.subscription()).isEqualTo("foo.*");
             assertThat(signal.payload().asText()).isEqualTo("typing");
@@ -218,7 +221,7 @@ class HostedShapesTest {
 
     @Test
     void subscribe_presence() {
-        List<PresenceEvent> events = subscribed("subscribe-presence-2024").presence;
+        List<PresenceEvent> events = subscribed("subscribe-presence-2024").presence();
         assertThat(events).hasSize(6);
         assertThat(events.get(0)).isInstanceOfSatisfying(PresenceEvent.Join.class, join -> {
             assertThat(join.uuid()).isEqualTo("alice");
@@ -260,7 +263,7 @@ class HostedShapesTest {
 
     @Test
     void subscribe_presenceOfOldRecordings() {
-        assertThat(subscribed("subscribe-presence-2016").presence)
+        assertThat(subscribed("subscribe-presence-2016").presence())
                 .singleElement()
                 .isInstanceOfSatisfying(PresenceEvent.Join.class, join -> {
                     assertThat(join.uuid()).isEqualTo("listener");

@@ -40,12 +40,18 @@ class ModuleTest {
     }
 
     @Test
-    void module_exportsThreePackagesAndNeedsJdkAndJacksonOnly() {
+    void module_exportsWhatUsersSeeAndNeedsJdkAndJacksonOnly() {
         ModuleDescriptor descriptor =
                 layer().findModule("dev.rollcall.client").orElseThrow().getDescriptor();
         assertThat(descriptor.exports().stream().map(ModuleDescriptor.Exports::source))
                 .containsExactlyInAnyOrder(
-                        "dev.rollcall.client", "dev.rollcall.client.retry", "dev.rollcall.client.transport");
+                        "dev.rollcall.client",
+                        "dev.rollcall.client.access",
+                        "dev.rollcall.client.call",
+                        "dev.rollcall.client.retry",
+                        "dev.rollcall.client.roster",
+                        "dev.rollcall.client.testing",
+                        "dev.rollcall.client.transport");
         Set<String> needed = descriptor.requires().stream()
                 .filter(requires -> !requires.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
                 .map(ModuleDescriptor.Requires::name)

@@ -3,8 +3,10 @@ package dev.rollcall.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.client.FakeTransport.Sent;
 import dev.rollcall.client.retry.Delay;
+import dev.rollcall.client.testing.FakeTransport;
+import dev.rollcall.client.testing.FakeTransport.Sent;
+import dev.rollcall.client.testing.Recorder;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -31,15 +33,15 @@ class ReconnectionTest {
     private void connect() {
         client.subscribe().channels("a", "b").withPresence().execute();
         transport.shakeHands("100");
-        told.statuses.clear();
+        told.statuses().clear();
     }
 
     private void passes(long millis) {
-        transport.scheduler.advance(Duration.ofMillis(millis));
+        transport.scheduler().advance(Duration.ofMillis(millis));
     }
 
     private boolean isWaiting() {
-        return transport.sent.stream().noneMatch(each -> each.isPoll() && each.isOpen());
+        return transport.sent().stream().noneMatch(each -> each.isPoll() && each.isOpen());
     }
 
     @Test
@@ -52,7 +54,7 @@ class ReconnectionTest {
         passes(1);
         transport.shakeHands("500");
         assertThat(transport.openPoll().query()).as("goes on where it was").containsEntry("tt", "100");
-        assertThat(told.statuses).isEmpty();
+        assertThat(told.statuses()).isEmpty();
     }
 
     @Test
@@ -62,7 +64,7 @@ class ReconnectionTest {
         passes(1000);
         transport.openPoll().breaks();
         assertThat(told.categories()).containsExactly(Category.RECONNECTING);
-        assertThat(told.statuses.get(0).error()).isNotNull();
+        assertThat(told.statuses().get(0).error()).isNotNull();
         passes(1999);
         assertThat(isWaiting()).isTrue();
         passes(1);
@@ -150,11 +152,11 @@ class ReconnectionTest {
                 .openPoll()
                 .status(403, "{\"message\":\"Forbidden\",\"payload\":{\"channels\":[\"b\"]},\"status\":403}");
         assertThat(told.categories()).containsExactly(Category.ACCESS_DENIED);
-        assertThat(told.statuses.get(0).affectedChannels()).containsExactly("b");
+        assertThat(told.statuses().get(0).affectedChannels()).containsExactly("b");
         assertThat(both).isCompletedExceptionally();
         assertThat(transport.openPoll().path()).isEqualTo("/v2/subscribe/demo/a/0");
         transport.shakeHands("100");
-        assertThat(told.statuses.get(1).affectedChannels()).containsExactly("a");
+        assertThat(told.statuses().get(1).affectedChannels()).containsExactly("a");
         client.token("better");
         assertThat(transport.openPoll().path()).as("another token, another try").isEqualTo("/v2/subscribe/demo/a,b/0");
         assertThat(transport.openPoll().query()).containsEntry("auth", "better");
@@ -191,14 +193,14 @@ class ReconnectionTest {
         assertThat(isWaiting()).isTrue();
         passes(1000);
         transport.shakeHands("100");
-        assertThat(told.statuses).isEmpty();
+        assertThat(told.statuses()).isEmpty();
     }
 
     @Test
     void wake_makesSureOfTheConnection() {
         connect();
         Sent dead = transport.openPoll();
-        transport.wakeListeners.forEach(Runnable::run);
+        transport.wake();
         assertThat(dead.answer()).isCancelled();
         passes(1000);
         transport.shakeHands("400");
@@ -211,16 +213,16 @@ class ReconnectionTest {
         transport.openPoll().breaks();
         passes(1000);
         transport.openPoll().status(503, "{}", "3000");
-        transport.wakeListeners.forEach(Runnable::run);
+        transport.wake();
         passes(1000);
         assertThat(transport.openPoll().isHandshake()).isTrue();
     }
 
     @Test
     void wake_isNothingToAClientThatIsNotSubscribed() {
-        transport.wakeListeners.forEach(Runnable::run);
+        transport.wake();
         passes(100_000);
-        assertThat(transport.sent).isEmpty();
+        assertThat(transport.sent()).isEmpty();
     }
 
     @Test
@@ -229,7 +231,7 @@ class ReconnectionTest {
         client.disconnect();
         assertThat(isWaiting()).isTrue();
         assertThat(transport.leaves()).isEmpty();
-        assertThat(transport.scheduler.pending()).isZero();
+        assertThat(transport.scheduler().pending()).isZero();
         assertThat(told.categories()).containsExactly(Category.DISCONNECTED);
         client.reconnect();
         transport.shakeHands("200");
@@ -241,9 +243,12 @@ class ReconnectionTest {
         connect();
         transport.openPoll().breaks();
         client.unsubscribe().channels("b").execute();
+        transport.leaves().get(0).breaks();
         passes(1000);
-        assertThat(transport.openPoll().path()).isEqualTo("/v2/subscribe/demo/a,a-pnpres/0");
+        Sent handshake = transport.openPoll();
+        assertThat(handshake.path()).isEqualTo("/v2/subscribe/demo/a,a-pnpres/0");
         client.unsubscribe().channels("a").execute();
+        handshake.breaks();
         assertThat(isWaiting()).isTrue();
         passes(100_000);
         assertThat(isWaiting()).isTrue();

@@ -3,6 +3,9 @@ package dev.rollcall.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.client.call.Call;
+import dev.rollcall.client.call.SetStateCall;
+import dev.rollcall.client.testing.FakeTransport;
 import dev.rollcall.client.wire.RequestSigner;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -99,6 +102,7 @@ class RequestsTest {
         FakeTransport.Sent get = sent(client.publish()
                 .channel("c d")
                 .message(Map.of("a", "/?"))
+                .usePost(false)
                 .meta(Map.of("lang", "en"))
                 .shouldStore(false)
                 .ttl(3)
@@ -112,8 +116,7 @@ class RequestsTest {
                 .containsEntry("norep", "true")
                 .containsEntry("custom_message_type", "note")
                 .containsEntry("seqn", "1");
-        FakeTransport.Sent post =
-                sent(client.publish().channel("c").message("x").usePost(true));
+        FakeTransport.Sent post = sent(client.publish().channel("c").message("x"));
         assertThat(post.path()).isEqualTo("/publish/pub/demo/0/c/0");
         assertThat(post.request().method()).isEqualTo("POST");
         assertThat(new String(Objects.requireNonNull(post.request().body()), StandardCharsets.UTF_8))
@@ -142,7 +145,7 @@ class RequestsTest {
                 RollcallClient.create(ClientConfig.builder("demo", "me").build(), transport);
         assertThatThrownBy(() -> reader.publish().channel("c").message(1).sync())
                 .hasMessageStartingWith("publishKey: none");
-        assertThat(transport.sent).isEmpty();
+        assertThat(transport.sent()).isEmpty();
     }
 
     record Mood(String mood, int level) {}
@@ -165,7 +168,7 @@ class RequestsTest {
         }
         assertThatThrownBy(() -> call.state(Map.of("a", "x".repeat(32 * 1024))))
                 .hasMessageStartingWith("state length: ");
-        assertThat(transport.sent).isEmpty();
+        assertThat(transport.sent()).isEmpty();
     }
 
     @Test

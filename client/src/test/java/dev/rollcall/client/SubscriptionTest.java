@@ -3,7 +3,9 @@ package dev.rollcall.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.client.FakeTransport.Sent;
+import dev.rollcall.client.testing.FakeTransport;
+import dev.rollcall.client.testing.FakeTransport.Sent;
+import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.protocol.Timetoken;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -42,7 +44,7 @@ class SubscriptionTest {
         assertThat(connected).isNotDone();
         transport.shakeHands("100");
         assertThat(connected.join().category()).isEqualTo(Category.CONNECTED);
-        assertThat(told.statuses)
+        assertThat(told.statuses())
                 .containsExactly(
                         new Status(Category.CONNECTED, Operation.SUBSCRIBE, 0, List.of("a"), List.of("g"), null));
         Sent poll = transport.openPoll();
@@ -74,7 +76,9 @@ class SubscriptionTest {
         transport.answerPoll("101", again);
         transport.answerPoll("100", again, FakeTransport.message("a", "102", "\"x\""));
         assertThat(told.texts()).containsExactly("x", "x");
-        assertThat(told.messages).extracting(event -> event.timetoken().value()).containsExactly(101L, 102L);
+        assertThat(told.messages())
+                .extracting(event -> event.timetoken().value())
+                .containsExactly(101L, 102L);
     }
 
     @Test
@@ -99,20 +103,20 @@ class SubscriptionTest {
         assertThat(later.texts()).containsExactly("x", "y");
         client.removeListener(later);
         transport.answerPoll("103", FakeTransport.message("a", "103", "\"z\""));
-        assertThat(later.messages).hasSize(2);
+        assertThat(later.messages()).hasSize(2);
     }
 
     @Test
     void slowListeners_pauseThePoll() {
         Deque<Runnable> callbacks = new ArrayDeque<>();
-        transport.callbacks = callbacks::add;
+        transport.callbacks(callbacks::add);
         client = client(ClientConfig.builder("demo", "me"));
         client.subscribe().channels("b").execute();
         transport.shakeHands("100");
         for (int i = 1; i <= 4; i++) {
             transport.answerPoll("10" + i, FakeTransport.message("b", "10" + i, "\"m" + i + "\""));
         }
-        assertThat(transport.sent).noneMatch(Sent::isOpen);
+        assertThat(transport.sent()).noneMatch(Sent::isOpen);
         while (!callbacks.isEmpty()) {
             callbacks.remove().run();
         }
@@ -145,12 +149,37 @@ class SubscriptionTest {
     @Test
     void lateAnswer_ofADroppedPollIsIgnored() {
         client.subscribe().channels("a").execute();
+        transport.shakeHands("100");
         Sent first = transport.openPoll();
         client.subscribe().channels("b").execute();
-        first.ok("{\"t\":{\"t\":\"1\",\"r\":1},\"m\":[]}");
-        assertThat(told.statuses).isEmpty();
+        first.ok("{\"t\":{\"t\":\"1\",\"r\":1},\"m\":[" + FakeTransport.message("a", "101", "\"x\"") + "]}");
+        assertThat(told.messages()).isEmpty();
         transport.shakeHands("100");
-        assertThat(told.categories()).containsExactly(Category.CONNECTED);
+        assertThat(told.categories()).containsExactly(Category.CONNECTED, Category.CONNECTED);
+        assertThat(transport.openPoll().query()).containsEntry("tt", "100");
+    }
+
+    @Test
+    void manySubscribes_becomeTheOneOnItsWayAndOneMore() {
+        CompletableFuture<Status> first = client.subscribe().channels("a0").future();
+        List<CompletableFuture<Status>> others = new java.util.ArrayList<>();
+        for (int i = 1; i < 300; i++) {
+            others.add(client.subscribe().channels("a" + i).future());
+        }
+        assertThat(transport.sent()).hasSize(1);
+        transport.shakeHands("100");
+        assertThat(first.join().affectedChannels()).containsExactly("a0");
+        assertThat(others).noneMatch(CompletableFuture::isDone);
+        transport.shakeHands("100");
+        assertThat(others).allMatch(CompletableFuture::isDone);
+        assertThat(others.get(7).join().affectedChannels()).containsExactly("a8");
+        assertThat(transport.sent()).hasSize(3);
+        for (int i = 1; i < 300; i++) {
+            client.unsubscribe().channels("a" + i).execute();
+        }
+        assertThat(transport.leaves()).hasSize(1);
+        transport.leaves().get(0).ok(FakeTransport.OK);
+        assertThat(transport.leaves()).as("all that came meanwhile").hasSize(2);
     }
 
     @Test
@@ -164,8 +193,8 @@ class SubscriptionTest {
             assertThat(leave.path()).isEqualTo("/v2/presence/sub-key/demo/channel/b/leave");
             assertThat(leave.query()).doesNotContainKey("channel-group");
         });
-        assertThat(transport.sent.indexOf(transport.openPoll()))
-                .isGreaterThan(transport.sent.indexOf(transport.leaves().get(0)));
+        assertThat(transport.sent().indexOf(transport.openPoll()))
+                .isGreaterThan(transport.sent().indexOf(transport.leaves().get(0)));
         assertThat(transport.openPoll().path()).isEqualTo("/v2/subscribe/demo/a,a-pnpres/0");
         assertThat(transport.openPoll().query()).containsEntry("tt", "100");
         assertThat(left).isNotDone();
@@ -180,11 +209,15 @@ class SubscriptionTest {
         transport.shakeHands("100");
         client.unsubscribeAll();
         assertThat(transport.leaves().get(0).query()).containsEntry("channel-group", "g");
-        assertThat(transport.sent).noneMatch(each -> each.isPoll() && each.isOpen());
-        assertThat(transport.scheduler.pending()).isZero();
+        assertThat(transport.sent()).noneMatch(each -> each.isPoll() && each.isOpen());
+        assertThat(transport.scheduler().pending()).isZero();
         assertThat(told.categories()).containsExactly(Category.CONNECTED, Category.DISCONNECTED);
         assertThat(client.subscribedChannels()).isEmpty();
         client.subscribe().channels("a").execute();
+        assertThat(transport.sent())
+                .as("joins after the leave, not beside it")
+                .noneMatch(each -> each.isPoll() && each.isOpen());
+        transport.leaves().get(0).ok(FakeTransport.OK);
         transport.shakeHands("300");
         assertThat(transport.openPoll().query())
                 .as("the old position is forgotten")
@@ -224,7 +257,7 @@ class SubscriptionTest {
     void presenceOnly_neitherLeavesNorBeats() {
         client.subscribe().channels("a-pnpres").execute();
         transport.shakeHands("100");
-        transport.scheduler.advance(java.time.Duration.ofSeconds(300));
+        transport.scheduler().advance(java.time.Duration.ofSeconds(300));
         client.unsubscribe().channels("a-pnpres").execute();
         assertThat(transport.heartbeats()).isEmpty();
         assertThat(transport.leaves()).isEmpty();
@@ -247,6 +280,7 @@ class SubscriptionTest {
         assertThat(transport.openPoll().query()).doesNotContainKey("state");
         client.unsubscribe().channels("a").execute();
         client.subscribe().channels("a").execute();
+        transport.leaves().get(0).ok(FakeTransport.OK);
         assertThat(transport.openPoll().query())
                 .as("a leave ends the state")
                 .containsEntry("state", "{\"g\":{\"k\":1}}");
@@ -279,10 +313,10 @@ class SubscriptionTest {
         assertThat(closed).isNotDone();
         transport.leaves().get(0).ok(FakeTransport.OK);
         assertThat(closed).isCompleted();
-        assertThat(transport.closed).as("a shared transport stays open").isFalse();
-        assertThat(transport.wakeListeners).isEmpty();
+        assertThat(transport.isClosed()).as("a shared transport stays open").isFalse();
+        assertThat(transport.wakeListeners()).isZero();
         assertThat(client.subscribe().channels("b").future()).isCancelled();
-        assertThat(transport.sent).noneMatch(Sent::isOpen);
+        assertThat(transport.sent()).noneMatch(Sent::isOpen);
         assertThat(client.closeAsync()).isCompleted();
     }
 }

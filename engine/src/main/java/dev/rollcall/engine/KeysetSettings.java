@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param hereNowCache how long a here-now answer may be reused on a node that has not seen the change itself
  * @param rules which channels are tracked, first match wins; null for all channels with all events
  * @param channelGroupLimit the most channels of a channel group
+ * @param implicitHeartbeat whether a subscribe, and the answer to a poll, are signs of life; if not, only heartbeats join and keep a user
+ *     present
+ * @param pollHold how long a poll waits before it is answered with nothing, 5 s to 280 s: less than any proxy in between waits, and less
+ *     than the presence timeout of clients that never heartbeat
  * @param limits how much clients may create
  */
 public record KeysetSettings(
@@ -37,7 +41,12 @@ public record KeysetSettings(
         Duration hereNowCache,
         @Nullable List<TrackingRule> rules,
         int channelGroupLimit,
+        boolean implicitHeartbeat,
+        Duration pollHold,
         KeysetLimits limits) {
+    /** The longest that a poll waits, and how long it waits unless told otherwise. */
+    public static final Duration LONGEST_POLL_HOLD = Duration.ofSeconds(280);
+
     /** The settings of a keyset about which nothing is said. */
     public static final KeysetSettings DEFAULT = new KeysetSettings(
             true,
@@ -53,6 +62,8 @@ public record KeysetSettings(
             Duration.ofSeconds(3),
             null,
             2000,
+            true,
+            LONGEST_POLL_HOLD,
             KeysetLimits.DEFAULT);
 
     /** Makes settings with the default limits. */
@@ -69,7 +80,9 @@ public record KeysetSettings(
             Duration presenceTimeout,
             Duration hereNowCache,
             @Nullable List<TrackingRule> rules,
-            int channelGroupLimit) {
+            int channelGroupLimit,
+            boolean implicitHeartbeat,
+            Duration pollHold) {
         this(
                 presenceEnabled,
                 announceMax,
@@ -84,6 +97,8 @@ public record KeysetSettings(
                 hereNowCache,
                 rules,
                 channelGroupLimit,
+                implicitHeartbeat,
+                pollHold,
                 KeysetLimits.DEFAULT);
     }
 
@@ -95,7 +110,34 @@ public record KeysetSettings(
         check("presence-timeout", presenceTimeout.toMillis(), 1000, Limits.PRESENCE_TIMEOUT_SECONDS * 1000L, " ms");
         check("here-now-cache", hereNowCache.toMillis(), 0, 60_000, " ms");
         check("channel-group-limit", channelGroupLimit, 1, 100_000, "");
+        check("poll-hold", pollHold.toMillis(), 5_000, LONGEST_POLL_HOLD.toMillis(), " ms");
+        if (leaveOnDisconnect && !implicitHeartbeat) {
+            throw new IllegalArgumentException(
+                    "implicit-heartbeat: false (expected: true, for leave-on-disconnect is on:"
+                            + " a connection says that its user is there, or it says nothing)");
+        }
         rules = rules == null ? null : List.copyOf(rules);
+    }
+
+    /** Returns the same with another hold of polls. */
+    public KeysetSettings withPollHold(Duration other) {
+        return new KeysetSettings(
+                presenceEnabled,
+                announceMax,
+                interval,
+                deltas,
+                leaveOnDisconnect,
+                debounce,
+                globalHereNow,
+                streamFiltering,
+                activeNoticeChannel,
+                presenceTimeout,
+                hereNowCache,
+                rules,
+                channelGroupLimit,
+                implicitHeartbeat,
+                other,
+                limits);
     }
 
     /** Returns the same with other limits of what clients may create. */
@@ -114,6 +156,8 @@ public record KeysetSettings(
                 hereNowCache,
                 rules,
                 channelGroupLimit,
+                implicitHeartbeat,
+                pollHold,
                 other);
     }
 

@@ -4,6 +4,7 @@ import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.Timetoken;
 import dev.rollcall.protocol.UserId;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +32,22 @@ public record Subscribe(
         int timeoutSeconds,
         Map<String, State> states,
         @Nullable MessageFilter filter) {
+    /** A minute, in units of timetokens. */
+    private static final long FAR_AHEAD = Timetoken.ofEpochMillis(60_000).value();
+
     /** Drops repeated names and copies the states. */
     public Subscribe {
         channels = Distinct.of(channels);
         groups = Distinct.of(groups);
         states = Map.copyOf(states);
+    }
+
+    /**
+     * Returns whether the cursor is so far ahead of {@code now}, the timetoken of now, that waiting for it makes no sense: it comes from
+     * another server, or from one whose clock was wrong. Such a subscribe is answered as a handshake is, so that its client goes on.
+     */
+    public boolean isFarAheadOf(long now) {
+        return cursor - now > FAR_AHEAD;
     }
 
     /** Returns whether this is the first request of a loop, answered at once with the position to go on from. */

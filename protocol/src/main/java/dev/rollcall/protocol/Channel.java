@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /**
  * The name of a channel, of its presence channel ({@code room-pnpres}) or of a wildcard ({@code room.*}).
  *
- * <p>Names are case-sensitive Unicode of 1 to {@value Limits#CHANNEL_LENGTH} characters, the presence suffix not counted, without
+ * <p>Names are case-sensitive Unicode of 1 to {@value Limits#CHANNEL_LENGTH} characters (code points), the presence suffix not counted, without
  * a comma (the separator of lists). A wildcard is a name that ends in {@code .*}; a star elsewhere is an ordinary character.
  *
  * @param name the name as a client spells it, percent-decoded
@@ -20,20 +20,25 @@ public record Channel(String name) implements Comparable<Channel> {
     public Channel {
         requireNonNull(name, "name");
         if (name.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "channel: empty (expected: 1.." + Limits.CHANNEL_LENGTH + " characters)");
+            throw new InvalidValueException("channel: empty (expected: 1.." + Limits.CHANNEL_LENGTH + " characters)");
         }
         if (name.indexOf(',') >= 0) {
-            throw new IllegalArgumentException("channel: " + name + " (expected: no comma)");
+            throw new InvalidValueException("channel: " + name + " (expected: no comma)");
         }
+        int length = lengthWithoutSuffixes(name);
+        if (Limits.isLonger(name, length, Limits.CHANNEL_LENGTH)) {
+            throw new InvalidValueException("channel length: " + name.codePointCount(0, length) + " (expected: 1.."
+                    + Limits.CHANNEL_LENGTH + " characters)");
+        }
+    }
+
+    /** Returns how long {@code name} is without its presence suffix, or without two of them: the presence of a presence channel is nothing. */
+    static int lengthWithoutSuffixes(String name) {
         int length = name.length();
-        while (name.startsWith(PRESENCE_SUFFIX, length - PRESENCE_SUFFIX.length())) {
+        for (int i = 0; i < 2 && name.startsWith(PRESENCE_SUFFIX, length - PRESENCE_SUFFIX.length()); i++) {
             length -= PRESENCE_SUFFIX.length();
         }
-        if (length > Limits.CHANNEL_LENGTH) {
-            throw new IllegalArgumentException(
-                    "channel length: " + length + " (expected: 1.." + Limits.CHANNEL_LENGTH + " characters)");
-        }
+        return length;
     }
 
     /** Returns whether this is a presence channel, that is, ends in {@value #PRESENCE_SUFFIX}. */

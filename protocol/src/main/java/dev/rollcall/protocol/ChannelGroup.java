@@ -12,16 +12,13 @@ public record ChannelGroup(String name) implements Comparable<ChannelGroup> {
     /** Refuses an empty name, a comma, and a name that is too long. */
     public ChannelGroup {
         requireNonNull(name, "name");
-        int length = name.length();
-        while (name.startsWith(Channel.PRESENCE_SUFFIX, length - Channel.PRESENCE_SUFFIX.length())) {
-            length -= Channel.PRESENCE_SUFFIX.length();
-        }
-        if (name.isEmpty() || length > Limits.CHANNEL_GROUP_LENGTH) {
-            throw new IllegalArgumentException("channel group length: " + length + " (expected: 1.."
-                    + Limits.CHANNEL_GROUP_LENGTH + " characters)");
+        int length = Channel.lengthWithoutSuffixes(name);
+        if (name.isEmpty() || Limits.isLonger(name, length, Limits.CHANNEL_GROUP_LENGTH)) {
+            throw new InvalidValueException("channel group length: " + name.codePointCount(0, length)
+                    + " (expected: 1.." + Limits.CHANNEL_GROUP_LENGTH + " characters)");
         }
         if (name.indexOf(',') >= 0) {
-            throw new IllegalArgumentException("channel group: " + name + " (expected: no comma)");
+            throw new InvalidValueException("channel group: " + name + " (expected: no comma)");
         }
     }
 

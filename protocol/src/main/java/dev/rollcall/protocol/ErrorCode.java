@@ -41,12 +41,16 @@ public enum ErrorCode {
     INVALID_TIMESTAMP(400, Service.ACCESS_MANAGER, "Invalid Timestamp", false),
     /** The signature of a request that must be signed is missing or wrong. */
     INVALID_SIGNATURE(403, Service.ACCESS_MANAGER, "Invalid Signature", false),
+    /** The hosted service has this feature, Rollcall does not; the message names it. */
+    NO_SUCH_FEATURE(403, Service.BALANCER, "This feature is not available", false),
     /** No such path. */
     NOT_FOUND(404, Service.BALANCER, "Not Found", false),
     /** The path exists, the method does not. */
     METHOD_NOT_ALLOWED(405, Service.BALANCER, "Method Not Allowed", false),
     /** The client was too slow to send its request. */
     REQUEST_TIMEOUT(408, Service.BALANCER, "Request Timeout", true),
+    /** A message is larger than its keyset allows; clients look for this very text. */
+    MESSAGE_TOO_LARGE(413, Service.PUBLISH, "Message Too Large", false),
     /** The body is larger than {@link Limits#BODY_BYTES}. */
     PAYLOAD_TOO_LARGE(413, Service.BALANCER, "Request Entity Too Large", false),
     /** The URI is longer than {@link Limits#URI_BYTES}. */

@@ -10,12 +10,28 @@ import java.util.Arrays;
 public final class JsonWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private final int most;
     private byte[] bytes;
     private int size;
 
     /** Makes a writer with room for {@code capacity} bytes before it has to grow. */
     public JsonWriter(int capacity) {
-        bytes = new byte[capacity];
+        this(capacity, Integer.MAX_VALUE - 8);
+    }
+
+    /** Makes a writer that takes {@code most} bytes and throws {@link FullException} where it would have to take more. */
+    public JsonWriter(int capacity, int most) {
+        this.bytes = new byte[Math.min(capacity, most)];
+        this.most = most;
+    }
+
+    /** There was more to write than a writer may take. Carries no stack trace: it is an answer, not a defect. */
+    public static final class FullException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        FullException(int most) {
+            super("size: more than " + most + " bytes", null, false, false);
+        }
     }
 
     /** Returns the number of bytes written. */
@@ -151,7 +167,10 @@ public final class JsonWriter {
 
     private void ensure(int more) {
         if (bytes.length - size < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
+            if (more > most - size) {
+                throw new FullException(most);
+            }
+            bytes = Arrays.copyOf(bytes, (int) Math.min(most, Math.max((long) size + more, bytes.length * 2L)));
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.rollcall.protocol;
 
-/** The limits of the protocol, as documented by the hosted service. Sizes are in bytes, lengths in characters. */
+/** The limits of the protocol, as documented by the hosted service. Sizes are in bytes, lengths in characters (Unicode code points). */
 public final class Limits {
     /** Longest channel name, without the {@code -pnpres} suffix. */
     public static final int CHANNEL_LENGTH = 92;
@@ -23,6 +23,9 @@ public final class Limits {
     /** Largest presence state of one user in one channel, as compact JSON. */
     public static final int STATE_BYTES = 32 * 1024;
 
+    /** Largest message on {@code /publish}, as JSON, unless the keyset says otherwise. */
+    public static final int MESSAGE_BYTES = 32 * 1024;
+
     /** Largest signal payload, as JSON. */
     public static final int SIGNAL_BYTES = 64;
 
@@ -39,4 +42,9 @@ public final class Limits {
     public static final int PRESENCE_TIMEOUT_SECONDS = 3600;
 
     private Limits() {}
+
+    /** Returns whether the first {@code end} chars of {@code text} are more than {@code most} characters. */
+    static boolean isLonger(String text, int end, int most) {
+        return end > most && (end > 2 * most || text.codePointCount(0, end) > most);
+    }
 }

@@ -23,10 +23,10 @@ public final class State {
     /** Wraps compact JSON; the array must not be changed afterwards. */
     public static State ofJson(byte[] utf8) {
         if (utf8.length < 2 || utf8[0] != '{' || utf8[utf8.length - 1] != '}') {
-            throw new IllegalArgumentException("state: not an object (expected: a compact JSON object)");
+            throw new InvalidValueException("state: not an object (expected: a compact JSON object)");
         }
         if (utf8.length > Limits.STATE_BYTES) {
-            throw new IllegalArgumentException(
+            throw new InvalidValueException(
                     "state length: " + utf8.length + " (expected: at most " + Limits.STATE_BYTES + " bytes)");
         }
         return new State(utf8);
@@ -42,7 +42,7 @@ public final class State {
         return json.length == 2;
     }
 
-    /** Returns its bytes. */
+    /** Returns the number of bytes. */
     public int size() {
         return json.length;
     }

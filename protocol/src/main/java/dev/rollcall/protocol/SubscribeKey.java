@@ -13,7 +13,7 @@ public record SubscribeKey(String value) {
     public SubscribeKey {
         requireNonNull(value, "value");
         if (!isWellFormed(value)) {
-            throw new IllegalArgumentException(
+            throw new InvalidValueException(
                     "key: " + value + " (expected: 1.." + Limits.KEY_LENGTH + " letters, digits or - _ . ~)");
         }
     }

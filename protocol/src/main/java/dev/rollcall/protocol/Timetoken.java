@@ -18,7 +18,7 @@ public record Timetoken(long value) implements Comparable<Timetoken> {
     /** Refuses a negative position. */
     public Timetoken {
         if (value < 0) {
-            throw new IllegalArgumentException("timetoken: " + value + " (expected: >= 0)");
+            throw new InvalidValueException("timetoken: " + value + " (expected: >= 0)");
         }
     }
 
@@ -30,7 +30,7 @@ public record Timetoken(long value) implements Comparable<Timetoken> {
     /**
      * Reads a decimal position of at most 19 digits.
      *
-     * @throws IllegalArgumentException if {@code text} is anything else
+     * @throws InvalidValueException if {@code text} is anything else
      */
     public static Timetoken parse(String text) {
         int length = text.length();
@@ -48,9 +48,9 @@ public record Timetoken(long value) implements Comparable<Timetoken> {
         return new Timetoken(value);
     }
 
-    private static IllegalArgumentException malformed(String text) {
+    private static InvalidValueException malformed(String text) {
         String shown = text.length() > 40 ? text.substring(0, 40) + "…" : text;
-        return new IllegalArgumentException("timetoken: " + shown + " (expected: up to 19 decimal digits)");
+        return new InvalidValueException("timetoken: " + shown + " (expected: up to 19 decimal digits)");
     }
 
     /** Returns the milliseconds since the Unix epoch, rounded down. */

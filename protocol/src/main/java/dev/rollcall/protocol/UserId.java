@@ -3,7 +3,7 @@ package dev.rollcall.protocol;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Who a client says it is; {@code uuid} on the wire. Any Unicode of 1 to {@value Limits#USER_ID_LENGTH} characters; two devices
+ * Who a client says it is; {@code uuid} on the wire. Any Unicode of 1 to {@value Limits#USER_ID_LENGTH} characters (code points); two devices
  * with the same user id are one occupant.
  *
  * @param value the id, percent-decoded
@@ -12,9 +12,9 @@ public record UserId(String value) implements Comparable<UserId> {
     /** Refuses an empty id and one that is too long. */
     public UserId {
         requireNonNull(value, "value");
-        if (value.isEmpty() || value.length() > Limits.USER_ID_LENGTH) {
-            throw new IllegalArgumentException(
-                    "uuid length: " + value.length() + " (expected: 1.." + Limits.USER_ID_LENGTH + " characters)");
+        if (value.isEmpty() || Limits.isLonger(value, value.length(), Limits.USER_ID_LENGTH)) {
+            throw new InvalidValueException("uuid length: " + value.codePointCount(0, value.length())
+                    + " (expected: 1.." + Limits.USER_ID_LENGTH + " characters)");
         }
     }
 

@@ -91,4 +91,16 @@ class JsonWriterTest {
     private String text() {
         return new String(out.toByteArray(), StandardCharsets.UTF_8);
     }
+
+    @Test
+    void write_beyondItsBoundThrows() {
+        assertThat(new JsonWriter(100, 5).string("abc").toByteArray()).hasSize(5);
+        assertThat(new JsonWriter(1, 5).raw("ab").raw("cde").toByteArray()).hasSize(5);
+        for (String tooLong : new String[] {"abcd", "äbc", "\n\n", "😀"}) {
+            assertThatThrownBy(() -> new JsonWriter(1, 5).string(tooLong))
+                    .isInstanceOf(JsonWriter.FullException.class)
+                    .hasMessage("size: more than 5 bytes");
+        }
+        assertThatThrownBy(() -> new JsonWriter(8, 5).raw("123456")).isInstanceOf(JsonWriter.FullException.class);
+    }
 }

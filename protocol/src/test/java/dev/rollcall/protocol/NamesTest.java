@@ -29,6 +29,32 @@ class NamesTest {
     }
 
     @Test
+    void channel_ofNothingButSuffixesHasALimitToo() {
+        assertThatThrownBy(() -> new Channel("a" + "-pnpres".repeat(16))).hasMessageContaining("channel length: 99");
+        assertThatThrownBy(() -> new ChannelGroup("a" + "-pnpres".repeat(16)))
+                .hasMessageContaining("channel group length: 99");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "é", "日", "😀"})
+    void lengths_countCharactersOfWhateverKind(String character) {
+        String longest = character.repeat(92);
+        assertThat(new Channel(longest).presence().base().name()).isEqualTo(longest);
+        assertThat(new ChannelGroup(longest).name()).isEqualTo(longest);
+        assertThat(new UserId(longest).value()).isEqualTo(longest);
+        for (int more : new int[] {1, 92, 93, 1000}) {
+            String wrong = longest + character.repeat(more);
+            String length = "length: " + (92 + more) + " (expected: 1..92 characters)";
+            assertThatThrownBy(() -> new Channel(wrong)).hasMessage("channel " + length);
+            assertThatThrownBy(() -> new Channel(wrong + "-pnpres")).hasMessage("channel " + length);
+            assertThatThrownBy(() -> new ChannelGroup(wrong)).hasMessage("channel group " + length);
+            assertThatThrownBy(() -> new UserId(wrong))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessage("uuid " + length);
+        }
+    }
+
+    @Test
     void channel_thatIsEmptyOrHasACommaIsRefused() {
         assertThatThrownBy(() -> new Channel("")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Channel("a,b")).isInstanceOf(IllegalArgumentException.class);

@@ -11,6 +11,7 @@ import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.RedisEngine;
 import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.server.access.AccessControl;
+import dev.rollcall.server.config.ConfigReload;
 import dev.rollcall.server.config.ConfigWatch;
 import dev.rollcall.server.config.KeysetRegistry;
 import dev.rollcall.server.config.ProtectionConfig;
@@ -30,6 +31,7 @@ import dev.rollcall.server.store.DurableGroupStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +49,7 @@ public final class RollcallServer implements AutoCloseable {
     private static final Duration ADMIN_PATIENCE = Duration.ofMillis(200);
 
     private static final Duration MEMORY_PERIOD = Duration.ofSeconds(1);
-    private static final Duration PURGE_PERIOD = Duration.ofMinutes(1);
+    private static final Duration ACCESS_PERIOD = Duration.ofSeconds(1);
 
     private final Daemons daemons = new Daemons(System::nanoTime);
     private final Steps steps = new Steps();
@@ -73,19 +75,21 @@ public final class RollcallServer implements AutoCloseable {
     private RollcallServer(RollcallConfig config, EngineTime time) {
         this.config = config;
         try {
-            var keysets = new KeysetRegistry(config.keysets());
+            var keysets = new KeysetRegistry(config.keysets(), config.defaults(), config.file() != null);
             var metrics = new ServerMetrics();
             var memory = new MemoryBudget(config.protection().memoryBudget());
+            metrics.countBuffersIn(memory);
             DaemonThread watch = daemons.thread("memory");
             watch.repeat(MEMORY_PERIOD, MEMORY_PERIOD, new MemoryWatch(memory, System::nanoTime)::run);
             steps.started("memory watch", watch);
             var vitals = new Vitals();
             DataDirectory data = data(config);
-            AccessControl access = access(keysets, time, metrics, data);
+            DaemonThread accessThread = daemons.thread("access");
+            AccessControl access = access(keysets, time, metrics, data, accessThread);
             steps.started("grants", access);
-            DaemonThread purge = daemons.thread("purge");
-            purge.repeat(PURGE_PERIOD, PURGE_PERIOD, access::purge);
-            steps.started("purge of grants", purge);
+            // Ends the polls that have lost their ground, and looks at the clock.
+            accessThread.repeat(ACCESS_PERIOD, ACCESS_PERIOD, access::advance);
+            steps.started("access", accessThread);
             Engine engine = engine(new Parts(keysets, time, metrics, vitals, memory), data);
             ProtectionConfig protection = config.protection();
             var limits = new ClientLimits(protection.clients(), metrics, System::nanoTime);
@@ -93,12 +97,15 @@ public final class RollcallServer implements AutoCloseable {
             if (file != null) {
                 steps.started(
                         "configuration watch",
-                        ConfigWatch.start(file, keysets, engine, limits, protection.given(), daemons.thread("config")));
+                        ConfigWatch.start(
+                                new ConfigReload(file, keysets, engine, limits, protection.given(), metrics),
+                                daemons.thread("config")));
             }
             var adminRoute = new AdminRoute(metrics, engine, memory, vitals, protection.adminToken(), daemons);
             steps.started("metrics", adminRoute);
             admin = HttpServer.bind(
-                    new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults()),
+                    new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults())
+                            .onlyAskedBy(adminRoute.hosts(config.adminHost() + ',' + protection.adminHosts())),
                     adminRoute);
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
             http = HttpServer.bind(
@@ -176,14 +183,18 @@ public final class RollcallServer implements AutoCloseable {
     }
 
     private AccessControl access(
-            KeysetRegistry keysets, EngineTime time, ServerMetrics metrics, @Nullable DataDirectory data) {
+            KeysetRegistry keysets,
+            EngineTime time,
+            ServerMetrics metrics,
+            @Nullable DataDirectory data,
+            Executor executor) {
         RedisConfig redis = config.redis();
         if (redis != null) {
-            return AccessControl.shared(keysets, options(redis), time, metrics.scripts());
+            return AccessControl.shared(keysets, options(redis), time, metrics.scripts(), executor);
         }
         return data == null
-                ? AccessControl.inMemory(keysets, time::epochMillis)
-                : AccessControl.durable(keysets, data, time::epochMillis);
+                ? AccessControl.inMemory(keysets, time::epochMillis, executor)
+                : AccessControl.durable(keysets, data, time::epochMillis, executor);
     }
 
     private static RedisOptions options(RedisConfig redis) {

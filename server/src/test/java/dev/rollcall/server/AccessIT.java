@@ -271,6 +271,63 @@ class AccessIT {
         await().until(() -> metrics().contains("rollcall_polls 0.0"));
     }
 
+    @Test
+    void revocation_endsPollsWhateverSignatureStandsBesideTheToken() throws Exception {
+        String token = token("{\"resources\":{\"channels\":{\"room\":1}}}");
+        String now = Long.toString(System.currentTimeMillis() / 1000);
+        List<CompletableFuture<HttpResponse<String>>> polls = new ArrayList<>();
+        for (String bogus : List.of("&signature=x", "&signature=x&timestamp=" + now, "&%73ignature=v2.x")) {
+            polls.add(ask("/v2/subscribe/SUB/room/0?uuid=alice&tt=1" + auth(token) + bogus));
+        }
+        await().until(() -> metrics().contains("rollcall_polls 3.0"));
+
+        signed("DELETE", GRANT + "/" + RequestSigner.encode(token), Map.of(), "");
+        signed("GET", "/publish/PUB/SUB/0/room/0/%22secret%22", Map.of("uuid", "server"), "");
+
+        for (CompletableFuture<HttpResponse<String>> poll : polls) {
+            HttpResponse<String> answer = poll.get(30, TimeUnit.SECONDS);
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.body()).contains("Token is revoked").doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void grantTakenBack_endsPollsBeforeItIsAnswered() throws Exception {
+        String path = "/v2/auth/grant/sub-key/SUB";
+        signed("GET", path, Map.of("channel", "room", "auth", "key-1", "r", "1"), "");
+        CompletableFuture<HttpResponse<String>> poll = ask("/v2/subscribe/SUB/room/0?uuid=alice&tt=1&auth=key-1");
+        await().until(() -> metrics().contains("rollcall_polls 1.0"));
+
+        signed("GET", path, Map.of("channel", "room", "auth", "key-1", "r", "0"), "");
+        signed("GET", "/publish/PUB/SUB/0/room/0/%22secret%22", Map.of("uuid", "server"), "");
+
+        assertAnswer(poll.get(30, TimeUnit.SECONDS), 403, FORBIDDEN_ROOM);
+    }
+
+    @Test
+    void signedGet_isNoPostWithAnotherBody() {
+        String target = signer.sign(
+                "GET",
+                "/publish/PUB/SUB/0/room/0/%22hi%22",
+                Map.of("uuid", "server"),
+                "",
+                System.currentTimeMillis() / 1000);
+        assertThat(get(target).statusCode()).isEqualTo(200);
+        HttpResponse<String> replayed = send("POST", target, "\"forged\"");
+        assertThat(replayed.statusCode()).isEqualTo(403);
+        assertThat(replayed.body()).contains("Invalid Signature");
+    }
+
+    @Test
+    void wildcard_isNotHeardByAPatternThatDoesNotCoverIt() {
+        String token = token("{\"patterns\":{\"channels\":{\"^room\\\\.[^.]+$\":1}}}");
+        String subscribe = "/v2/subscribe/SUB/NAME/0?uuid=alice&tt=0" + auth(token);
+        assertThat(get(subscribe.replace("NAME", "room.a")).statusCode()).isEqualTo(200);
+        for (String name : List.of("room.a.secret", "room.*", "room.*-pnpres", "room.a.*")) {
+            assertThat(get(subscribe.replace("NAME", name)).statusCode()).as(name).isEqualTo(403);
+        }
+    }
+
     private CompletableFuture<HttpResponse<String>> ask(String target) {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(server.uri() + target)).build();

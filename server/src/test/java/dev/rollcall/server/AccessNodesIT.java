@@ -168,6 +168,26 @@ class AccessNodesIT {
     }
 
     @Test
+    void grantTakenBack_endsThePollThatWaitsOnTheOtherNode() throws Exception {
+        assertThat(grant(one, "key", true)).isEqualTo(200);
+        assertThat(grant(one, "stays", true)).isEqualTo(200);
+        awaitStatus(other, HEARTBEAT + auth("key"), 200);
+        awaitStatus(other, HEARTBEAT + auth("stays"), 200);
+        CompletableFuture<HttpResponse<String>> ended =
+                client.sendAsync(request(other, "GET", POLL + auth("key"), ""), BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> waits = client.sendAsync(
+                request(other, "GET", POLL.replace("alice", "bob") + auth("stays"), ""), BodyHandlers.ofString());
+        await().atMost(PATIENCE).until(() -> metrics(other).contains("rollcall_polls 2.0"));
+
+        assertThat(grant(one, "key", false)).isEqualTo(200);
+
+        HttpResponse<String> answer = ended.get(30, TimeUnit.SECONDS);
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("Forbidden", "[\"room\"]");
+        assertThat(waits).isNotDone();
+    }
+
+    @Test
     void restart_ofAllNodesKeepsGrantsAndRevocations() {
         String token = token(one);
         assertThat(grant(one, "key", true)).isEqualTo(200);

@@ -112,13 +112,13 @@ class ProtectionIT {
     void bodiesOverTheBytesInAll_areRefused() throws Exception {
         restart(protection ->
                 protection.withHttp(HttpLimits.builder().totalBufferedBytes(1).build()));
-        HttpResponse<String> refused = client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v2/publish/pub/sub/0/c/0"))
-                        .POST(HttpRequest.BodyPublishers.ofString("\"hello\""))
-                        .build(),
-                BodyHandlers.ofString());
-        assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+        try (RawConnection connection = new RawConnection(server.port())) {
+            // what arrives in one piece is never kept; this one waits for its other half
+            byte[] half = "POST /v2/publish/pub/sub/0/c/0 HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\n\r\n\"he"
+                    .getBytes(StandardCharsets.US_ASCII);
+            RawConnection.Answer refused = connection.exchange(half, PATIENCE_MILLIS);
+            assertThat(refused.status()).isEqualTo(429);
+        }
         assertThat(metrics()).contains("rollcall_limits_reached_total{limit=\"max-buffered-bytes-total\"} 1.0");
     }
 
@@ -141,5 +141,40 @@ class ProtectionIT {
                 .isEqualTo(404);
         assertThat(ask(port, "/health").statusCode()).isEqualTo(200);
         assertThat(ask(port, "/ready").statusCode()).isEqualTo(200);
+    }
+
+    /** A page whose name resolves to this machine says that name; the answers are for no page at all. */
+    @Test
+    void adminPort_isNotForPagesInBrowsers() throws Exception {
+        restart(protection -> protection.withAdminHosts("metrics.example.com"));
+        try (RawConnection connection = new RawConnection(server.adminPort())) {
+            RawConnection.Answer refused = askAs(connection, "GET", "/metrics", "evil.example:8091");
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.toString()).contains("evil.example:8091", "admin-hosts");
+        }
+        try (RawConnection connection = new RawConnection(server.adminPort())) {
+            for (String host : new String[] {"localhost:8091", "127.0.0.1", "[::1]:8091", "metrics.example.com"}) {
+                RawConnection.Answer answer = askAs(connection, "GET", "/metrics", host);
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control-"));
+                assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
+            }
+            for (String path : new String[] {"/health", "/ready"}) {
+                assertThat(askAs(connection, "GET", path, "10-0-0-7.pod.cluster.local")
+                                .status())
+                        .isEqualTo(200);
+            }
+            RawConnection.Answer preflight = askAs(connection, "OPTIONS", "/metrics", "localhost");
+            assertThat(preflight.status()).isEqualTo(405);
+            assertThat(preflight.headers().keySet()).noneMatch(name -> name.startsWith("access-control-"));
+        }
+    }
+
+    private static RawConnection.Answer askAs(RawConnection connection, String method, String path, String host)
+            throws IOException {
+        byte[] request = (method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host
+                        + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        return connection.exchange(request, PATIENCE_MILLIS);
     }
 }

@@ -48,6 +48,7 @@ final class Crowd implements AutoCloseable {
 
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger watching = new AtomicInteger();
+    private volatile long lastRefusal;
     private volatile boolean isPublishing = true;
     private volatile boolean isOver;
 
@@ -150,12 +151,12 @@ final class Crowd implements AutoCloseable {
         long sent = System.currentTimeMillis();
         String answer = user < LONERS ? caller.call(0, request) : caller.call(request);
         if (answer == null && user >= LONERS) {
-            refused.incrementAndGet();
+            refuse();
             sent = System.currentTimeMillis();
             answer = caller.call(1, request);
         }
         if (answer == null) {
-            refused.incrementAndGet();
+            refuse();
         } else {
             beats.computeIfAbsent(name, any -> new ConcurrentSkipListMap<>()).put(System.currentTimeMillis(), sent);
         }
@@ -173,7 +174,7 @@ final class Crowd implements AutoCloseable {
     /** Publishes, and returns whether the server says so. What is refused is not tried again: it may have been carried out. */
     private boolean tell(NodeCaller caller, String text) {
         if (caller.call(Requests.publish("news", '"' + text + '"')) == null) {
-            refused.incrementAndGet();
+            refuse();
             return false;
         }
         told.add(text);
@@ -251,8 +252,18 @@ final class Crowd implements AutoCloseable {
         return told.size();
     }
 
+    private void refuse() {
+        refused.incrementAndGet();
+        lastRefusal = System.nanoTime();
+    }
+
     int refused() {
         return refused.get();
+    }
+
+    /** Returns for how many milliseconds after a moment of {@link System#nanoTime} there were refusals. */
+    long refusedAfter(long moment) {
+        return refused.get() == 0 ? 0 : Math.max(0, (lastRefusal - moment) / 1_000_000);
     }
 
     /** Returns how many messages were told to the publisher and not to a watcher, over all watchers. */

@@ -52,6 +52,7 @@ public final class FaultRun {
      * @param earliestMillis how long after the end of the lease the first of these came
      * @param latestMillis the last
      * @param refused requests without an answer, or with 503
+     * @param refusedAfterMillis for how long after the cause was gone
      */
     public record Outcome(
             int messages,
@@ -65,7 +66,8 @@ public final class FaultRun {
             int lonerTimeouts,
             long earliestMillis,
             long latestMillis,
-            int refused) {}
+            int refused,
+            long refusedAfterMillis) {}
 
     /** Has something happen to two new nodes and a new crowd. */
     public Outcome suffer(Fault fault) throws Exception {
@@ -76,6 +78,7 @@ public final class FaultRun {
             crowd.gather();
             Until.passed(BEFORE);
             fault.happen(List.of(one, other));
+            long gone = System.nanoTime();
             Until.passed(AFTER);
             crowd.catchUp();
             List<Long> roamers = crowd.lateness("roamer");
@@ -94,7 +97,8 @@ public final class FaultRun {
                     loners.size(),
                     loners.stream().mapToLong(Long::longValue).min().orElse(0),
                     loners.stream().mapToLong(Long::longValue).max().orElse(0),
-                    crowd.refused());
+                    crowd.refused(),
+                    crowd.refusedAfter(gone));
         }
     }
 

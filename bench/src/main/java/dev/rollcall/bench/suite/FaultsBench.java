@@ -7,9 +7,13 @@ import dev.rollcall.bench.faults.FaultRun;
 import dev.rollcall.bench.process.Jvm;
 import dev.rollcall.bench.report.Figures;
 import dev.rollcall.bench.report.Table;
+import dev.rollcall.engine.redis.FaultyProxy;
 import dev.rollcall.engine.redis.RedisCluster;
 import dev.rollcall.engine.redis.RedisServer;
+import dev.rollcall.engine.redis.SlotMove;
 import io.lettuce.core.api.sync.RedisServerCommands;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,6 +21,8 @@ import java.util.List;
 final class FaultsBench implements Bench {
     private static final Duration RESTART = Duration.ofSeconds(7);
     private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONG_OUTAGE = Duration.ofSeconds(34);
+    private static final long LINE = 20_000_000;
     private static final int CUTS = 10;
 
     @Override
@@ -57,7 +63,8 @@ final class FaultsBench implements Bench {
                 "of loners",
                 "earliest ms",
                 "latest ms",
-                "refused");
+                "refused",
+                "for ms after");
         String store = run.options().text("store");
         if (!store.equals("cluster")) {
             single(run, table, jvm, rooms);
@@ -73,6 +80,8 @@ final class FaultsBench implements Bench {
         table.note("A roamer who is timed out, and not early, was late himself: the load had no processor.");
         table.note(
                 "loners talk to the first node alone, roamers to either; earliest, latest: after the end of the lease.");
+        table.note(
+                "for ms after: how long after the cause was gone requests were refused; where a node stays dead, for good.");
         run.print(table);
     }
 
@@ -97,6 +106,57 @@ final class FaultsBench implements Bench {
                     FaultRun.wait(Duration.ofMillis(500));
                 }
             });
+            row(run, table, faults, "kill -9 of Redis, back after 34 s", nodes -> {
+                redis.kill();
+                FaultRun.wait(LONG_OUTAGE);
+                redis.start();
+            });
+            row(run, table, faults, "Redis full for 10 s", nodes -> {
+                redis.with(commands -> commands.configSet("maxmemory", "1mb"));
+                FaultRun.wait(PAUSE);
+                redis.with(commands -> commands.configSet("maxmemory", "0"));
+            });
+            try (FaultyProxy proxy = new FaultyProxy(redis.port())) {
+                FaultRun behind =
+                        new FaultRun(jvm, proxy.url(), () -> redis.with(RedisServerCommands::flushall), rooms);
+                row(run, table, behind, "Pub/Sub silent for 10 s, connections open", nodes -> {
+                    proxy.silenceTopics(true);
+                    FaultRun.wait(PAUSE);
+                    proxy.silenceTopics(false);
+                });
+                row(run, table, behind, "a line of 20 MB/s, all connections cut", nodes -> {
+                    proxy.limit(LINE);
+                    proxy.cut();
+                    FaultRun.wait(PAUSE);
+                    proxy.limit(Long.MAX_VALUE);
+                });
+            }
+        }
+        sentinel(run, table, jvm, rooms);
+    }
+
+    /** The master stands still with its sockets open, and a replica is made master. */
+    private static void sentinel(BenchRun run, Table table, Jvm jvm, int rooms) throws Exception {
+        Path configuration = Files.createTempFile("rollcall-sentinel", ".conf");
+        try (RedisServer master = RedisServer.open("--repl-diskless-sync-delay", "0");
+                RedisServer replica = RedisServer.open("--replicaof", "127.0.0.1", Integer.toString(master.port()))) {
+            Files.writeString(
+                    configuration,
+                    "sentinel monitor main 127.0.0.1 " + master.port() + " 1\n"
+                            + "sentinel down-after-milliseconds main 2000\nsentinel failover-timeout main 10000\n");
+            replica.awaitMaster();
+            try (RedisServer sentinel = RedisServer.openSentinel(configuration)) {
+                sentinel.awaitReplicas(1);
+                String url = "redis-sentinel://127.0.0.1:" + sentinel.port() + "/0#main";
+                FaultRun faults = new FaultRun(jvm, url, () -> master.with(RedisServerCommands::flushall), rooms);
+                row(run, table, faults, "SIGSTOP of the master, Sentinel promotes the replica", nodes -> {
+                    master.pause();
+                    replica.awaitPromotion();
+                });
+                master.resume();
+            }
+        } finally {
+            Files.deleteIfExists(configuration);
         }
     }
 
@@ -112,6 +172,13 @@ final class FaultsBench implements Bench {
                     on(jvm, cluster, rooms),
                     "three masters, kill -9 of one",
                     nodes -> cluster.server(0).kill());
+        }
+        try (RedisCluster cluster = RedisCluster.open(1)) {
+            row(run, table, on(jvm, cluster, rooms), "three masters, a slot takes 5 s to move", nodes -> {
+                SlotMove move = SlotMove.begin(cluster, cluster.keyOfFirst());
+                FaultRun.wait(Duration.ofSeconds(5));
+                move.finish();
+            });
         }
     }
 
@@ -135,6 +202,7 @@ final class FaultsBench implements Bench {
                 Figures.count(outcome.lonerTimeouts()) + " of " + Figures.count(outcome.loners()),
                 outcome.lonerTimeouts() == 0 ? "-" : Figures.count(outcome.earliestMillis()),
                 outcome.lonerTimeouts() == 0 ? "-" : Figures.count(outcome.latestMillis()),
-                Figures.count(outcome.refused()));
+                Figures.count(outcome.refused()),
+                Figures.count(outcome.refusedAfterMillis()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.client.transport;
 
+import dev.rollcall.client.run.UserCode;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -8,8 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The scheduler of the JDK on one daemon thread. A task that throws costs itself only. */
 final class ThreadScheduler implements Scheduler {
-    private static final System.Logger LOG = System.getLogger(ThreadScheduler.class.getName());
-
     private final ScheduledThreadPoolExecutor executor =
             new ScheduledThreadPoolExecutor(1, new DaemonThreads("rollcall-scheduler"));
 
@@ -26,16 +25,13 @@ final class ThreadScheduler implements Scheduler {
 
     @Override
     public Cancellable schedule(Duration delay, Runnable task) {
-        Future<?> scheduled = executor.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> scheduled = executor.schedule(
+                () -> {
+                    UserCode.run("scheduled task", task);
+                },
+                Nanos.of(delay),
+                TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);
-    }
-
-    private static void run(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "scheduled task failed", e);
-        }
     }
 
     void close() {

@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
  * Carries the requests of any number of clients and owns every thread that they use. Safe from any thread.
  *
  * <p>Clients hold state only: as many of them as there are may share one transport, and the number of threads stays what it is. A
- * transport given to a client is not closed by it.
+ * transport given to a client is not closed by it. Clients survive a transport that throws, answers late or refuses.
  */
 public interface Transport extends AutoCloseable {
     /**
@@ -22,7 +22,10 @@ public interface Transport extends AutoCloseable {
     /** Returns what runs the delayed work of the clients. */
     Scheduler scheduler();
 
-    /** Returns what runs listeners, callbacks and the dependents of futures. Code that runs there may block. */
+    /**
+     * Returns what runs listeners, callbacks and the dependents of futures. Code that runs there may block. A task that it refuses is
+     * offered again for some seconds and then runs elsewhere.
+     */
     Executor callbacks();
 
     /**
@@ -35,7 +38,22 @@ public interface Transport extends AutoCloseable {
         return () -> {};
     }
 
-    /** Drops every exchange and stops; clients that still use it see failures. */
+    /**
+     * Calls {@code listener} once when the transport is closed, so that clients end what waits for it; at once if it is closed already. A
+     * transport that does not override this leaves its clients to find out.
+     *
+     * @return takes the listener away
+     */
+    default Cancellable onClose(Runnable listener) {
+        return () -> {};
+    }
+
+    /** Returns whether the transport is closed, as far as it tells; {@code false} unless overridden. */
+    default boolean isClosed() {
+        return false;
+    }
+
+    /** Drops every exchange and stops; calls of clients that still use it fail, and their subscriptions end. */
     @Override
     void close();
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One HTTP request.
  *
- * @param method {@code GET} or {@code POST}
+ * @param method {@code GET}, {@code POST} or {@code DELETE}
  * @param uri where to, percent-encoded as it shall be sent
  * @param body the JSON body, or null if there is none; must not be changed afterwards
  * @param timeout how long the whole exchange may take, the body of the answer included

@@ -106,7 +106,7 @@ class HttpTransportTest {
 
     @Test
     void send_timesOutWithoutAnswer() throws Exception {
-        CompletableFuture<TransportResponse> answer = transport.send(get("/held", Duration.ofMillis(50)));
+        CompletableFuture<TransportResponse> answer = transport.send(get("/held", Duration.ofSeconds(3)));
         ScriptedServer.Exchange exchange = server.take();
         assertThatThrownBy(() -> await(answer))
                 .isInstanceOf(ExecutionException.class)
@@ -139,7 +139,7 @@ class HttpTransportTest {
         CompletableFuture<TransportResponse> held = transport.send(get("/held", LONG));
         server.take();
         transport.close();
-        assertThat(held).isCancelled();
+        assertThat(held).isCompletedExceptionally();
         assertThat(transport.send(get("/", LONG))).isCompletedExceptionally();
     }
 

@@ -2,6 +2,7 @@ package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.Heartbeat;
 import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.redis.link.Lane;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
@@ -23,17 +24,22 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Groups {
     private final Scripts scripts;
-    private final Link link;
+    private final SetReader members;
+    private final Capacity capacity;
     private final Names names;
 
-    Groups(Scripts scripts, Link link, Names names) {
+    Groups(Scripts scripts, Names names, Capacity capacity) {
         this.scripts = scripts;
-        this.link = link;
+        this.capacity = capacity;
+        members = new SetReader(scripts);
         this.names = names;
     }
 
     CompletableFuture<Void> add(Keyset keyset, ChannelGroup group, List<Channel> channels) {
         int limit = keyset.settings().channelGroupLimit();
+        if (capacity.isFull(names.groupPartition(keyset.key))) {
+            return CompletableFuture.failedFuture(Scripts.NO_ROOM);
+        }
         return change("add", keyset.key, group, limit, channels).thenAccept(outcome -> {
             if (outcome < 0) {
                 throw new ProtocolException(
@@ -69,7 +75,8 @@ final class Groups {
 
     /** Returns the channels of a group in the order they were added. */
     CompletableFuture<List<Channel>> channels(SubscribeKey key, String group) {
-        return scripts.guarded("zrange", link.commands().zrange(Names.bytes(names.group(key, group)), 0, -1))
+        byte[] name = Names.bytes(names.group(key, group));
+        return scripts.ask("zrange", Lane.BULK, name, commands -> commands.zrange(name, 0, -1))
                 .thenApply(members -> members.stream()
                         .map(member -> new Channel(Names.text(member)))
                         .toList());
@@ -77,11 +84,12 @@ final class Groups {
 
     /** Returns the groups of a keyset, by name. */
     CompletableFuture<List<ChannelGroup>> names(SubscribeKey key) {
-        return scripts.guarded("smembers", link.commands().smembers(names.groups(key)))
-                .thenApply(members -> members.stream()
-                        .map(member -> new ChannelGroup(Names.text(member)))
-                        .sorted()
-                        .toList());
+        return members.of(names.groups(key)).thenApply(found -> {
+            List<ChannelGroup> groups = new ArrayList<>(found.size());
+            found.forEach(name -> groups.add(new ChannelGroup(name)));
+            groups.sort(null);
+            return groups;
+        });
     }
 
     /** Returns the channels of a heartbeat with the states that ride along, which those of groups hand down to their channels. */
@@ -92,10 +100,10 @@ final class Groups {
             byChannel.put(channel, Optional.ofNullable(states.get(channel.name())));
         }
         List<ChannelGroup> asked = heartbeat.targets().groups();
-        return members(heartbeat.key(), asked).thenApply(members -> {
-            for (int i = 0; i < members.size(); i++) {
+        return members(heartbeat.key(), asked).thenApply(lists -> {
+            for (int i = 0; i < lists.size(); i++) {
                 State ofGroup = states.get(asked.get(i).name());
-                for (Channel channel : members.get(i)) {
+                for (Channel channel : lists.get(i)) {
                     State own = states.get(channel.name());
                     Optional<State> state = Optional.ofNullable(own == null ? ofGroup : own);
                     byChannel.merge(channel, state, (before, now) -> now.isPresent() ? now : before);
@@ -110,22 +118,21 @@ final class Groups {
         if (targets.groups().isEmpty()) {
             return CompletableFuture.completedFuture(targets.channels());
         }
-        return members(key, targets.groups()).thenApply(members -> {
+        return members(key, targets.groups()).thenApply(lists -> {
             Set<Channel> channels = new LinkedHashSet<>(targets.channels());
-            members.forEach(channels::addAll);
+            lists.forEach(channels::addAll);
             return List.copyOf(channels);
         });
     }
 
     /** Returns the ordinary channels of each group. */
     private CompletableFuture<List<List<Channel>>> members(SubscribeKey key, List<ChannelGroup> asked) {
-        List<CompletableFuture<List<Channel>>> reads = new ArrayList<>();
-        for (ChannelGroup group : asked) {
-            reads.add(channels(key, group.name())
-                    .thenApply(channels -> channels.stream()
-                            .filter(channel -> !channel.isPresence())
-                            .toList()));
-        }
-        return Stages.all(reads);
+        return Slices.map(
+                asked,
+                Slices.AT_ONCE,
+                group -> channels(key, group.name())
+                        .thenApply(channels -> channels.stream()
+                                .filter(channel -> !channel.isPresence())
+                                .toList()));
     }
 }

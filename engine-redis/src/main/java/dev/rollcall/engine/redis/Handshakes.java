@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Counts first subscribes and finds the positions their clients go on from. Safe from any thread. */
 final class Handshakes {
@@ -60,19 +61,20 @@ final class Handshakes {
         }
         // Wildcards are recorded before the user joins: he hears his own join.
         return Stages.all(prepared).thenCompose(wished -> {
-            List<CompletableFuture<Long>> positions = new ArrayList<>();
-            wished.forEach(list -> list.forEach(one -> positions.add(CompletableFuture.completedFuture(one))));
+            List<Long> known = new ArrayList<>();
+            wished.forEach(known::addAll);
+            List<Supplier<CompletableFuture<Long>>> positions = new ArrayList<>();
             Set<Integer> rest = new LinkedHashSet<>();
             for (Wanted wanted : names) {
                 rest.add(this.names.partition(keyset.key, wanted.channel().name()));
             }
-            UserId user = subscribe.user();
+            UserId user = keyset.settings().implicitHeartbeat() ? subscribe.user() : null;
             for (Wanted wanted : names) {
                 Channel channel = wanted.channel();
                 if (user == null || !wanted.isCounted()) {
                     continue;
                 }
-                positions.add(presence.handshake(
+                positions.add(() -> presence.handshake(
                                 keyset,
                                 channel,
                                 user,
@@ -87,10 +89,11 @@ final class Handshakes {
             if (names.isEmpty()) {
                 rest.add(this.names.groupPartition(keyset.key));
             }
-            rest.forEach(partition -> positions.add(fence(partition)));
-            return Stages.all(positions)
-                    .thenApply(
-                            all -> all.stream().mapToLong(Long::longValue).min().orElseThrow());
+            rest.forEach(partition -> positions.add(() -> fence(partition)));
+            return Slices.map(positions, Slices.AT_ONCE, Supplier::get).thenApply(all -> {
+                known.addAll(all);
+                return known.stream().mapToLong(Long::longValue).min().orElseThrow();
+            });
         });
     }
 

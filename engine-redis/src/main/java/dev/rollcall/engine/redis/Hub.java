@@ -5,6 +5,7 @@ import dev.rollcall.engine.Delivery;
 import dev.rollcall.engine.EngineCounts;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Message;
+import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
@@ -13,7 +14,6 @@ import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +35,11 @@ import org.jspecify.annotations.Nullable;
  * position it is told never lies beyond a message that is still on its way.
  */
 final class Hub implements Topics.Listener {
-    /** How long a poll waits before it is answered with nothing; below the presence timeout clients have by default. */
-    static final long HOLD_MILLIS = Duration.ofSeconds(280).toMillis();
+    /** After how long what failed is tried again. */
+    private static final long AGAIN_MILLIS = 1000;
+
+    /** How often at most: by then most leases have ended. */
+    private static final int MOST_ATTEMPTS = 300;
 
     private final Executor thread;
     private final EngineTime time;
@@ -45,13 +50,14 @@ final class Hub implements Topics.Listener {
     private final Topics topics;
 
     /** Open polls, in the order in which their holds end. */
-    private final Set<ParkedPoll> polls = new LinkedHashSet<>();
+    private final SortedSet<ParkedPoll> polls = new TreeSet<>(ParkedPoll.BY_END_OF_HOLD);
 
     private final PriorityQueue<Later> later = new PriorityQueue<>(Comparator.comparingLong(Later::at));
 
     Hub(
             Executor thread,
             EngineTime time,
+            RedisClock clock,
             Link link,
             Scripts scripts,
             Names names,
@@ -63,8 +69,8 @@ final class Hub implements Topics.Listener {
         this.presence = presence;
         this.rosters = rosters;
         this.groups = groups;
-        watermarks = new Watermarks(scripts, names, thread);
-        topics = new Topics(link, scripts, names, time, thread, watermarks, this);
+        watermarks = new Watermarks(scripts, link, names, thread);
+        topics = new Topics(link, scripts, names, time, clock, thread, watermarks, this);
     }
 
     /** Something to be done at a moment of the monotonic clock. */
@@ -122,7 +128,7 @@ final class Hub implements Topics.Listener {
             link(poll, Map.of());
             return;
         }
-        List<CompletableFuture<?>> reads = new ArrayList<>();
+        List<CompletableFuture<?>> reads = new ArrayList<>(names.size());
         Map<String, List<Channel>> members = new HashMap<>();
         for (String name : names) {
             Topic topic = topics.group(poll.keyset.key, name);
@@ -132,7 +138,12 @@ final class Hub implements Topics.Listener {
             topic.whenLive(() -> following.complete(null));
             reads.add(following
                     .thenCompose(done -> groups.channels(poll.keyset.key, name))
-                    .thenAcceptAsync(channels -> members.put(name, channels), thread));
+                    .thenAcceptAsync(
+                            channels -> {
+                                topic.members = channels;
+                                members.put(name, channels);
+                            },
+                            thread));
         }
         Stages.done(reads).whenCompleteAsync((done, failure) -> linkOrFail(poll, members, failure), thread);
     }
@@ -160,19 +171,51 @@ final class Hub implements Topics.Listener {
         if (!members.isEmpty()) {
             signsOfLife(poll, wanted);
         }
+        poll.linked = true;
         examine(poll);
     }
 
     /** Counts a subscribe in everything it names. Safe from any thread. */
     void signsOfLife(ParkedPoll poll, List<Wanted> wanted) {
         UserId user = poll.subscribe.user();
-        if (user == null) {
+        if (user == null || !poll.keyset.settings().implicitHeartbeat()) {
             return;
         }
+        List<Channel> plain = new ArrayList<>();
+        Map<Channel, Wanted> byChannel = new HashMap<>();
         for (Wanted one : wanted) {
-            if (one.isCounted()) {
-                signOfLife(poll, user, one, one.state(), "");
+            if (!one.isCounted()) {
+                continue;
             }
+            if (one.state() != null || wanted.size() == 1) {
+                signOfLife(poll, user, one, one.state(), "");
+            } else if (byChannel.put(one.channel(), one) == null) {
+                plain.add(one.channel());
+            }
+        }
+        if (plain.isEmpty()) {
+            return;
+        }
+        presence.subscribedAll(poll.keyset, plain, user, poll.subscribe.timeoutSeconds(), (channel, outcome) -> {
+                    Wanted one = byChannel.get(channel);
+                    if (one != null && outcome.waitMillis() > 0) {
+                        execute(() -> tryLater(poll, user, one, outcome));
+                    }
+                })
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (failure != null) {
+                                fail(poll);
+                            }
+                        },
+                        thread);
+    }
+
+    private void tryLater(ParkedPoll poll, UserId user, Wanted wanted, Presence.Outcome outcome) {
+        if (poll.isOpen()) {
+            later.add(new Later(
+                    time.monotonicMillis() + outcome.waitMillis(),
+                    () -> againIfOpen(poll, user, wanted, outcome.debounced())));
         }
     }
 
@@ -183,10 +226,8 @@ final class Hub implements Topics.Listener {
                         (outcome, failure) -> {
                             if (failure != null) {
                                 fail(poll);
-                            } else if (outcome.waitMillis() > 0 && poll.isOpen()) {
-                                later.add(new Later(
-                                        time.monotonicMillis() + outcome.waitMillis(),
-                                        () -> againIfOpen(poll, user, wanted, outcome.debounced())));
+                            } else if (outcome.waitMillis() > 0) {
+                                tryLater(poll, user, wanted, outcome);
                             }
                         },
                         thread);
@@ -200,7 +241,7 @@ final class Hub implements Topics.Listener {
 
     /** Answers a poll if there is something to say and nothing before it can still come. */
     private void examine(ParkedPoll poll) {
-        if (!poll.isOpen()) {
+        if (!poll.isOpen() || !poll.linked) {
             return;
         }
         for (Feed.Subscription subscription : poll.subscriptions) {
@@ -237,11 +278,15 @@ final class Hub implements Topics.Listener {
         }
         detach(poll);
         UserId user = poll.subscribe.user();
-        if (user != null) {
+        if (user != null && poll.keyset.settings().implicitHeartbeat()) {
+            List<Channel> counted = new ArrayList<>(poll.subscriptions.size());
             for (Feed.Subscription subscription : poll.subscriptions) {
                 if (subscription.wanted.isCounted() && poll.keyset.isTracked(subscription.feed.channel.name())) {
-                    presence.renew(poll.keyset, subscription.feed.channel, user, poll.subscribe.timeoutSeconds());
+                    counted.add(subscription.feed.channel);
                 }
+            }
+            if (!counted.isEmpty()) {
+                presence.renewAll(poll.keyset, counted, user, poll.subscribe.timeoutSeconds());
             }
         }
         poll.deliver(answer);
@@ -284,10 +329,27 @@ final class Hub implements Topics.Listener {
             return;
         }
         for (Feed.Subscription subscription : poll.subscriptions) {
-            if (subscription.wanted.isCounted() && another(subscription.feed, user) == null) {
-                presence.disconnected(poll.keyset, subscription.feed.channel, user);
+            if (subscription.wanted.isCounted()) {
+                tellDisconnect(poll.keyset, subscription.feed, user, MOST_ATTEMPTS);
             }
         }
+    }
+
+    /** Has it noted that the last poll of a user here is lost, again and again while Redis is away, unless there is another. */
+    private void tellDisconnect(Keyset keyset, Feed feed, UserId user, int attempts) {
+        if (another(feed, user) != null) {
+            return;
+        }
+        presence.disconnected(keyset, feed.channel, user)
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (failure != null && attempts > 1) {
+                                later.add(new Later(
+                                        time.monotonicMillis() + AGAIN_MILLIS,
+                                        () -> tellDisconnect(keyset, feed, user, attempts - 1)));
+                            }
+                        },
+                        thread);
     }
 
     /** Returns where an open poll of a user stands for his presence, or null. */
@@ -333,11 +395,6 @@ final class Hub implements Topics.Listener {
         topics.tend();
         watermarks.tend();
         rosters.trim();
-        for (Feed feed : topics.feeds()) {
-            if (!feed.subscriptions.isEmpty() && !feed.isLive()) {
-                topics.readAgain(feed);
-            }
-        }
     }
 
     /** Answers every poll that waits. */
@@ -387,14 +444,37 @@ final class Hub implements Topics.Listener {
 
     @Override
     public void onChange(Topic topic, long timetoken) {
-        for (ParkedPoll poll : List.copyOf(topic.polls)) {
-            if (timetoken == 0) {
-                release(poll);
-            } else {
-                poll.regroupedAt = timetoken;
-                examine(poll);
-            }
+        if (timetoken == 0) {
+            regroup(topic);
+            return;
         }
+        for (ParkedPoll poll : List.copyOf(topic.polls)) {
+            poll.regroupedAt = timetoken;
+            examine(poll);
+        }
+    }
+
+    /** Answers the polls of a group if it is another now. */
+    private void regroup(Topic topic) {
+        ParkedPoll any = topic.polls.isEmpty() ? null : topic.polls.iterator().next();
+        String group = topic.group;
+        if (any == null || group == null) {
+            return;
+        }
+        groups.channels(any.keyset.key, group)
+                .whenCompleteAsync(
+                        (channels, failure) -> {
+                            if (failure != null) {
+                                later.add(new Later(time.monotonicMillis() + AGAIN_MILLIS, () -> regroup(topic)));
+                                return;
+                            }
+                            if (channels.equals(topic.members)) {
+                                return;
+                            }
+                            topic.members = channels;
+                            List.copyOf(topic.polls).forEach(this::release);
+                        },
+                        thread);
     }
 
     @Override

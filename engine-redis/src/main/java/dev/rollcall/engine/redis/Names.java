@@ -5,7 +5,9 @@ import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The names of keys: {@code prefix{partition}kind:subscribe-key:name}. What belongs together has one hash tag, and so one slot of a
@@ -16,10 +18,17 @@ final class Names {
 
     private final String prefix;
     private final int partitions;
+    private final String node;
 
     Names(String prefix, int partitions) {
+        this(prefix, partitions, "");
+    }
+
+    /** Makes the names of a node, which has topics of its own. */
+    Names(String prefix, int partitions, String node) {
         this.prefix = prefix;
         this.partitions = partitions;
+        this.node = node;
     }
 
     int partitions() {
@@ -39,6 +48,19 @@ final class Names {
         return partition(key, "");
     }
 
+    /** Returns the partition a key belongs to. */
+    static int partitionOf(byte[] key) {
+        int at = 0;
+        while (key[at] != '{') {
+            at++;
+        }
+        int partition = 0;
+        for (at++; key[at] != '}'; at++) {
+            partition = partition * 10 + (key[at] - '0');
+        }
+        return partition;
+    }
+
     private String key(int partition, String kind, SubscribeKey key, String name) {
         return prefix + '{' + partition + '}' + kind + ':' + key.value() + ':' + name;
     }
@@ -51,9 +73,9 @@ final class Names {
         return bytes(key(partition, "last"));
     }
 
-    /** Returns the topic on which the fences of a partition are told. */
+    /** Returns the topic on which the fences that this node asks of a partition are told, to it alone. */
     String fences(int partition) {
-        return key(partition, "fences");
+        return key(partition, "fences") + ':' + node;
     }
 
     String messages(SubscribeKey key, String channel) {
@@ -136,6 +158,52 @@ final class Names {
         return new byte[][] {keys[1], keys[2], keys[4]};
     }
 
+    /** Returns the keys of the probe of a partition. */
+    byte[][] probe(int partition) {
+        return new byte[][] {
+            bytes(key(partition, "probe")), bytes(key(partition, "probe-too")), bytes(key(partition, "format"))
+        };
+    }
+
+    /** Returns the keys of a look at the occupancies of several channels of one partition. */
+    byte[][] orders(SubscribeKey key, List<Channel> channels) {
+        byte[][] keys = new byte[channels.size()][];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = order(key, channels.get(i).name());
+        }
+        return keys;
+    }
+
+    /** Returns the keys of a renewal in several channels of one partition. */
+    byte[][] renewals(SubscribeKey key, List<Channel> channels) {
+        byte[][] keys = new byte[channels.size() + 1][];
+        keys[0] = due(partition(key, channels.get(0).name()));
+        for (int i = 1; i < keys.length; i++) {
+            keys[i] = leases(key, channels.get(i - 1).name());
+        }
+        return keys;
+    }
+
+    /** Returns channels by their partitions, in slices of at most so many. */
+    List<List<Channel>> byPartition(SubscribeKey key, List<Channel> channels, int most) {
+        if (partitions == 1 && channels.size() <= most) {
+            return List.of(channels);
+        }
+        Map<Integer, List<Channel>> open = new HashMap<>();
+        List<List<Channel>> slices = new ArrayList<>();
+        for (Channel channel : channels) {
+            int partition = partition(key, channel.name());
+            List<Channel> slice = open.get(partition);
+            if (slice == null || slice.size() >= most) {
+                slice = new ArrayList<>();
+                open.put(partition, slice);
+                slices.add(slice);
+            }
+            slice.add(channel);
+        }
+        return slices;
+    }
+
     /** Returns the keys of the sweep of a partition. */
     byte[][] sweep(int partition) {
         return new byte[][] {
@@ -144,7 +212,8 @@ final class Names {
             bytes(key(partition, "grace")),
             due(partition),
             bytes(key(partition, "intervals")),
-            unindexed(partition)
+            unindexed(partition),
+            bytes(key(partition, "born"))
         };
     }
 

@@ -70,11 +70,16 @@ final class NodeThreads implements AutoCloseable {
         }
         try {
             tick.onTick(second);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // A scheduled task that throws is never run again.
             if (now - loggedAt >= 5000) {
                 loggedAt = now;
                 log.error("the clock failed", e);
+            }
+            if (e instanceof VirtualMachineError) {
+                // The process decides what becomes of it.
+                Thread self = Thread.currentThread();
+                self.getUncaughtExceptionHandler().uncaughtException(self, e);
             }
         }
     }

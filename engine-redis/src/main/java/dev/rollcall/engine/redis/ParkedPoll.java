@@ -11,6 +11,7 @@ import dev.rollcall.protocol.ProtocolException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,12 @@ final class ParkedPoll implements Poll {
     private static final int MOST_DELIVERIES = 1000;
 
     private static final Logger log = LoggerFactory.getLogger(ParkedPoll.class);
+
+    /** The one whose hold ends first before the others; polls of one moment in the order in which they were made. */
+    static final Comparator<ParkedPoll> BY_END_OF_HOLD =
+            Comparator.<ParkedPoll>comparingLong(poll -> poll.holdUntil).thenComparingLong(poll -> poll.number);
+
+    private static final AtomicLong MADE = new AtomicLong();
 
     final Keyset keyset;
     final Subscribe subscribe;
@@ -38,9 +45,19 @@ final class ParkedPoll implements Poll {
     /** Whether all that its feeds had has been looked through. */
     boolean caughtUp;
 
+    /** Changes whenever it waits for something else. */
+    int wait;
+
+    /** In how many partitions what it waits for has not arrived. */
+    int lacking;
+
+    /** Whether the channels of its groups are known, so that it can be answered. */
+    boolean linked;
+
     /** When the channels of a group it listens to became others, or 0. */
     long regroupedAt;
 
+    private final long number = MADE.incrementAndGet();
     private final Hub hub;
     private final PollListener listener;
     private boolean open = true;

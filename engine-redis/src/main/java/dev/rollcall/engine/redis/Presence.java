@@ -8,7 +8,9 @@ import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,15 @@ import org.jspecify.annotations.Nullable;
  * list of channels, notices, what is told to listeners. Safe from any thread.
  */
 final class Presence {
-    private static final int MOST_EXPIRED = 100;
+    /** Most leases that one call ends; Redis serves nobody else meanwhile. */
+    private static final int MOST_EXPIRED = 500;
+
+    /** Most occupants that one call takes out of a channel that is no longer tracked. */
+    private static final int MOST_DROPPED = 1000;
+
+    /** Most leases that one call prolongs. */
+    private static final int MOST_RENEWED = 200;
+
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final Scripts scripts;
@@ -25,6 +35,7 @@ final class Presence {
     private final UserIndex users;
     private final Rosters rosters;
     private final NoticeBoard notices;
+    private final Capacity capacity;
 
     Presence(
             Scripts scripts,
@@ -32,13 +43,15 @@ final class Presence {
             EngineListener listener,
             UserIndex users,
             Rosters rosters,
-            NoticeBoard notices) {
+            NoticeBoard notices,
+            Capacity capacity) {
         this.scripts = scripts;
         this.names = names;
         this.listener = listener;
         this.users = users;
         this.rosters = rosters;
         this.notices = notices;
+        this.capacity = capacity;
     }
 
     /**
@@ -134,6 +147,75 @@ final class Presence {
                 .thenApply(renewed -> renewed == 1);
     }
 
+    /** Prolongs the leases of a user in channels, and returns the channels where they have none. */
+    CompletableFuture<List<Channel>> renewAll(Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds) {
+        if (channels.isEmpty()) {
+            return CompletableFuture.completedFuture(channels);
+        }
+        if (channels.size() == 1) {
+            return renew(keyset, channels.get(0), user, timeoutSeconds)
+                    .thenApply(renewed -> renewed ? List.of() : channels);
+        }
+        List<CompletableFuture<List<Channel>>> parts = new ArrayList<>();
+        for (List<Channel> slice : names.byPartition(keyset.key, channels, MOST_RENEWED)) {
+            String[] arguments = new String[slice.size() + 2];
+            arguments[0] = user.value();
+            arguments[1] = Integer.toString(timeoutSeconds);
+            for (int i = 0; i < slice.size(); i++) {
+                arguments[i + 2] = Names.member(keyset.key, slice.get(i).name());
+            }
+            parts.add(scripts.list(Script.RENEWALS, names.renewals(keyset.key, slice), arguments)
+                    .thenApply(reply -> {
+                        List<Channel> rest = new ArrayList<>();
+                        for (int i = 0; i < reply.size(); i++) {
+                            rest.add(slice.get((int) reply.number(i)));
+                        }
+                        return rest;
+                    }));
+        }
+        return Stages.all(parts).thenApply(lists -> {
+            List<Channel> rest = new ArrayList<>();
+            lists.forEach(rest::addAll);
+            return rest;
+        });
+    }
+
+    /** Counts a heartbeat in several channels, without a state that rides along. */
+    CompletableFuture<Void> heartbeats(Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds) {
+        return renewAll(keyset, tracked(keyset, channels), user, timeoutSeconds)
+                .thenCompose(rest -> Slices.each(
+                        rest,
+                        Slices.AT_ONCE,
+                        channel -> present(keyset, channel, user, timeoutSeconds, null, Sign.HEARTBEAT, false, "")));
+    }
+
+    /**
+     * Counts a subscribe that may wait in several channels, without a state that rides along.
+     *
+     * @param told is told what became of it where it was not just a renewal
+     */
+    CompletableFuture<Void> subscribedAll(
+            Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds, BiConsumer<Channel, Outcome> told) {
+        return renewAll(keyset, tracked(keyset, channels), user, timeoutSeconds)
+                .thenCompose(rest -> Slices.each(
+                        rest,
+                        Slices.AT_ONCE,
+                        channel -> present(keyset, channel, user, timeoutSeconds, null, Sign.POLL, false, "")
+                                .thenAccept(outcome -> told.accept(channel, outcome))));
+    }
+
+    private List<Channel> tracked(Keyset keyset, List<Channel> channels) {
+        List<Channel> tracked = new ArrayList<>(channels.size());
+        for (Channel channel : channels) {
+            if (keyset.isTracked(channel.name())) {
+                tracked.add(channel);
+            } else {
+                listener.onUntracked(keyset.key, channel);
+            }
+        }
+        return tracked;
+    }
+
     private CompletableFuture<Outcome> present(
             Keyset keyset,
             Channel channel,
@@ -151,10 +233,17 @@ final class Presence {
                 state == null ? "" : state.toString(),
                 hears ? "1" : "0",
                 debounced,
-                sign.changesState ? "1" : "0");
-        return scripts.list(Script.PRESENT, names.channel(keyset.key, channel.name()), arguments)
+                sign.changesState ? "1" : "0",
+                "0");
+        return present(
+                        names.channel(keyset.key, channel.name()),
+                        arguments,
+                        names.partition(keyset.key, channel.name()))
                 .thenCompose(reply -> {
                     long code = reply.number(0);
+                    if (code == 3) {
+                        return CompletableFuture.failedFuture(Scripts.NO_ROOM);
+                    }
                     Outcome outcome = new Outcome(code != 2, reply.timetoken(1), reply.number(7), reply.text(6));
                     if (code == 1) {
                         return joined(keyset, channel, user, reply).thenApply(done -> outcome);
@@ -165,6 +254,23 @@ final class Presence {
                     }
                     return CompletableFuture.completedFuture(outcome);
                 });
+    }
+
+    /** Where there is no room for anybody new, whoever is there stays. */
+    private CompletableFuture<Reply> present(byte[][] keys, String[] arguments, int partition) {
+        if (!capacity.isFull(partition)) {
+            return scripts.list(Script.PRESENT, keys, arguments)
+                    .exceptionallyCompose(failure -> Scripts.cause(failure) == Scripts.NO_ROOM
+                            ? returning(keys, arguments)
+                            : CompletableFuture.failedFuture(failure));
+        }
+        return returning(keys, arguments);
+    }
+
+    private CompletableFuture<Reply> returning(byte[][] keys, String[] arguments) {
+        String[] full = arguments.clone();
+        full[full.length - 1] = "1";
+        return scripts.list(Script.RETURN, keys, full);
     }
 
     private CompletableFuture<Void> joined(Keyset keyset, Channel channel, UserId user, Reply reply) {
@@ -205,12 +311,7 @@ final class Presence {
 
     private CompletableFuture<Void> departed(
             Keyset keyset, Channel channel, UserId user, boolean timedOut, int occupancy, String micros) {
-        scripts.heard(Long.parseLong(micros) * 10);
-        rosters.changed(keyset.key, channel);
-        listener.onPresence(
-                keyset.key,
-                channel,
-                timedOut ? new PresenceEvent.Timeout(user, occupancy) : new PresenceEvent.Leave(user, occupancy));
+        tellDeparture(keyset, channel, user, timedOut, occupancy, micros);
         CompletableFuture<Void> indexed = users.went(keyset.key, user, channel, micros);
         return occupancy == 0 ? indexed.thenCompose(done -> notice(keyset, channel, "inactive")) : indexed;
     }
@@ -220,6 +321,9 @@ final class Presence {
         if (!keyset.isTracked(channel.name())) {
             listener.onUntracked(keyset.key, channel);
             return DONE;
+        }
+        if (!state.isEmpty() && capacity.isFull(names.partition(keyset.key, channel.name()))) {
+            return CompletableFuture.failedFuture(Scripts.NO_ROOM);
         }
         return scripts.list(
                         Script.STATE,
@@ -238,24 +342,38 @@ final class Presence {
         listener.onPresence(keyset.key, channel, new PresenceEvent.StateChange(user, occupancy, state));
     }
 
-    /** Ends the leases of a channel whose time is over, and returns whether there are more. */
-    CompletableFuture<Boolean> expire(Keyset keyset, Channel channel) {
+    /**
+     * Ends leases of a channel whose time is over, and returns whether there are more.
+     *
+     * @param gone takes who went, whose own lists are to be told
+     */
+    CompletableFuture<Boolean> expire(Keyset keyset, Channel channel, Queue<UserIndex.Change> gone) {
         String[] arguments = keyset.arguments(channel.name(), Integer.toString(MOST_EXPIRED));
         return scripts.list(Script.EXPIRE, names.channel(keyset.key, channel.name()), arguments)
                 .thenCompose(reply -> {
-                    List<CompletableFuture<Void>> all = new ArrayList<>();
+                    int occupancy = -1;
                     for (int i = 1; i < reply.size(); i += 5) {
+                        UserId user = new UserId(reply.text(i));
+                        occupancy = (int) reply.number(i + 2);
                         listener.onLateness(reply.number(i + 4));
-                        all.add(departed(
-                                keyset,
-                                channel,
-                                new UserId(reply.text(i)),
-                                reply.number(i + 1) == 1,
-                                (int) reply.number(i + 2),
-                                reply.text(i + 3)));
+                        tellDeparture(keyset, channel, user, reply.number(i + 1) == 1, occupancy, reply.text(i + 3));
+                        gone.add(new UserIndex.Change(keyset.key, user, channel, false, reply.text(i + 3)));
                     }
-                    return Stages.done(all).thenApply(done -> reply.number(0) == 1);
+                    boolean more = reply.number(0) == 1;
+                    return occupancy == 0
+                            ? notice(keyset, channel, "inactive").thenApply(done -> more)
+                            : CompletableFuture.completedFuture(more);
                 });
+    }
+
+    private void tellDeparture(
+            Keyset keyset, Channel channel, UserId user, boolean timedOut, int occupancy, String micros) {
+        scripts.heard(Long.parseLong(micros) * 10);
+        rosters.changed(keyset.key, channel);
+        listener.onPresence(
+                keyset.key,
+                channel,
+                timedOut ? new PresenceEvent.Timeout(user, occupancy) : new PresenceEvent.Leave(user, occupancy));
     }
 
     /** Sends the interval event of a channel if it is due. */
@@ -275,8 +393,14 @@ final class Presence {
 
     /** Empties a channel that is no longer tracked; nobody is told. */
     CompletableFuture<Void> drop(Keyset keyset, Channel channel) {
-        return scripts.number(Script.DROP, names.channel(keyset.key, channel.name()), keyset.arguments(channel.name()))
-                .thenAccept(done -> rosters.changed(keyset.key, channel));
+        return scripts.number(
+                        Script.DROP,
+                        names.channel(keyset.key, channel.name()),
+                        keyset.arguments(channel.name(), Integer.toString(MOST_DROPPED)))
+                .thenCompose(more -> {
+                    rosters.changed(keyset.key, channel);
+                    return more == 1 ? drop(keyset, channel) : DONE;
+                });
     }
 
     private CompletableFuture<Void> notice(Keyset keyset, Channel channel, String status) {

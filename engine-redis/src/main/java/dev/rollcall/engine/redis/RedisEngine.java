@@ -15,6 +15,7 @@ import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
@@ -23,11 +24,11 @@ import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.Timetoken;
 import dev.rollcall.protocol.UserId;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 public final class RedisEngine implements Engine {
     private static final State NO_STATE = State.ofJson("{}");
 
+    /** How many channels that are no longer tracked are emptied at once. */
+    private static final int DROPS_AT_ONCE = 8;
+
     private final KnownKeysets keysets;
     private final EngineTime time;
     private final Names names;
@@ -56,6 +60,7 @@ public final class RedisEngine implements Engine {
     private final Handshakes handshakes;
     private final Sweeper sweeper;
     private final Census census;
+    private final Capacity capacity;
     private final NodeThreads threads;
     private volatile boolean closed;
 
@@ -98,35 +103,71 @@ public final class RedisEngine implements Engine {
             @Nullable EngineTime testTime) {
         keysets = new KnownKeysets(settings, time);
         this.time = time;
-        names = new Names(options.prefix(), options.partitions());
+        names = new Names(options.prefix(), options.partitions(), options.node());
         threads = new NodeThreads("rollcall-redis", time);
         NewsDesk news = new NewsDesk(threads.hub());
-        link = Link.open(options, news);
+        link = open(options, news);
         scripts = new Scripts(link, scriptListener, options.partitions(), testTime);
-        users = new UserIndex(scripts, link, names);
-        rosters = new Rosters(scripts, link, names, time);
-        groups = new Groups(scripts, link, names);
-        presence = new Presence(scripts, names, listener, users, rosters, new Notices());
-        hub = new Hub(threads.hub(), time, link, scripts, names, presence, rosters, groups);
+        RedisClock clock = new RedisClock(time);
+        capacity = new Capacity(link);
+        users = new UserIndex(scripts, names);
+        rosters = new Rosters(scripts, names, time);
+        groups = new Groups(scripts, names, capacity);
+        presence = new Presence(scripts, names, listener, users, rosters, new Notices(), capacity);
+        hub = new Hub(threads.hub(), time, clock, link, scripts, names, presence, rosters, groups);
         news.deliverTo(hub.topics());
         handshakes = new Handshakes(presence, groups, scripts, names, hub.topics());
-        sweeper = new Sweeper(scripts, names, presence, users, time, keysets::get, options);
+        sweeper = new Sweeper(
+                scripts,
+                names,
+                presence,
+                users,
+                time,
+                keysets::get,
+                options,
+                clock,
+                partition -> hub.execute(() -> hub.topics().onRestart(partition)));
         census = new Census(scripts, names);
     }
 
+    private Link open(RedisOptions options, NewsDesk news) {
+        Link opened;
+        try {
+            opened = Link.open(options.link(), news);
+        } catch (RuntimeException e) {
+            threads.close();
+            throw e;
+        }
+        try {
+            new Probe(opened, names, options.commandTimeout().toMillis()).run();
+            return opened;
+        } catch (RuntimeException e) {
+            threads.close();
+            opened.close();
+            throw e;
+        }
+    }
+
     private void onTick(boolean second) {
+        link.tend();
         sweeper.run();
         hub.execute(hub::tick);
         if (second) {
-            link.tend();
             hub.execute(this::tend);
             census.tend();
+            capacity.tend();
         }
     }
 
     private void tend() {
         hub.tend();
         keysets.forgetAllBut(hub.keysetsInUse());
+    }
+
+    /** Opens and follows again what was lost; for tests, in which no time passes by itself. */
+    void repair() {
+        link.tend();
+        hub.execute(this::tend);
     }
 
     /** Does all that is due; for tests, in which no time passes by itself. */
@@ -171,19 +212,28 @@ public final class RedisEngine implements Engine {
     public CompletionStage<Void> heartbeat(Heartbeat heartbeat) {
         Keyset keyset = keysets.get(heartbeat.key());
         Map<String, State> states = heartbeat.states();
-        if (heartbeat.targets().groups().isEmpty() || states.isEmpty()) {
-            return forEach(
-                    keyset,
-                    heartbeat.targets(),
-                    channel -> presence.heartbeat(
-                            keyset, channel, heartbeat.user(), heartbeat.timeoutSeconds(), states.get(channel.name())));
+        UserId user = heartbeat.user();
+        int timeout = heartbeat.timeoutSeconds();
+        List<Channel> named = heartbeat.targets().channels();
+        if (heartbeat.targets().groups().isEmpty() && named.size() == 1) {
+            Channel channel = named.get(0);
+            return edge(presence.heartbeat(keyset, channel, user, timeout, states.get(channel.name()))
+                    .thenApply(outcome -> null));
         }
-        return edge(groups.statesByChannel(heartbeat).thenCompose(byChannel -> {
-            List<CompletableFuture<?>> all = new ArrayList<>();
-            byChannel.forEach((channel, state) -> all.add(presence.heartbeat(
-                    keyset, channel, heartbeat.user(), heartbeat.timeoutSeconds(), state.orElse(null))));
-            return Stages.done(all);
-        }));
+        if (states.isEmpty()) {
+            return edge(groups.expanded(keyset.key, heartbeat.targets())
+                    .thenCompose(channels -> presence.heartbeats(keyset, channels, user, timeout)));
+        }
+        return edge(groups.statesByChannel(heartbeat)
+                .thenCompose(byChannel -> Slices.each(
+                        List.copyOf(byChannel.entrySet()),
+                        Slices.AT_ONCE,
+                        entry -> presence.heartbeat(
+                                keyset,
+                                entry.getKey(),
+                                user,
+                                timeout,
+                                entry.getValue().orElse(null)))));
     }
 
     @Override
@@ -204,10 +254,11 @@ public final class RedisEngine implements Engine {
     @Override
     public CompletionStage<Map<Channel, State>> state(SubscribeKey key, UserId user, Targets targets) {
         return edge(groups.expanded(key, targets).thenCompose(channels -> {
-            List<CompletableFuture<State>> reads = new ArrayList<>();
-            channels.forEach(channel ->
-                    reads.add(rosters.state(key, channel, user).thenApply(state -> state == null ? NO_STATE : state)));
-            return Stages.all(reads).thenApply(read -> {
+            CompletableFuture<List<State>> reads = Slices.map(
+                    channels,
+                    Slices.AT_ONCE,
+                    channel -> rosters.state(key, channel, user).thenApply(state -> state == null ? NO_STATE : state));
+            return reads.thenApply(read -> {
                 Map<Channel, State> states = new LinkedHashMap<>();
                 for (int i = 0; i < read.size(); i++) {
                     states.put(channels.get(i), read.get(i));
@@ -220,16 +271,12 @@ public final class RedisEngine implements Engine {
     @Override
     public CompletionStage<List<RosterPage>> hereNow(HereNowQuery query) {
         Keyset keyset = keysets.get(query.key());
-        boolean everywhere = query.targets().isEmpty();
-        return edge((everywhere ? rosters.active(keyset.key) : groups.expanded(keyset.key, query.targets()))
-                .thenCompose(channels -> {
-                    List<CompletableFuture<RosterPage>> pages = new ArrayList<>();
-                    channels.forEach(channel -> pages.add(rosters.page(keyset, channel, query)));
-                    return Stages.all(pages);
-                })
-                .thenApply(pages -> everywhere
-                        ? pages.stream().filter(page -> page.occupancy() > 0).toList()
-                        : pages));
+        if (query.targets().isEmpty()) {
+            return edge(rosters.everywhere(keyset, query));
+        }
+        return edge(groups.expanded(keyset.key, query.targets())
+                .thenCompose(channels ->
+                        Slices.map(channels, Slices.AT_ONCE, channel -> rosters.page(keyset, channel, query))));
     }
 
     @Override
@@ -244,26 +291,51 @@ public final class RedisEngine implements Engine {
     @Override
     public Poll subscribe(Subscribe subscribe, PollListener listener) {
         Keyset keyset = keysets.get(subscribe.key());
-        ParkedPoll poll = new ParkedPoll(hub, keyset, subscribe, listener, time.monotonicMillis() + Hub.HOLD_MILLIS);
+        long hold = keyset.settings().pollHold().toMillis();
+        ParkedPoll poll = new ParkedPoll(hub, keyset, subscribe, listener, time.monotonicMillis() + hold);
         if (closed || !link.isConnected()) {
             poll.end();
             listener.onFailure(new ProtocolException(ErrorCode.UNAVAILABLE));
         } else if (subscribe.isHandshake()) {
-            handshakes.position(keyset, subscribe).whenComplete((position, failure) -> {
-                if (failure == null) {
-                    poll.deliver(new Answer(position, List.of()));
-                } else {
-                    poll.fail(refusal(failure));
-                }
-            });
+            handshake(poll);
+        } else if (subscribe.isFarAheadOf(
+                Timetoken.ofEpochMillis(time.epochMillis()).value())) {
+            beginOrHandshake(poll);
         } else {
-            hub.execute(() -> hub.begin(poll));
-            if (subscribe.groups().isEmpty()) {
-                // Here and now, so that what the same client asks next comes after it.
-                hub.signsOfLife(poll, Wanted.of(subscribe, Map.of()));
-            }
+            begin(poll);
         }
         return poll;
+    }
+
+    private void handshake(ParkedPoll poll) {
+        handshakes.position(poll.keyset, poll.subscribe).whenComplete((position, failure) -> {
+            if (failure == null) {
+                poll.deliver(new Answer(position, List.of()));
+            } else {
+                poll.fail(refusal(failure));
+            }
+        });
+    }
+
+    private void begin(ParkedPoll poll) {
+        hub.execute(() -> hub.begin(poll));
+        if (poll.subscribe.groups().isEmpty()) {
+            // Here and now, so that what the same client asks next comes after it.
+            hub.signsOfLife(poll, Wanted.of(poll.subscribe, Map.of()));
+        }
+    }
+
+    /** Serves a subscribe whose cursor is far ahead of this node's clock, which may be wrong itself: Redis says what time it is. */
+    private void beginOrHandshake(ParkedPoll poll) {
+        handshakes.now().whenComplete((now, failure) -> {
+            if (failure != null) {
+                poll.fail(refusal(failure));
+            } else if (poll.subscribe.isFarAheadOf(now)) {
+                handshake(poll);
+            } else {
+                begin(poll);
+            }
+        });
     }
 
     @Override
@@ -272,6 +344,9 @@ public final class RedisEngine implements Engine {
     }
 
     private CompletableFuture<Long> post(SubscribeKey key, Channel channel, Publication publication) {
+        if (capacity.isFull(names.partition(key, channel.name()))) {
+            return CompletableFuture.failedFuture(Scripts.NO_ROOM);
+        }
         byte[] message = FeedCodec.encode(publication);
         byte[][] arguments = Scripts.values(channel.name(), "", Long.toString(most(message.length)));
         arguments[2] = message;
@@ -321,17 +396,31 @@ public final class RedisEngine implements Engine {
     public void reconfigure() {
         for (Keyset keyset : keysets.configure()) {
             rosters.active(keyset.key)
-                    .thenAccept(channels -> channels.forEach(channel -> {
-                        if (!keyset.isTracked(channel.name())) {
-                            presence.drop(keyset, channel);
-                        }
-                    }));
+                    .thenCompose(channels -> Slices.each(
+                            channels.stream()
+                                    .filter(channel -> !keyset.isTracked(channel.name()))
+                                    .toList(),
+                            DROPS_AT_ONCE,
+                            channel -> presence.drop(keyset, channel)));
         }
     }
 
     @Override
     public boolean isReady() {
-        return !closed && link.isConnected() && !scripts.isSilent();
+        return !closed && link.isWell();
+    }
+
+    /**
+     * Returns what is wrong with Redis though it serves, in words for whoever runs it: that its memory is almost full, so that nothing new
+     * is stored, or that it evicts. Empty while all is well.
+     */
+    public List<String> alarms() {
+        return capacity.alarms();
+    }
+
+    /** Returns the part of its memory that the fullest master uses, from 0 to 1; 0 where there is no bound, and until it is known. */
+    public double memoryUsed() {
+        return capacity.used();
     }
 
     @Override
@@ -354,13 +443,10 @@ public final class RedisEngine implements Engine {
         link.close();
     }
 
-    /** Does something for each channel of targets, all at once. */
+    /** Does something for each channel of targets. */
     private CompletionStage<Void> forEach(Keyset keyset, Targets targets, Work work) {
-        return edge(groups.expanded(keyset.key, targets).thenCompose(channels -> {
-            List<CompletableFuture<?>> all = new ArrayList<>(channels.size());
-            channels.forEach(channel -> all.add(work.on(channel)));
-            return Stages.done(all);
-        }));
+        return edge(groups.expanded(keyset.key, targets)
+                .thenCompose(channels -> Slices.each(channels, Slices.AT_ONCE, work::on)));
     }
 
     /** Returns a stage that fails with what the client is told, not with what wraps it. */

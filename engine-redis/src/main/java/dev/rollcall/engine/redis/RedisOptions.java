@@ -2,7 +2,11 @@ package dev.rollcall.engine.redis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rollcall.engine.redis.link.LinkOptions;
+import dev.rollcall.engine.redis.link.RedisUrl;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -45,9 +49,6 @@ public record RedisOptions(
     /** How long nobody may have swept: longer than it takes to follow a dead sweeper, shorter than the failover of a master. */
     public static final Duration DEFAULT_OUTAGE_PATIENCE = Duration.ofSeconds(2);
 
-    private static final String CLUSTER = "redis-cluster://";
-    private static final String CLUSTER_TLS = "rediss-cluster://";
-
     /** Checks the values. */
     public RedisOptions {
         requireNonNull(url, "url");
@@ -61,12 +62,16 @@ public record RedisOptions(
         }
     }
 
-    /** Returns the defaults for a URL. */
+    /**
+     * Returns the defaults for a URL.
+     *
+     * @throws IllegalArgumentException if it cannot be read; what it says names neither user nor password
+     */
     public static RedisOptions of(String url) {
         return new RedisOptions(
                 url,
                 DEFAULT_PREFIX,
-                isCluster(url) ? CLUSTER_PARTITIONS : 1,
+                RedisUrl.parse(url).isCluster() ? CLUSTER_PARTITIONS : 1,
                 UUID.randomUUID().toString(),
                 DEFAULT_COMMAND_TIMEOUT,
                 DEFAULT_SWEEP_PERIOD,
@@ -95,24 +100,19 @@ public record RedisOptions(
         return new RedisOptions(url, prefix, partitions, node, commandTimeout, sweepPeriod, sweeperTimeout, other);
     }
 
-    boolean isCluster() {
-        return isCluster(url);
-    }
-
-    /** Returns the seeds of a cluster as URLs of single servers. */
-    String[] seeds() {
-        boolean tls = url.startsWith(CLUSTER_TLS);
-        String rest = url.substring((tls ? CLUSTER_TLS : CLUSTER).length());
-        int at = rest.lastIndexOf('@');
-        String credentials = at < 0 ? "" : rest.substring(0, at + 1);
-        String[] seeds = rest.substring(at + 1).split(",", -1);
-        for (int i = 0; i < seeds.length; i++) {
-            seeds[i] = (tls ? "rediss://" : "redis://") + credentials + seeds[i];
+    LinkOptions link() {
+        Names names = new Names(prefix, partitions);
+        List<byte[]> tags = new ArrayList<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            tags.add(names.last(partition));
         }
-        return seeds;
+        return new LinkOptions(RedisUrl.parse(url), commandTimeout, tags);
     }
 
-    private static boolean isCluster(String url) {
-        return url.startsWith(CLUSTER) || url.startsWith(CLUSTER_TLS);
+    /** Returns all but user and password. */
+    @Override
+    public String toString() {
+        return "RedisOptions[url=" + RedisUrl.parse(url) + ", prefix=" + prefix + ", partitions=" + partitions
+                + ", node=" + node + ']';
     }
 }

@@ -3,6 +3,7 @@ package dev.rollcall.engine.redis;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.HereNowQuery;
 import dev.rollcall.engine.RosterPage;
+import dev.rollcall.engine.redis.link.Lane;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.Limits;
 import dev.rollcall.protocol.Occupant;
@@ -10,6 +11,8 @@ import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,15 +26,25 @@ import org.jspecify.annotations.Nullable;
 final class Rosters {
     private static final int MOST_KEPT = 10_000;
 
+    /** How many sets are read at once, how many pages, and how many occupancies with one call. */
+    private static final int SETS_AT_ONCE = 4;
+
+    private static final int PAGES_AT_ONCE = 32;
+    private static final int SLICE = 500;
+
     private final Scripts scripts;
-    private final Link link;
     private final Names names;
     private final EngineTime time;
+    private final SetReader sets;
+
+    /** Looks at whole keysets are few at a time: one may be long. */
+    private final Gate global = new Gate(4, 256);
+
     private final ConcurrentHashMap<Key, Kept> kept = new ConcurrentHashMap<>();
 
-    Rosters(Scripts scripts, Link link, Names names, EngineTime time) {
+    Rosters(Scripts scripts, Names names, EngineTime time) {
         this.scripts = scripts;
-        this.link = link;
+        sets = new SetReader(scripts);
         this.names = names;
         this.time = time;
     }
@@ -107,29 +120,57 @@ final class Rosters {
 
     /** Returns the channels of a keyset that have an occupant, by name. */
     CompletableFuture<List<Channel>> active(SubscribeKey key) {
-        List<CompletableFuture<List<Channel>>> parts = new ArrayList<>();
+        List<Integer> partitions = new ArrayList<>();
         for (int partition = 0; partition < names.partitions(); partition++) {
-            List<Channel> found = new ArrayList<>();
-            parts.add(scripts.guarded("smembers", link.commands().smembers(names.active(partition, key)))
-                    .thenApply(members -> {
-                        for (byte[] member : members) {
-                            found.add(new Channel(Names.text(member)));
-                        }
-                        return found;
-                    }));
+            partitions.add(partition);
         }
-        return Stages.all(parts).thenApply(lists -> {
-            List<Channel> channels = new ArrayList<>();
-            lists.forEach(channels::addAll);
-            channels.sort(null);
-            return channels;
-        });
+        return Slices.map(partitions, SETS_AT_ONCE, partition -> sets.of(names.active(partition, key)))
+                .thenApply(found -> {
+                    List<Channel> channels = new ArrayList<>();
+                    found.forEach(part -> part.forEach(name -> channels.add(new Channel(name))));
+                    channels.sort(null);
+                    return channels;
+                });
+    }
+
+    /** Returns the pages of all channels of a keyset that have an occupant, by name. */
+    CompletableFuture<List<RosterPage>> everywhere(Keyset keyset, HereNowQuery query) {
+        return global.through(() -> active(keyset.key)
+                .thenApply(channels -> channels.stream()
+                        .filter(channel -> keyset.isTracked(channel.name()))
+                        .toList())
+                .thenCompose(channels -> query.includeUsers() && query.limit() > 0
+                        ? Slices.map(channels, PAGES_AT_ONCE, channel -> page(keyset, channel, query))
+                        : occupancies(keyset.key, channels))
+                .thenApply(pages ->
+                        pages.stream().filter(page -> page.occupancy() > 0).toList()));
+    }
+
+    private CompletableFuture<List<RosterPage>> occupancies(SubscribeKey key, List<Channel> channels) {
+        List<RosterPage> pages = Collections.synchronizedList(new ArrayList<>(channels.size()));
+        return Slices.each(
+                        names.byPartition(key, channels, SLICE),
+                        SETS_AT_ONCE,
+                        slice -> slice.isEmpty()
+                                ? CompletableFuture.completedFuture(null)
+                                : scripts.list(Script.OCCUPANCIES, names.orders(key, slice))
+                                        .thenAccept(counts -> {
+                                            for (int i = 0; i < slice.size(); i++) {
+                                                pages.add(new RosterPage(
+                                                        slice.get(i), (int) counts.number(i), List.of()));
+                                            }
+                                        }))
+                .thenApply(done -> {
+                    pages.sort(Comparator.comparing(RosterPage::channel));
+                    return pages;
+                });
     }
 
     /** Returns a user's state in a channel, or null if he has none. */
     CompletableFuture<@Nullable State> state(SubscribeKey key, Channel channel, UserId user) {
-        return scripts.guarded(
-                        "hget", link.commands().hget(names.states(key, channel.name()), Names.bytes(user.value())))
+        byte[] states = names.states(key, channel.name());
+        byte[] field = Names.bytes(user.value());
+        return scripts.<byte @Nullable []>ask("hget", Lane.BULK, states, commands -> commands.hget(states, field))
                 .thenApply(Rosters::state);
     }
 

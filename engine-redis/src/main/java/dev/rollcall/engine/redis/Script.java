@@ -1,5 +1,6 @@
 package dev.rollcall.engine.redis;
 
+import dev.rollcall.engine.redis.link.Lane;
 import io.lettuce.core.ScriptOutputType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,34 +13,56 @@ import java.util.Locale;
 
 /** The scripts, each a file of this name with what stands before it. What their keys and arguments mean is written at their top. */
 enum Script {
-    RENEW(ScriptOutputType.INTEGER, false),
-    PRESENT(ScriptOutputType.MULTI, true),
-    LEAVE(ScriptOutputType.MULTI, true),
-    DISCONNECT(ScriptOutputType.MULTI, true),
-    STATE(ScriptOutputType.MULTI, true),
-    EXPIRE(ScriptOutputType.MULTI, true),
-    INTERVAL(ScriptOutputType.INTEGER, true),
-    DROP(ScriptOutputType.INTEGER, true),
-    PAGE(ScriptOutputType.MULTI, false),
-    PUBLISH(ScriptOutputType.VALUE, false),
-    FOLLOW(ScriptOutputType.MULTI, false),
-    FENCE(ScriptOutputType.VALUE, false),
-    SWEEP(ScriptOutputType.MULTI, false),
-    INDEX(ScriptOutputType.INTEGER, false),
-    INDEXED(ScriptOutputType.INTEGER, false),
-    GROUP(ScriptOutputType.INTEGER, false),
-    COUNTS(ScriptOutputType.MULTI, false),
-    KEEP(ScriptOutputType.MULTI, false),
-    KEPT(ScriptOutputType.MULTI, false);
+    RENEW(ScriptOutputType.INTEGER, Lane.REQUESTS, "allow-oom"),
+    RENEWALS(ScriptOutputType.MULTI, Lane.REQUESTS, "allow-oom"),
+    PRESENT(ScriptOutputType.MULTI, Lane.REQUESTS, "", true),
+    RETURN(ScriptOutputType.MULTI, Lane.REQUESTS, "allow-oom", true),
+    LEAVE(ScriptOutputType.MULTI, Lane.REQUESTS, "allow-oom", true),
+    DISCONNECT(ScriptOutputType.MULTI, Lane.REQUESTS, "allow-oom", true),
+    STATE(ScriptOutputType.MULTI, Lane.REQUESTS, "", true),
+    EXPIRE(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom", true),
+    INTERVAL(ScriptOutputType.INTEGER, Lane.UPKEEP, "allow-oom", true),
+    DROP(ScriptOutputType.INTEGER, Lane.UPKEEP, "allow-oom", true),
+    PAGE(ScriptOutputType.MULTI, Lane.BULK, "no-writes"),
+    OCCUPANCIES(ScriptOutputType.MULTI, Lane.BULK, "no-writes"),
+    PUBLISH(ScriptOutputType.VALUE, Lane.REQUESTS, ""),
+    FOLLOW(ScriptOutputType.MULTI, Lane.BULK, "allow-oom"),
+    WISH(ScriptOutputType.INTEGER, Lane.UPKEEP, "allow-oom"),
+    FENCE(ScriptOutputType.VALUE, Lane.UPKEEP, "allow-oom"),
+    SWEEP(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom"),
+    INDEX(ScriptOutputType.INTEGER, Lane.UPKEEP, "allow-oom"),
+    INDEXED(ScriptOutputType.INTEGER, Lane.UPKEEP, "allow-oom"),
+    GROUP(ScriptOutputType.INTEGER, Lane.REQUESTS, ""),
+    COUNTS(ScriptOutputType.MULTI, Lane.UPKEEP, "no-writes"),
+    PROBE(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom"),
+    KEEP(ScriptOutputType.MULTI, Lane.REQUESTS, ""),
+    KEPT(ScriptOutputType.MULTI, Lane.BULK, "no-writes");
 
     private final ScriptOutputType output;
+    private final Lane lane;
     private final String text;
     private final String sha;
 
-    Script(ScriptOutputType output, boolean ofChannel) {
+    Script(ScriptOutputType output, Lane lane, String flags) {
+        this(output, lane, flags, false);
+    }
+
+    /**
+     * Makes a script.
+     *
+     * @param flags what Redis may run it for: {@code allow-oom} even where its memory is full, {@code no-writes} for it only reads
+     */
+    Script(ScriptOutputType output, Lane lane, String flags, boolean ofChannel) {
         this.output = output;
-        text = read("common") + (ofChannel ? read("channel") : "") + read(label());
+        this.lane = lane;
+        String file = name().equals("RETURN") ? "present" : label();
+        text = "#!lua" + (flags.isEmpty() ? "" : " flags=" + flags) + '\n' + read("common")
+                + (ofChannel ? read("channel") : "") + read(file);
         sha = sha(text);
+    }
+
+    Lane lane() {
+        return lane;
     }
 
     /** Returns the name under which it is measured. */

@@ -1,16 +1,17 @@
 package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.redis.link.Command;
+import dev.rollcall.engine.redis.link.Lane;
+import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +25,24 @@ import org.slf4j.LoggerFactory;
 final class Scripts {
     private static final Logger log = LoggerFactory.getLogger(Scripts.class);
 
+    /** Redis had no room for what a script would have stored, and did not run it. */
+    @SuppressWarnings(
+            "StaticAssignmentOfThrowable") // It has no stack trace, and is told from others by being this one.
+    static final ProtocolException NO_ROOM = new ProtocolException(ErrorCode.UNAVAILABLE);
+
     private final Link link;
     private final ScriptListener listener;
     private final @Nullable EngineTime testTime;
     private final int partitions;
 
-    /** The latest timetoken this node has heard of. One partition orders what happens in it without that. */
+    /** The latest timetoken this node has heard of; a master that takes over with a clock behind learns of it with the next call. */
     private final AtomicLong heard = new AtomicLong();
+
+    /** Calls that Redis did not understand; few of many are told to the log. */
+    private static final AtomicInteger defects = new AtomicInteger();
 
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicLong effects = new AtomicLong();
-    private volatile boolean silent;
 
     /** Makes a caller whose scripts go by {@code testTime} instead of the clock of Redis, if there is one. */
     Scripts(Link link, ScriptListener listener, int partitions, @Nullable EngineTime testTime) {
@@ -58,10 +66,15 @@ final class Scripts {
 
     /** Notes that something happened at a timetoken, and returns that; what this node causes from now on is later. */
     long heard(long timetoken) {
-        if (partitions > 1 && timetoken > heard.get()) {
+        if (timetoken > heard.get()) {
             heard.accumulateAndGet(timetoken, Math::max);
         }
         return timetoken;
+    }
+
+    /** Returns the latest timetoken this node has heard of. */
+    long heard() {
+        return heard.get();
     }
 
     /** Calls a script that answers with a list. */
@@ -87,20 +100,38 @@ final class Scripts {
         if (script != Script.FENCE && script != Script.SWEEP && script != Script.COUNTS) {
             effects.incrementAndGet();
         }
-        try {
-            RedisFuture<T> first = link.commands().evalsha(script.sha(), script.output(), keys, values);
-            first.whenComplete((answer, failure) -> {
-                if (failure != null && cause(failure) instanceof RedisNoScriptException) {
-                    RedisFuture<T> second = link.commands().eval(script.text(), script.output(), keys, values);
-                    second.whenComplete((late, again) -> finish(script, call, result, late, again));
-                } else {
-                    finish(script, call, result, answer, failure);
-                }
-            });
-        } catch (RuntimeException e) {
-            finish(script, call, result, null, e);
-        }
+        int partition = Names.partitionOf(keys[0]);
+        int bytes = bytes(script, values);
+        link.<T>call(
+                        partition,
+                        script.lane(),
+                        bytes,
+                        commands -> commands.evalsha(script.sha(), script.output(), keys, values))
+                .whenComplete((answer, failure) -> {
+                    if (failure != null && cause(failure) instanceof RedisNoScriptException) {
+                        link.<T>call(
+                                        partition,
+                                        script.lane(),
+                                        bytes,
+                                        commands -> commands.eval(script.text(), script.output(), keys, values))
+                                .whenComplete((late, again) -> finish(script, call, result, late, again));
+                    } else {
+                        finish(script, call, result, answer, failure);
+                    }
+                });
         return result;
+    }
+
+    /** Returns how much a call carries, where that can be much. */
+    private static int bytes(Script script, byte[][] values) {
+        if (script == Script.RENEW || script == Script.FENCE || script == Script.SWEEP) {
+            return 0;
+        }
+        int bytes = 0;
+        for (byte[] value : values) {
+            bytes += value.length;
+        }
+        return bytes;
     }
 
     private <T> void finish(
@@ -111,19 +142,11 @@ final class Scripts {
             @Nullable Throwable failure) {
         call.onEnd(failure != null);
         if (failure == null) {
-            silent = false;
             result.complete(answer);
         } else {
-            ProtocolException told = failure(script.label(), failure);
-            silent = told.code() == ErrorCode.UNAVAILABLE;
-            result.completeExceptionally(told);
+            result.completeExceptionally(failure(script.label(), failure));
         }
         running.decrementAndGet();
-    }
-
-    /** Returns whether Redis did not answer the last call. */
-    boolean isSilent() {
-        return silent;
     }
 
     /** Returns how many calls have no answer yet. */
@@ -136,12 +159,12 @@ final class Scripts {
         return effects.get();
     }
 
-    /** Turns a stage of the client library into one that fails as a request does. */
-    <T extends @Nullable Object> CompletableFuture<T> guarded(String what, CompletionStage<T> stage) {
+    /** Asks something that needs no script, of the partition of a key. */
+    <T extends @Nullable Object> CompletableFuture<T> ask(String what, Lane lane, byte[] key, Command<T> command) {
         CompletableFuture<T> result = new CompletableFuture<>();
         running.incrementAndGet();
         effects.incrementAndGet();
-        stage.whenComplete((answer, failure) -> {
+        link.call(Names.partitionOf(key), lane, 0, command).whenComplete((answer, failure) -> {
             if (failure == null) {
                 result.complete(answer);
             } else {
@@ -158,16 +181,20 @@ final class Scripts {
             return known;
         }
         if (cause instanceof RedisCommandExecutionException && isDefect(String.valueOf(cause.getMessage()))) {
-            log.error("redis refused script={}", what, cause);
+            if (defects.incrementAndGet() % 1000 == 1) {
+                log.error("redis refused script={}", what, cause);
+            }
             return new ProtocolException(ErrorCode.INTERNAL);
         }
         if (!(cause instanceof CancellationException)) {
             log.debug("redis did not answer script={}", what, cause);
         }
-        return new ProtocolException(ErrorCode.UNAVAILABLE);
+        return String.valueOf(cause.getMessage()).startsWith("OOM")
+                ? NO_ROOM
+                : new ProtocolException(ErrorCode.UNAVAILABLE);
     }
 
-    private static Throwable cause(Throwable failure) {
+    static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 

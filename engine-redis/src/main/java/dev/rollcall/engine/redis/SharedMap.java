@@ -3,12 +3,15 @@ package dev.rollcall.engine.redis;
 import static java.util.Objects.requireNonNull;
 
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.redis.link.Link;
+import dev.rollcall.engine.redis.link.News;
 import dev.rollcall.protocol.SubscribeKey;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +33,7 @@ public final class SharedMap implements AutoCloseable {
     public static final long FOREVER = Long.MAX_VALUE;
 
     private static final int PAGE = 1000;
-    private static final Duration LOOK_PERIOD = Duration.ofSeconds(1);
+    private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration LOAD_PATIENCE = Duration.ofSeconds(30);
 
     /** How long after its end Redis still has an entry: the clock of a node may be behind. */
@@ -45,6 +48,7 @@ public final class SharedMap implements AutoCloseable {
     private final NodeThreads threads;
     private final Link link;
     private final Scripts scripts;
+    private boolean looked;
     private final List<Part> parts = new ArrayList<>();
     private final Map<String, Part> byTopic = new HashMap<>();
 
@@ -91,7 +95,7 @@ public final class SharedMap implements AutoCloseable {
             // What the client library says names the server, but not the password.
             throw new UncheckedIOException(new IOException("redis: " + e.getMessage(), e));
         }
-        map.threads.startClock(LOOK_PERIOD, second -> map.look());
+        map.threads.startClock(TICK, map::onTick);
         try {
             Stages.done(map.parts.stream().map(part -> part.loaded).toList())
                     .get(LOAD_PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -118,12 +122,12 @@ public final class SharedMap implements AutoCloseable {
         threads = new NodeThreads("rollcall-shared", time);
         link = open(options);
         scripts = new Scripts(link, scriptListener, options.partitions(), null);
-        byTopic.keySet().forEach(link::follow);
+        byTopic.forEach((topic, part) -> link.follow(topic, part.partition));
     }
 
     private Link open(RedisOptions options) {
         try {
-            return Link.open(options, new Desk());
+            return Link.open(options.link(), new Desk());
         } catch (RuntimeException e) {
             threads.close();
             throw e;
@@ -182,8 +186,15 @@ public final class SharedMap implements AutoCloseable {
         }
     }
 
-    private void look() {
+    private void onTick(boolean second) {
         link.tend();
+        if (second || !looked) {
+            looked = true;
+            look();
+        }
+    }
+
+    private void look() {
         threads.hub().execute(() -> parts.forEach(this::read));
     }
 
@@ -310,7 +321,7 @@ public final class SharedMap implements AutoCloseable {
     }
 
     /** Brings news to the hub's thread. */
-    private final class Desk implements Link.News {
+    private final class Desk implements News {
         @Override
         public void onFollowing(String topic) {
             threads.hub().execute(() -> read(topic));
@@ -329,8 +340,15 @@ public final class SharedMap implements AutoCloseable {
         }
 
         @Override
-        public void onLost() {
-            threads.hub().execute(() -> parts.forEach(part -> part.isDoubtful = true));
+        public void onLost(Collection<String> topics) {
+            List<String> lost = List.copyOf(topics);
+            threads.hub()
+                    .execute(() -> lost.forEach(topic -> {
+                        Part part = byTopic.get(topic);
+                        if (part != null) {
+                            part.isDoubtful = true;
+                        }
+                    }));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.engine.redis;
 
+import dev.rollcall.protocol.Channel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * for what says otherwise.
  */
 final class Topic {
+    /**
+     * By how much a reading after a loss overlaps with what is known already, in timetokens: a master that has taken over may have a clock
+     * behind.
+     */
+    private static final long OVERLAP = 60L * 10_000_000;
+
     final String name;
     final int partition;
     final @Nullable Feed feed;
@@ -24,6 +31,13 @@ final class Topic {
 
     /** For a topic without a feed: the polls that are to hear of changes. */
     final Set<ParkedPoll> polls = new LinkedHashSet<>();
+
+    /** The group whose changes are told here, or null. */
+    @Nullable
+    String group;
+
+    /** For the topic of a group: its channels when they were last read. */
+    List<Channel> members = List.of();
 
     /** Waits for this topic to be followed. */
     private List<Runnable> waiting = new ArrayList<>();
@@ -42,8 +56,11 @@ final class Topic {
     /** Changes with every loss, so that what was read before is known for old. */
     int generation;
 
-    /** Up to which timetoken it had been read when it was last read. */
+    /** Up to which timetoken everything has arrived, as far as that was read or heard before a loss. */
     long readTo;
+
+    /** After which timetoken it is to be read: what was there before is known. */
+    long from;
 
     Topic(String name, int partition, @Nullable Feed feed, @Nullable String wish) {
         this.name = name;
@@ -84,9 +101,19 @@ final class Topic {
         return acknowledged;
     }
 
-    void lose() {
+    /**
+     * News may have been missed.
+     *
+     * @param known up to where everything had arrived
+     * @param stillFollowed whether it is heard from here on
+     */
+    void lose(long known, boolean stillFollowed) {
+        if (live) {
+            readTo = Math.max(readTo, known);
+            from = Math.max(0, readTo - OVERLAP);
+        }
         live = false;
-        followed = false;
+        followed = stillFollowed;
         generation++;
     }
 }

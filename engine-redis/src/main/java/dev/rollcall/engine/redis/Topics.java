@@ -2,13 +2,16 @@ package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Message;
+import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -27,7 +30,19 @@ final class Topics {
     /** How long a wildcard is recorded after it was last asked for. */
     static final long WISH_MILLIS = Feed.RETENTION.toMillis() + 10 * 60_000;
 
-    private static final long WISH_AGAIN_MILLIS = 5 * 60_000;
+    private static final long WISH_AGAIN_MILLIS = 60_000;
+
+    /** Most wishes of one call. */
+    private static final int MOST_WISHES = 500;
+
+    /** Most readings at once, and how much of a stream one of them reads: what is on its way is a second's worth of a slow line. */
+    private static final int MOST_READINGS = 16;
+
+    private static final int READ_BYTES = 128 * 1024;
+
+    /** A time after everything, in microseconds. */
+    private static final String FROM_NOW = "9000000000000000";
+
     private static final Logger log = LoggerFactory.getLogger(Topics.class);
 
     private final Link link;
@@ -42,6 +57,15 @@ final class Topics {
 
     private final Map<FeedKey, Feed> feeds = new HashMap<>();
     private final Topic[] fences;
+    private final RedisClock clock;
+
+    /** What is followed and waits to be read. */
+    private final Set<Topic> unread = new LinkedHashSet<>();
+
+    /** How many readings there are, and may be. */
+    private int reading;
+
+    private int window = 4;
     private long wishedAt;
 
     Topics(
@@ -49,6 +73,7 @@ final class Topics {
             Scripts scripts,
             Names names,
             EngineTime time,
+            RedisClock clock,
             Executor hub,
             Watermarks watermarks,
             Listener listener) {
@@ -56,10 +81,15 @@ final class Topics {
         this.scripts = scripts;
         this.names = names;
         this.time = time;
+        this.clock = clock;
         this.hub = hub;
         this.watermarks = watermarks;
         this.listener = listener;
         fences = new Topic[names.partitions()];
+        watermarks.hearOn(partition -> {
+            Topic fence = fences[partition];
+            return fence != null && fence.isLive();
+        });
         wishedAt = time.monotonicMillis();
     }
 
@@ -89,9 +119,10 @@ final class Topics {
         FeedKey feedKey = new FeedKey(key, wanted.channel(), wanted.ofPresence() && !wildcard);
         Feed feed = feeds.get(feedKey);
         if (feed != null) {
-            feed.trim(time.epochMillis());
+            feed.trim(clock.epochMillis());
         } else {
             feed = new Feed(key, wanted.channel(), wildcard);
+            feed.idleSince = time.monotonicMillis();
             feeds.put(feedKey, feed);
             String name = wanted.channel().name();
             if (wildcard) {
@@ -114,6 +145,7 @@ final class Topics {
         Topic topic = topics.get(name);
         if (topic == null) {
             topic = new Topic(name, names.groupPartition(key), null, null);
+            topic.group = group;
             topic.idleSince = time.monotonicMillis();
             follow(topic);
         }
@@ -133,10 +165,10 @@ final class Topics {
             Topic fence = new Topic(names.fences(topic.partition), topic.partition, null, null);
             fences[topic.partition] = fence;
             topics.put(fence.name, fence);
-            link.follow(fence.name);
+            link.follow(fence.name, fence.partition);
         }
         topics.put(topic.name, topic);
-        link.follow(topic.name);
+        link.follow(topic.name, topic.partition);
     }
 
     private void drop(Topic topic) {
@@ -152,11 +184,14 @@ final class Topics {
         }
         topic.followed = true;
         if (topic.feed != null) {
-            read(topic);
+            readLater(topic);
             return;
         }
         boolean again = topic.generation > 0;
         topic.goLive();
+        if (isFence(topic)) {
+            watermarks.onHeard(topic.partition);
+        }
         if (again && !isFence(topic)) {
             listener.onChange(topic, 0);
         }
@@ -170,38 +205,73 @@ final class Topics {
         return fences[topic.partition] == topic;
     }
 
-    private void read(Topic topic) {
-        Feed feed = topic.feed;
-        if (feed == null || topic.reading) {
-            return;
+    /** Has a topic read when its turn comes. */
+    private void readLater(Topic topic) {
+        if (topic.feed != null && !topic.reading && !topic.isLive() && topic.followed) {
+            unread.add(topic);
+            readNext();
         }
+    }
+
+    private void readNext() {
+        while (reading < window && !unread.isEmpty()) {
+            Topic topic = unread.iterator().next();
+            unread.remove(topic);
+            if (topic.feed != null && topic.followed && !topic.isLive() && topics.get(topic.name) == topic) {
+                read(topic, topic.feed);
+            }
+        }
+    }
+
+    private void read(Topic topic, Feed feed) {
         topic.reading = true;
+        reading++;
         int generation = topic.generation;
         byte[][] keys = topic.wish == null
                 ? new byte[][] {names.last(topic.partition), Names.bytes(topic.name)}
                 : new byte[][] {names.last(topic.partition), Names.bytes(topic.name), Names.bytes(topic.wish)};
-        scripts.list(Script.FOLLOW, keys, Long.toString(WISH_MILLIS))
+        scripts.list(
+                        Script.FOLLOW,
+                        keys,
+                        Long.toString(WISH_MILLIS),
+                        Long.toString(topic.from / 10),
+                        Integer.toString(READ_BYTES))
                 .whenComplete((reply, failure) -> hub.execute(() -> {
                     topic.reading = false;
-                    if (failure == null && generation == topic.generation) {
-                        fill(topic, feed, reply);
+                    reading--;
+                    if (failure != null) {
+                        // Whoever is slow is asked for less at once. The topic's turn comes again with the next look.
+                        window = Math.max(1, window / 2);
+                    } else {
+                        window = Math.min(MOST_READINGS, window + 1);
+                        if (generation == topic.generation) {
+                            fill(topic, feed, reply);
+                        } else {
+                            readLater(topic);
+                        }
                     }
+                    readNext();
                 }));
     }
 
     private void fill(Topic topic, Feed feed, Reply reply) {
         for (byte[] entry : reply.list(1)) {
+            topic.from = Math.max(topic.from, FeedCodec.timetoken(entry));
             Message message = decoded(feed, entry);
             if (message != null) {
                 feed.add(message);
             }
         }
+        if (reply.number(2) == 1) {
+            readLater(topic);
+            return;
+        }
         topic.readTo = Math.max(topic.readTo, reply.timetoken(0));
         if (!topic.isLive()) {
             topic.goLive();
-            if (feed.isLive()) {
-                listener.onLive(feed);
-            }
+        }
+        if (feed.isLive()) {
+            listener.onLive(feed);
         }
     }
 
@@ -221,12 +291,18 @@ final class Topics {
             Message message = asked == null ? decoded(feed, news) : null;
             if (asked != null) {
                 listener.onQuestion(feed, asked);
-            } else if (message != null && feed.add(message)) {
+            } else if (message != null) {
+                boolean isNew = feed.add(message);
                 // One message may be told on several wildcards, and last of all on its channel.
                 long known = feed.wildcard ? timetoken - 1 : timetoken;
                 topic.readTo = Math.max(topic.readTo, timetoken);
                 List<ParkedPoll> waiting = watermarks.advance(topic.partition, known);
-                listener.onMessage(feed, message);
+                if (isNew) {
+                    listener.onMessage(feed, message);
+                } else {
+                    // A reading has overtaken the news of it.
+                    listener.onLive(feed);
+                }
                 listener.onAdvance(waiting);
                 return;
             }
@@ -246,9 +322,38 @@ final class Topics {
         }
     }
 
-    /** News may have been missed of everything that is followed. */
-    void onLost() {
-        topics.values().forEach(Topic::lose);
+    /** News of these topics may have been missed. */
+    void onLost(List<String> lost) {
+        for (String name : lost) {
+            Topic topic = topics.get(name);
+            if (topic != null) {
+                topic.lose(watermarks.known()[topic.partition], false);
+                watermarks.startOver(topic.partition);
+            }
+        }
+    }
+
+    /** News was dropped because this node could not keep up: everything is read again. */
+    void onDropped() {
+        log.warn("news came faster than it could be told; everything is read again topics={}", topics.size());
+        for (Topic topic : List.copyOf(topics.values())) {
+            if (topic.feed != null) {
+                topic.lose(watermarks.known()[topic.partition], topic.followed);
+                readLater(topic);
+            } else if (isOfGroup(topic)) {
+                listener.onChange(topic, 0);
+            }
+        }
+    }
+
+    /** A partition has lost everything that was stored there. */
+    void onRestart(int partition) {
+        wish(partition);
+        for (Topic topic : List.copyOf(topics.values())) {
+            if (topic.partition == partition && isOfGroup(topic)) {
+                listener.onChange(topic, 0);
+            }
+        }
     }
 
     /** Reads again what could not be read, forgets feeds that nobody waits for, keeps wishes up. To be called every second or so. */
@@ -266,27 +371,32 @@ final class Topics {
                 drop(topic);
             }
         }
-        long epochMillis = time.epochMillis();
-        feeds.values().forEach(feed -> feed.trim(epochMillis));
-        boolean wish = now - wishedAt >= WISH_AGAIN_MILLIS;
-        if (wish) {
-            wishedAt = now;
-        }
+        long epochMillis = clock.epochMillis();
         for (Feed feed : feeds.values()) {
-            for (Topic topic : feed.topics) {
-                if (wish && topic.isLive() && topic.wish != null) {
-                    read(topic);
-                }
+            feed.trim(epochMillis);
+            feed.topics.forEach(this::readLater);
+        }
+        readNext();
+        if (now - wishedAt >= WISH_AGAIN_MILLIS) {
+            wishedAt = now;
+            for (int partition = 0; partition < names.partitions(); partition++) {
+                wish(partition);
             }
         }
     }
 
-    /** Reads what is followed but not yet known; for when a reading failed. What is not followed yet is read once it is. */
-    void readAgain(Feed feed) {
-        for (Topic topic : feed.topics) {
-            if (topic.followed && !topic.isLive()) {
-                read(topic);
+    /** Has everything published under the wildcards that are followed recorded on. Where that fails, the next time is soon enough. */
+    private void wish(int partition) {
+        List<byte[]> wishes = new ArrayList<>();
+        for (Feed feed : feeds.values()) {
+            if (feed.wildcard) {
+                wishes.add(Names.bytes(names.wish(partition, feed.key, feed.channel.name())));
             }
+        }
+        for (int from = 0; from < wishes.size(); from += MOST_WISHES) {
+            byte[][] keys = wishes.subList(from, Math.min(wishes.size(), from + MOST_WISHES))
+                    .toArray(byte[][]::new);
+            scripts.number(Script.WISH, keys, Long.toString(WISH_MILLIS));
         }
     }
 
@@ -299,7 +409,7 @@ final class Topics {
                 Names.bytes(names.wildcard(partition, key, wildcard.name())),
                 Names.bytes(names.wish(partition, key, wildcard.name()))
             };
-            positions.add(scripts.list(Script.FOLLOW, keys, Long.toString(WISH_MILLIS))
+            positions.add(scripts.list(Script.FOLLOW, keys, Long.toString(WISH_MILLIS), FROM_NOW, "0")
                     .thenApply(reply -> reply.timetoken(0)));
         }
         return Stages.all(positions);

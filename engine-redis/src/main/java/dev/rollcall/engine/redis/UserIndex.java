@@ -1,11 +1,22 @@
 package dev.rollcall.engine.redis;
 
+import dev.rollcall.engine.redis.link.Lane;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.ScoredValue;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Each user's own list of channels. It lives in the user's partition, so it is brought in line after a coming or going, not with it; until
@@ -13,36 +24,96 @@ import java.util.concurrent.CompletableFuture;
  * checked when it is read. Safe from any thread.
  */
 final class UserIndex {
+    /** How much of a list is read at once. */
+    private static final int PAGE = 1000;
+
+    /** Most changes of one call, and most such calls at once. */
+    private static final int SLICE = 200;
+
+    private static final int AT_ONCE = 4;
+
     private final Scripts scripts;
-    private final Link link;
     private final Names names;
 
-    UserIndex(Scripts scripts, Link link, Names names) {
+    UserIndex(Scripts scripts, Names names) {
         this.scripts = scripts;
-        this.link = link;
         this.names = names;
     }
 
+    /**
+     * A coming or going.
+     *
+     * @param micros when, in microseconds
+     */
+    record Change(SubscribeKey key, UserId user, Channel channel, boolean came, String micros) {}
+
     /** Notes that a user came into a channel at a time in microseconds. */
     CompletableFuture<Void> came(SubscribeKey key, UserId user, Channel channel, String micros) {
-        return note(key, user, channel, true, micros);
+        return note(new Change(key, user, channel, true, micros));
     }
 
     /** Notes that a user went from a channel. */
     CompletableFuture<Void> went(SubscribeKey key, UserId user, Channel channel, String micros) {
-        return note(key, user, channel, false, micros);
+        return note(new Change(key, user, channel, false, micros));
     }
 
-    private CompletableFuture<Void> note(SubscribeKey key, UserId user, Channel channel, boolean came, String micros) {
-        byte[][] keys = {names.channels(key, user)};
-        return scripts.number(Script.INDEX, keys, came ? "1" : "0", channel.name(), micros)
-                .thenAccept(done -> settled(key, user, channel, micros));
+    private CompletableFuture<Void> note(Change change) {
+        byte[][] keys = {names.channels(change.key, change.user)};
+        return scripts.number(Script.INDEX, keys, change.came ? "1" : "0", change.channel.name(), change.micros)
+                // Not waited for: if it fails, the sweep does the same once more.
+                .thenAccept(done -> settled(List.of(change)));
     }
 
-    private void settled(SubscribeKey key, UserId user, Channel channel, String micros) {
-        byte[][] keys = {names.unindexed(names.partition(key, channel.name()))};
-        // Not waited for: if it fails, the sweep does the same once more.
-        scripts.number(Script.INDEXED, keys, Names.member(key, channel.name()) + ',' + user.value(), micros);
+    /** Notes many comings and goings, in as few calls as can be. */
+    CompletableFuture<Void> noteAll(Collection<Change> changes) {
+        Map<Integer, List<Change>> byUser = new HashMap<>();
+        for (Change change : changes) {
+            int partition = names.partition(change.key, change.user.value());
+            byUser.computeIfAbsent(partition, any -> new ArrayList<>()).add(change);
+        }
+        List<List<Change>> slices = sliced(byUser);
+        return Slices.each(slices, AT_ONCE, slice -> {
+            byte[][] keys = new byte[slice.size()][];
+            String[] arguments = new String[slice.size() * 3];
+            for (int i = 0; i < keys.length; i++) {
+                Change change = slice.get(i);
+                keys[i] = names.channels(change.key, change.user);
+                arguments[3 * i] = change.came ? "1" : "0";
+                arguments[3 * i + 1] = change.channel.name();
+                arguments[3 * i + 2] = change.micros;
+            }
+            return scripts.number(Script.INDEX, keys, arguments).thenCompose(done -> settled(slice));
+        });
+    }
+
+    private static List<List<Change>> sliced(Map<Integer, List<Change>> groups) {
+        List<List<Change>> slices = new ArrayList<>();
+        for (List<Change> group : groups.values()) {
+            for (int from = 0; from < group.size(); from += SLICE) {
+                slices.add(group.subList(from, Math.min(group.size(), from + SLICE)));
+            }
+        }
+        return slices;
+    }
+
+    /** Notes that the lists tell of these. */
+    private CompletableFuture<Void> settled(List<Change> changes) {
+        Map<Integer, List<Change>> byChannel = new HashMap<>();
+        for (Change change : changes) {
+            int partition = names.partition(change.key, change.channel.name());
+            byChannel.computeIfAbsent(partition, any -> new ArrayList<>()).add(change);
+        }
+        return Slices.each(sliced(byChannel), AT_ONCE, slice -> {
+            Change first = slice.get(0);
+            byte[][] keys = {names.unindexed(names.partition(first.key, first.channel.name()))};
+            String[] arguments = new String[slice.size() * 2];
+            for (int i = 0; i < slice.size(); i++) {
+                Change change = slice.get(i);
+                arguments[2 * i] = Names.member(change.key, change.channel.name()) + ',' + change.user.value();
+                arguments[2 * i + 1] = change.micros;
+            }
+            return scripts.number(Script.INDEXED, keys, arguments);
+        });
     }
 
     /** Makes up for a coming or going of which it is not known whether the list tells it. */
@@ -52,38 +123,61 @@ final class UserIndex {
         SubscribeKey key = Names.keyOf(member);
         Channel channel = Names.channelOf(member);
         UserId user = new UserId(unindexed.substring(comma + 1));
-        return isPresent(key, user, channel).thenCompose(present -> note(key, user, channel, present, micros));
+        return isPresent(key, user, channel)
+                .thenCompose(present -> note(new Change(key, user, channel, present, micros)));
     }
 
     private CompletableFuture<Boolean> isPresent(SubscribeKey key, UserId user, Channel channel) {
-        return scripts.guarded(
-                        "zscore", link.commands().zscore(names.order(key, channel.name()), Names.bytes(user.value())))
+        byte[] order = names.order(key, channel.name());
+        byte[] member = Names.bytes(user.value());
+        return scripts.<@Nullable Double>ask("zscore", Lane.BULK, order, commands -> commands.zscore(order, member))
                 .thenApply(score -> score != null);
     }
 
     /** Returns the channels a user is present in, by name. */
     CompletableFuture<List<Channel>> channels(SubscribeKey key, UserId user) {
-        return scripts.guarded("zrange", link.commands().zrange(names.channels(key, user), 0, -1))
-                .thenCompose(listed -> present(key, user, listed));
+        return channels(key, user, 0, new TreeSet<>()).thenApply(List::copyOf);
     }
 
-    private CompletableFuture<List<Channel>> present(SubscribeKey key, UserId user, List<byte[]> listed) {
-        List<Channel> channels = new ArrayList<>();
-        List<CompletableFuture<Boolean>> checks = new ArrayList<>();
-        for (byte[] name : listed) {
-            Channel channel = new Channel(Names.text(name));
-            channels.add(channel);
-            checks.add(isPresent(key, user, channel));
-        }
-        return Stages.all(checks).thenApply(present -> {
-            List<Channel> found = new ArrayList<>();
-            for (int i = 0; i < present.size(); i++) {
-                if (present.get(i)) {
-                    found.add(channels.get(i));
-                }
-            }
-            found.sort(null);
-            return found;
-        });
+    /** Adds those of the list from a place on. */
+    private CompletableFuture<SortedSet<Channel>> channels(
+            SubscribeKey key, UserId user, long from, SortedSet<Channel> found) {
+        byte[] list = names.channels(key, user);
+        return scripts.ask(
+                        "zrange",
+                        Lane.BULK,
+                        list,
+                        // What is below zero has gone.
+                        commands -> commands.zrangebyscoreWithScores(
+                                list,
+                                Range.from(Range.Boundary.excluding(0), Range.Boundary.unbounded()),
+                                Limit.create(from, PAGE)))
+                .thenCompose(page -> present(key, user, page, found)
+                        .thenCompose(done -> page.size() < PAGE
+                                ? CompletableFuture.completedFuture(found)
+                                : channels(key, user, from + PAGE, found)));
+    }
+
+    private CompletableFuture<Void> present(
+            SubscribeKey key, UserId user, List<ScoredValue<byte[]>> page, SortedSet<Channel> found) {
+        return Slices.map(
+                        page, Slices.AT_ONCE, entry -> isPresent(key, user, new Channel(Names.text(entry.getValue()))))
+                .thenAccept(present -> {
+                    List<Change> stale = new ArrayList<>();
+                    for (int i = 0; i < page.size(); i++) {
+                        Channel channel = new Channel(Names.text(page.get(i).getValue()));
+                        if (present.get(i)) {
+                            found.add(channel);
+                        } else {
+                            String micros = String.format(
+                                    Locale.ROOT, "%.0f", page.get(i).getScore());
+                            stale.add(new Change(key, user, channel, false, micros));
+                        }
+                    }
+                    if (!stale.isEmpty()) {
+                        // What was left behind is forgotten, unless they have come again since.
+                        noteAll(stale);
+                    }
+                });
     }
 }

@@ -1,8 +1,8 @@
--- Stands before every script.
+-- Stands before every script, behind a line that says what Redis may run it for.
 --
 -- ARGV[1]  three numbers with commas between: the time in microseconds, for tests only and else left out, for in production Redis TIME is
---          the only clock; the latest time the caller has heard of, so that what he causes is later everywhere; how many partitions
---          there are
+--          the only clock; the latest time the caller has heard of, so that what they cause is later everywhere, even where a master
+--          with a clock behind has taken over; how many partitions there are
 --
 -- Times are microseconds in Lua numbers, which hold them exactly; a timetoken is such a time with a 0 appended.
 
@@ -47,6 +47,12 @@ end
 local function post(stream, us, body, most)
   local timetoken = int(us) .. '0'
   redis.call('XADD', stream, 'MAXLEN', '=', most, timetoken .. '-0', 'm', body)
+  if #body < 1024 and redis.call('XLEN', stream) == 1 then
+    -- Redis gives a new stream 4 KB at once. A copy has what it needs, which for most channels is much less.
+    local fresh = string.match(stream, '^.-{%d+}') .. 'fresh'
+    redis.call('COPY', stream, fresh, 'REPLACE')
+    redis.call('RENAME', fresh, stream)
+  end
   redis.call('PEXPIRE', stream, 1200000)
   redis.call('SPUBLISH', stream, timetoken .. body)
 end

@@ -1,15 +1,30 @@
--- Empties a channel that is no longer tracked, without an event.
+-- Empties a channel that is no longer tracked, without an event, a part at a time.
 --
 -- KEYS, ARGV[2…9]  see channel.lua
+-- ARGV[10]  the most occupants of one part
+--
+-- Returns 1 if there is more to do, else 0.
 
 local us = tick(LAST)
-for _, user in ipairs(redis.call('ZRANGE', ORDER, 0, -1)) do
-  redis.call('ZADD', UNINDEXED, int(us), MEMBER .. ',' .. user)
+local gone = redis.call('ZPOPMIN', ORDER, ARGV[10] or 1000)
+local users = {}
+local unindexed = {}
+for i = 1, #gone, 2 do
+  users[#users + 1] = gone[i]
+  unindexed[#unindexed + 1] = int(us)
+  unindexed[#unindexed + 1] = MEMBER .. ',' .. gone[i]
 end
-count_on('occupants', -occupancy())
+if #users > 0 then
+  count_on('occupants', -#users)
+  redis.call('ZADD', UNINDEXED, unpack(unindexed))
+  redis.call('ZREM', LEASES, unpack(users))
+end
+if occupancy() > 0 then
+  return 1
+end
 count_on('absentees', -redis.call('ZCARD', ABSENT))
-redis.call('DEL', ORDER, LEASES, STATES, ABSENT, DEBOUNCED, UNHEARD, LEAVING, INTERVAL, CHANGES)
+redis.call('UNLINK', ORDER, LEASES, STATES, ABSENT, DEBOUNCED, UNHEARD, LEAVING, INTERVAL, CHANGES)
 redis.call('ZREM', DUE, MEMBER)
 redis.call('ZREM', INTERVALS, MEMBER)
 redis.call('SREM', ACTIVE, CHANNEL)
-return 1
+return 0

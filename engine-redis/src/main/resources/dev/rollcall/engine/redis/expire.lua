@@ -9,16 +9,58 @@
 local gone = {0}
 local grace = tonumber(redis.call('GET', GRACE) or '0')
 local horizon = lease_score(NOW_MILLIS, LOST)
+
+local function tell(user, timeout, count, us, deadline)
+  gone[#gone + 1] = user
+  gone[#gone + 1] = timeout == LOST and 0 or 1
+  gone[#gone + 1] = count
+  gone[#gone + 1] = int(us)
+  gone[#gone + 1] = NOW_MILLIS - deadline
+end
+
+-- Takes out, all at once, occupants whose going is only noted, for the channel stays crowded without them.
+local function depart_together(over, most)
+  local us = tick(LAST)
+  local before = occupancy()
+  local users, unindexed = {}, {}
+  for i = 1, most do
+    local user, score = over[2 * i - 1], tonumber(over[2 * i])
+    users[i] = user
+    unindexed[#unindexed + 1] = int(us)
+    unindexed[#unindexed + 1] = MEMBER .. ',' .. user
+    tell(user, score % 4096, before - i, us, math.floor(score / 4096) + EPOCH)
+  end
+  redis.call('ZREM', ORDER, unpack(users))
+  redis.call('ZREM', LEASES, unpack(users))
+  redis.call('ZADD', UNINDEXED, unpack(unindexed))
+  count_on('occupants', -most)
+  if redis.call('EXISTS', UNHEARD) == 1 then
+    redis.call('ZREM', UNHEARD, unpack(users))
+  end
+  if redis.call('EXISTS', STATES) == 1 then
+    redis.call('HDEL', STATES, unpack(users))
+  end
+  if redis.call('EXISTS', LEAVING) == 1 then
+    redis.call('HDEL', LEAVING, unpack(users))
+  end
+  for i = 1, most do
+    note(users[i], tonumber(over[2 * i]) % 4096 == LOST and 1 or 2)
+    if not DELTAS or i % 100 == 1 and redis.call('HEXISTS', INTERVAL, 'over') == 1 then
+      break
+    end
+  end
+end
+
 if grace <= NOW_MILLIS then
-  local over = redis.call('ZRANGE', LEASES, '-inf', horizon, 'BYSCORE', 'LIMIT', 0, ARGV[10])
-  for _, user in ipairs(over) do
-    local deadline, timeout = lease_of(user)
-    local count, us = depart(user, timeout ~= LOST)
-    gone[#gone + 1] = user
-    gone[#gone + 1] = timeout == LOST and 0 or 1
-    gone[#gone + 1] = count
-    gone[#gone + 1] = int(us)
-    gone[#gone + 1] = NOW_MILLIS - deadline
+  local over = redis.call('ZRANGE', LEASES, '-inf', horizon, 'BYSCORE', 'LIMIT', 0, ARGV[10], 'WITHSCORES')
+  local noted = math.min(#over / 2, math.max(0, occupancy() - ANNOUNCE_MAX - 1))
+  if noted > 0 then
+    depart_together(over, noted)
+  end
+  for i = 2 * noted + 1, #over, 2 do
+    local deadline, timeout = lease_of(over[i])
+    local count, us = depart(over[i], timeout ~= LOST)
+    tell(over[i], timeout, count, us, deadline)
   end
 end
 

@@ -1,18 +1,30 @@
--- Reads a stream whose news the caller already hears.
+-- Reads a part of a stream whose news the caller already hears.
 --
 -- KEYS[1]  last
 -- KEYS[2]  stream
 -- KEYS[3]  the wish for a wildcard, where the stream is one
 -- ARGV[2]  how long the wish lasts, milliseconds
+-- ARGV[3]  after which time to begin, microseconds
+-- ARGV[4]  how many bytes are enough
 --
--- Returns the time up to which the reading is complete, and the entries.
+-- Returns the time up to which the reading is complete, the entries, and 1 if there are more, which begin after the last of these.
 
 if KEYS[3] then
   redis.call('SET', KEYS[3], '1', 'PX', ARGV[2])
 end
 local us = fence(KEYS[1], 0)
+local start = '(' .. int(math.max(0, NOW - 1200000000, tonumber(ARGV[3]))) .. '0'
+local enough = tonumber(ARGV[4])
 local entries = {}
-for _, entry in ipairs(redis.call('XRANGE', KEYS[2], int(math.max(0, NOW - 1200000000)) .. '0', '+')) do
-  entries[#entries + 1] = string.sub(entry[1], 1, -3) .. entry[2][2]
-end
-return {int(us), entries}
+local bytes = 0
+local more
+repeat
+  local page = redis.call('XRANGE', KEYS[2], start, '+', 'COUNT', 10)
+  for _, entry in ipairs(page) do
+    entries[#entries + 1] = string.sub(entry[1], 1, -3) .. entry[2][2]
+    bytes = bytes + #entry[2][2]
+    start = '(' .. entry[1]
+  end
+  more = #page == 10
+until not more or bytes >= enough
+return {int(us), entries, more and 1 or 0}

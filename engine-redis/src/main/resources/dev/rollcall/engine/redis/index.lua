@@ -1,16 +1,27 @@
--- Brings a user's own list of channels in line with a coming or going. Later ones win, in whatever order they arrive.
+-- Brings users' own lists of channels in line with comings and goings. Later ones win, in whatever order they arrive: so a going is
+-- remembered for a while, as a time below zero.
 --
--- KEYS[1]  channels  zset  channel -> when he came, microseconds
--- ARGV[2]  1 if he came, 0 if he went
--- ARGV[3]  channel
--- ARGV[4]  when
+-- KEYS[n]  channels  zset  channel -> when the user came, microseconds; below zero, when they went
+-- ARGV[3n - 1]  1 if they came, 0 if they went
+-- ARGV[3n]      channel
+-- ARGV[3n + 1]  when
 
-if ARGV[2] == '1' then
-  redis.call('ZADD', KEYS[1], 'GT', ARGV[4], ARGV[3])
-else
-  local came = redis.call('ZSCORE', KEYS[1], ARGV[3])
-  if came and tonumber(came) < tonumber(ARGV[4]) then
-    redis.call('ZREM', KEYS[1], ARGV[3])
+-- How long a going is remembered: longer than anything is on its way.
+local MEMORY = 10000
+
+for i, list in ipairs(KEYS) do
+  local came, channel, time = ARGV[3 * i - 1] == '1', ARGV[3 * i], tonumber(ARGV[3 * i + 1])
+  local noted = tonumber(redis.call('ZSCORE', list, channel) or '0')
+  if math.abs(noted) < time or not came and noted == time then
+    redis.call('ZADD', list, int(came and time or -time), channel)
+    if came then
+      redis.call('ZREMRANGEBYSCORE', list, int(MEMORY * 1000 - NOW), '-1')
+      redis.call('PERSIST', list)
+    elseif redis.call('ZCOUNT', list, '1', '+inf') == 0 then
+      redis.call('PEXPIRE', list, MEMORY)
+    else
+      redis.call('ZREMRANGEBYSCORE', list, int(MEMORY * 1000 - NOW), '-1')
+    end
   end
 end
 return 1

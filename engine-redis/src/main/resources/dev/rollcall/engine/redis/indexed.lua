@@ -1,11 +1,13 @@
--- Forgets a coming or going that the user's own list tells now, unless there was a later one.
+-- Forgets comings and goings that users' own lists tell now, unless there was a later one.
 --
 -- KEYS[1]  unindexed  zset  see channel.lua
--- ARGV[2]  key:channel,user
--- ARGV[3]  when
+-- ARGV[2n]      key:channel,user
+-- ARGV[2n + 1]  when
 
-local noted = redis.call('ZSCORE', KEYS[1], ARGV[2])
-if noted and tonumber(noted) <= tonumber(ARGV[3]) then
-  redis.call('ZREM', KEYS[1], ARGV[2])
+for i = 2, #ARGV, 2 do
+  local noted = redis.call('ZSCORE', KEYS[1], ARGV[i])
+  if noted and tonumber(noted) <= tonumber(ARGV[i + 1]) then
+    redis.call('ZREM', KEYS[1], ARGV[i])
+  end
 end
 return 1

@@ -8,13 +8,15 @@
 -- ARGV[14]  1 if the position shall be before a join the user cannot have heard
 -- ARGV[15]  for a subscribe that was debounced, until when; else empty
 -- ARGV[16]  1 if the state replaces that of somebody present; else it is for a join only
+-- ARGV[17]  1 if there is no room for anybody or anything new
 --
--- Returns a code (0 renewed, 1 joined, 2 a subscribe that is debounced), a position before what happened, the occupancy, when he
+-- Returns a code (0 renewed, 1 joined, 2 a subscribe that is debounced, 3 refused for want of room), a position before what happened, the occupancy, when he
 -- joined, the state he joined with, 1 if his state changed, until when he is debounced and how many milliseconds that is away, 0 if
 -- there is no use in waiting.
 
 local user, asked, explicit, hear = ARGV[10], tonumber(ARGV[11]), ARGV[12] == '1', ARGV[14] == '1'
 local state = state_argument(ARGV[13])
+local full = ARGV[17] == '1'
 local position = fence(LAST, 0)
 
 -- Puts a join into the wildcards that were not recorded yet when it happened.
@@ -38,6 +40,9 @@ if deadline then
     redis.call('HDEL', LEAVING, user)
   end
   lease(user, asked > 0 and asked or timeout)
+  if full and state and ARGV[16] == '1' and #state > #(redis.call('HGET', STATES, user) or '') then
+    return {3, int(position), occupancy(), '', '', 0, '', 0}
+  end
   local changed = state ~= nil and ARGV[16] == '1' and change_state(user, state)
   if hear then
     local joined = redis.call('ZSCORE', UNHEARD, user)
@@ -52,6 +57,9 @@ if deadline then
   return {0, int(position), occupancy(), '', '', changed and 1 or 0, '', 0}
 end
 
+if full then
+  return {3, int(position), occupancy(), '', '', 0, '', 0}
+end
 local debounced = redis.call('ZSCORE', DEBOUNCED, user)
 if debounced then
   if not explicit and tonumber(debounced) > NOW_MILLIS then

@@ -66,6 +66,16 @@ public final class RedisCluster implements AutoCloseable {
                 + servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
     }
 
+    /** Returns a key in a slot of the first master that nodes use, once there is one. */
+    public String keyOfFirst() {
+        String[] found = new String[1];
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            servers.get(0).with(redis -> redis.keys("*order:*").forEach(key -> found[0] = key));
+            return found[0] != null;
+        });
+        return found[0];
+    }
+
     /** Empties it. */
     public void flush() {
         RedisClusterClient client =

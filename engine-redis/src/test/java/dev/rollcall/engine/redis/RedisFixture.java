@@ -5,12 +5,18 @@ import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.Keysets;
 import dev.rollcall.engine.contract.EngineFixture;
 import dev.rollcall.engine.contract.ManualTime;
+import dev.rollcall.engine.redis.link.Lane;
+import dev.rollcall.engine.redis.link.Link;
+import dev.rollcall.protocol.SubscribeKey;
 import io.lettuce.core.ScoredValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 
 /** The Redis engine under a clock moved by hand, which the scripts go by too. */
@@ -22,11 +28,20 @@ final class RedisFixture implements EngineFixture {
     private final RedisOptions options;
     private final RedisEngine engine;
     private final Link link;
+    private final Runnable fault;
 
     RedisFixture(RedisOptions options, Keysets keysets, EngineListener listener) {
+        this(options, keysets, listener, () -> {});
+    }
+
+    /** Makes one in which {@code fault} happens whenever all is quiet. */
+    RedisFixture(RedisOptions options, Keysets keysets, EngineListener listener, Runnable fault) {
+        this.fault = fault;
         this.options = options.withOutagePatience(Duration.ZERO);
-        link = Link.open(options, new NewsDesk(Runnable::run));
-        on(link.commands().flushall());
+        link = Link.open(options.link(), new NewsDesk(Runnable::run));
+        for (int partition : link.oneOfEach()) {
+            on(link.call(partition, Lane.UPKEEP, 0, commands -> commands.flushall()));
+        }
         engine = new RedisEngine(this.options, keysets, time, listener, ScriptListener.NONE, time);
     }
 
@@ -64,7 +79,9 @@ final class RedisFixture implements EngineFixture {
         for (int partition = 0; partition < options.partitions(); partition++) {
             for (String set : List.of("due", "intervals")) {
                 byte[] key = Names.bytes(options.prefix() + "{" + partition + "}" + set);
-                for (ScoredValue<byte[]> first : on(link.commands().zrangeWithScores(key, 0, 0))) {
+                List<ScoredValue<byte[]>> found =
+                        on(link.call(partition, Lane.UPKEEP, 0, commands -> commands.zrangeWithScores(key, 0, 0)));
+                for (ScoredValue<byte[]> first : found) {
                     millis = Math.min(millis, (long) first.getScore() - time.epochMillis());
                 }
             }
@@ -81,14 +98,31 @@ final class RedisFixture implements EngineFixture {
 
     @Override
     public void settle() {
+        settleOnce();
+        fault.run();
+        // A connection that was cut is found out when it is used.
+        await(() -> {
+            link.tend();
+            engine.repair();
+            return succeeds(engine.runDue())
+                    && succeeds(engine.groups(new SubscribeKey("nobody")))
+                    && link.isWell()
+                    && engine.isReady();
+        });
+        settleOnce();
+    }
+
+    private void settleOnce() {
         long before;
         do {
             before = engine.effects();
             becomeIdle();
-            on(engine.runDue());
+            await(() -> succeeds(engine.runDue()));
             for (int partition : engine.followed()) {
-                long told = on(engine.fence(partition));
-                await(() -> engine.known(partition) >= told);
+                await(() -> {
+                    CompletableFuture<Long> told = engine.fence(partition);
+                    return succeeds(told) && reaches(partition, told.join());
+                });
             }
             becomeIdle();
         } while (engine.effects() != before);
@@ -97,6 +131,9 @@ final class RedisFixture implements EngineFixture {
     /** Waits until two looks in a row find nothing on its way. */
     private void becomeIdle() {
         await(() -> {
+            if (!engine.isIdle()) {
+                engine.repair();
+            }
             long before = engine.effects();
             return engine.isIdle() && engine.isIdle() && engine.effects() == before;
         });
@@ -110,6 +147,29 @@ final class RedisFixture implements EngineFixture {
                 .pollInterval(Duration.ofNanos(50_000))
                 .atMost(PATIENCE)
                 .until(fact);
+    }
+
+    /** Returns whether the news of a fence comes, soon: where it does not, its connection was lost, and another fence will. */
+    private boolean reaches(int partition, long told) {
+        for (int look = 0; look < 20_000 && engine.known(partition) < told; look++) {
+            Thread.onSpinWait();
+        }
+        if (engine.known(partition) >= told) {
+            return true;
+        }
+        engine.repair();
+        return false;
+    }
+
+    private static boolean succeeds(CompletionStage<?> stage) {
+        try {
+            stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return false;
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("the engine did not answer", e);
+        }
     }
 
     private static <T> T on(CompletionStage<T> stage) {

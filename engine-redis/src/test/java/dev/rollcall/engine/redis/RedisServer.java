@@ -47,6 +47,19 @@ public final class RedisServer implements AutoCloseable {
         return open(Kind.PLAIN, List.of(flags));
     }
 
+    /** Starts a server that finds a snapshot of another one. */
+    static RedisServer openWith(Path snapshot) {
+        RedisServer server = open();
+        server.kill();
+        try {
+            Files.copy(snapshot, server.directory.resolve("dump.rdb"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.start();
+        return server;
+    }
+
     /** Starts a server that speaks nothing but TLS. */
     static RedisServer openTls(Path certificate, Path key) {
         return open(
@@ -61,7 +74,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Starts a sentinel, which keeps what it learns in its configuration. */
-    static RedisServer openSentinel(Path configuration) {
+    public static RedisServer openSentinel(Path configuration) {
         return open(Kind.SENTINEL, List.of(configuration.toString(), "--sentinel"));
     }
 
@@ -173,7 +186,8 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    /** Returns where it listens. */
+    public int port() {
         return port;
     }
 
@@ -195,6 +209,27 @@ public final class RedisServer implements AutoCloseable {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> Long.parseLong(field(info("replication"), ",offset=", ",")) >= here);
+    }
+
+    /** Waits until it, a replica, has what its master has. */
+    public void awaitMaster() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> info("replication").contains("master_link_status:up"));
+    }
+
+    /** Waits until it is a master, which it was not before. */
+    public void awaitPromotion() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> info("replication").contains("role:master"));
+    }
+
+    /** Waits until it, a sentinel, knows so many replicas. */
+    public void awaitReplicas(int count) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> info("sentinel").contains("slaves=" + count));
     }
 
     private static String field(String info, String name, String end) {

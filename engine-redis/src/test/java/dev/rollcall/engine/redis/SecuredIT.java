@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -37,21 +38,26 @@ class SecuredIT {
 
     @Test
     void userAndPassword_areSentOnEveryConnection() {
-        try (RedisServer server = RedisServer.open(
-                "--user",
-                "default",
-                "off",
-                "--user",
-                "rollcall",
-                "on",
-                ">" + PASSWORD,
-                "~rollcall:*",
-                "&rollcall:*",
-                "+@all")) {
+        List<String> flags =
+                new ArrayList<>(List.of("--user", "default", "off", "--user", "rollcall", "on", ">" + PASSWORD));
+        flags.addAll(documentedRights());
+        try (RedisServer server = RedisServer.open(flags.toArray(String[]::new))) {
             isServed(server.url().replace("redis://", "redis://rollcall:" + PASSWORD + "@"));
             assertThatThrownBy(() -> start(server.url().replace("redis://", "redis://rollcall:wrong@")))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageNotContaining("wrong");
+        }
+    }
+
+    /** Returns the rights that the documentation says are enough. */
+    private static List<String> documentedRights() {
+        try {
+            String page = Files.readString(Path.of("..", "docs", "cluster.md"));
+            String begin = "ACL SETUSER rollcall on >PASSWORD ";
+            int from = page.indexOf(begin) + begin.length();
+            return List.of(page.substring(from, page.indexOf('\n', from)).split(" "));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.redis.SharedMap.Entry;
+import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
@@ -226,7 +227,7 @@ class SharedMapIT {
         assertThat(succeeded(one.put("b", "1"))).isTrue();
         assertThat(succeeded(one.put("a", null))).isTrue();
 
-        try (Link link = Link.open(options, new NewsDesk(Runnable::run))) {
+        try (Link link = Link.open(options.link(), new NewsDesk(Runnable::run))) {
             Scripts scripts = new Scripts(link, ScriptListener.NONE, 1, null);
             assertThat(read(scripts, names, since[0]).size()).isEqualTo(7);
 

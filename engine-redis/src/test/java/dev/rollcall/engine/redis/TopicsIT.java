@@ -6,19 +6,19 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.contract.ManualTime;
+import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,24 +34,37 @@ class TopicsIT {
 
     private final ExecutorService hub = Executors.newSingleThreadExecutor();
     private final Names names = new Names(RedisOptions.DEFAULT_PREFIX, 1);
-    private SlowLink link;
+    private final AtomicInteger told = new AtomicInteger();
+    private FaultyProxy proxy;
+    private Link link;
     private Scripts scripts;
     private Topics topics;
 
     @BeforeEach
     void open() {
         NewsDesk news = new NewsDesk(hub);
-        link = new SlowLink(Link.open(REDIS.options(), news));
+        proxy = new FaultyProxy(REDIS.server().port());
+        link = Link.open(RedisOptions.of(proxy.url()).link(), news);
+        proxy.holdSubscribes(true);
         scripts = new Scripts(link, ScriptListener.NONE, 1, null);
+        ManualTime time = new ManualTime();
         topics = new Topics(
-                link, scripts, names, new ManualTime(), hub, new Watermarks(scripts, names, hub), new Listener());
+                link,
+                scripts,
+                names,
+                time,
+                new RedisClock(time),
+                hub,
+                new Watermarks(scripts, link, names, hub),
+                new Listener());
         news.deliverTo(topics);
     }
 
     @AfterEach
     void close() {
-        hub.shutdown();
         link.close();
+        proxy.close();
+        hub.shutdown();
     }
 
     @Test
@@ -61,16 +74,46 @@ class TopicsIT {
         Future<Feed> made = hub.submit(() -> topics.feed(KEY, wanted));
         Feed feed = made.get();
 
-        hub.submit(() -> topics.readAgain(feed)).get();
+        hub.submit(() -> topics.tend()).get();
         await().until(() -> scripts.running() == 0);
         assertThat(hub.submit(feed::isLive).get()).isFalse();
         long timetoken = publish();
-        link.catchUp();
+        proxy.holdSubscribes(false);
 
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> hub.submit(feed::isLive).get());
         assertThat(hub.submit(feed::messageCount).get()).isEqualTo(1);
         assertThat(hub.submit(() -> feed.knownTo(new long[1])).get()).isGreaterThanOrEqualTo(timetoken);
+    }
+
+    /** What a reading finds before its news comes is not swallowed by it. */
+    @Test
+    void news_thatAReadingOvertakesIsTold() throws Exception {
+        proxy.holdSubscribes(false);
+        Wanted wanted = Wanted.of(
+                        new Subscribe(KEY, null, List.of(new Channel("ro.*")), List.of(), 1, 0, Map.of(), null),
+                        Map.of())
+                .get(0);
+        Feed feed = hub.submit(() -> topics.feed(KEY, wanted)).get();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> hub.submit(feed::isLive).get());
+        int before = told.get();
+        proxy.holdNews(true);
+        byte[][] arguments = Scripts.values("ro.om", "", "100");
+        arguments[2] =
+                FeedCodec.encode(new Publication(MessageType.MESSAGE, Names.bytes("\"hello\""), null, null, 0, null));
+        scripts.timetoken(Script.PUBLISH, names.publish(KEY, "ro.om"), arguments)
+                .get();
+
+        hub.submit(topics::onDropped).get();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> hub.submit(feed::messageCount).get() == 1);
+        await().atMost(Duration.ofSeconds(10)).until(() -> told.get() > before);
+        int read = told.get();
+        proxy.holdNews(false);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> told.get() > read);
+        assertThat(hub.submit(feed::messageCount).get()).isEqualTo(1);
     }
 
     private long publish() throws Exception {
@@ -81,53 +124,11 @@ class TopicsIT {
                 .get();
     }
 
-    /** Follows nothing until it is told to. */
-    private static final class SlowLink implements Link {
-        private final Link link;
-        private final List<String> waiting = new ArrayList<>();
-
-        SlowLink(Link link) {
-            this.link = link;
-        }
-
-        synchronized void catchUp() {
-            waiting.forEach(link::follow);
-        }
-
+    private final class Listener implements Topics.Listener {
         @Override
-        public synchronized void follow(String topic) {
-            waiting.add(topic);
+        public void onLive(Feed feed) {
+            told.incrementAndGet();
         }
-
-        @Override
-        public void unfollow(String topic) {
-            link.unfollow(topic);
-        }
-
-        @Override
-        public RedisClusterAsyncCommands<byte[], byte[]> commands() {
-            return link.commands();
-        }
-
-        @Override
-        public void tend() {
-            link.tend();
-        }
-
-        @Override
-        public boolean isConnected() {
-            return link.isConnected();
-        }
-
-        @Override
-        public void close() {
-            link.close();
-        }
-    }
-
-    private static final class Listener implements Topics.Listener {
-        @Override
-        public void onLive(Feed feed) {}
 
         @Override
         public void onMessage(Feed feed, Message message) {}

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * shard.
  */
 final class Absence extends Timer {
+    /** By how much the times of two requests may differ that are served one after the other. */
+    private static final long SKEW_MILLIS = 60_000;
+
     final Place place;
     final UserKey user;
 
@@ -29,7 +32,7 @@ final class Absence extends Timer {
     /** Open polls that stood for the user's presence when it ended, or came since; they stand for his next one. */
     int polls;
 
-    /** The presence that an explicit leave ended, or null. */
+    /** The presence that an explicit leave ended, or what stands for it, or null. */
     @Nullable
     Lease left;
 
@@ -39,7 +42,8 @@ final class Absence extends Timer {
     Absence(Place place, UserKey user, long now) {
         this.place = place;
         this.user = user;
-        this.debounceUntil = now;
+        // Requests take the time before they take the lock, so another may be earlier than this one.
+        this.debounceUntil = now - SKEW_MILLIS;
         this.stateUntil = now;
     }
 
@@ -81,7 +85,13 @@ final class Absence extends Timer {
         }
         waiting.removeIf(other -> !other.isOpen());
         waiting.add(subscription.poll);
-        subscription.lease = left;
+        Lease ended = left;
+        if (ended == null) {
+            // It ended in an engine before this one. What the poll stands for has to lead here all the same.
+            ended = Lease.ended(place, user);
+            left = ended;
+        }
+        subscription.lease = ended;
         polls++;
     }
 

@@ -4,6 +4,7 @@ import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,15 @@ abstract class Lease extends Timer {
 
     /** Returns how much of the heap it takes, but for the state. */
     abstract long footprint();
+
+    /** Makes what stands for a presence of {@code user} that ended and of which nothing else is left. */
+    static Lease ended(Place place, UserKey user) {
+        int hash = ChannelEntry.hash(place.keyset(), place.channel().name());
+        ChannelEntry entry = new ChannelEntry(place.shard(), place.keyset(), place.channel(), hash);
+        Lease lease = of(new Roster(entry, Set.of()), user, 1, null);
+        lease.markEnded();
+        return lease;
+    }
 
     /** Returns whether this is a lease of {@code user}. */
     abstract boolean isOf(UserKey user);

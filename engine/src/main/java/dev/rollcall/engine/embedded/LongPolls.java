@@ -10,7 +10,6 @@ import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.UserId;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes subscribes: counts them as signs of life, answers handshakes, and makes polls of the rest. */
 final class LongPolls {
-    /** How long a poll waits before it is answered with nothing; below the presence timeout clients have by default. */
-    static final long HOLD_MILLIS = Duration.ofSeconds(280).toMillis();
-
     /** Feeds looked at, where memory is short, before another is made. */
     private static final int FORGOTTEN_AT_ONCE = 16;
 
@@ -45,7 +41,8 @@ final class LongPolls {
     }
 
     Poll subscribe(Keyset keyset, Subscribe subscribe, PollListener listener, long now) {
-        if (subscribe.isHandshake()) {
+        long fence = subscribe.isHandshake() ? 0 : timetokens.fence();
+        if (subscribe.isHandshake() || subscribe.isFarAheadOf(fence)) {
             Answer answer;
             try {
                 answer = new Answer(handshake(keyset, subscribe, now), List.of());
@@ -61,7 +58,7 @@ final class LongPolls {
             }
             return ANSWERED;
         }
-        return park(keyset, subscribe, listener, now);
+        return park(keyset, subscribe, listener, fence, now);
     }
 
     /** Counts a first subscribe and returns the position its client goes on from. */
@@ -123,10 +120,10 @@ final class LongPolls {
         return new Arrival(user, subscribe.timeoutSeconds(), interest.state(), false);
     }
 
-    private Poll park(Keyset keyset, Subscribe subscribe, PollListener listener, long now) {
+    private Poll park(Keyset keyset, Subscribe subscribe, PollListener listener, long fence, long now) {
         Shard anyHome = shards.any(System.identityHashCode(listener));
         ParkedPoll poll = new ParkedPoll(keyset, timetokens, failures, anyHome, subscribe, listener);
-        Parking parking = new Parking(keyset, subscribe, poll, now);
+        Parking parking = new Parking(keyset, subscribe, poll, fence, now);
         long footprint = ParkedPoll.footprint(
                 subscribe.channels().size(), subscribe.groups().size());
         if (!isWelcome(keyset, subscribe, footprint)) {
@@ -188,16 +185,14 @@ final class LongPolls {
         // A cursor of the future must be compared with every message, so such a poll is never simple.
         private boolean simple;
 
-        Parking(Keyset keyset, Subscribe subscribe, ParkedPoll poll, long now) {
+        Parking(Keyset keyset, Subscribe subscribe, ParkedPoll poll, long fence, long now) {
             this.keyset = keyset;
             this.subscribe = subscribe;
             this.poll = poll;
             this.now = now;
             UserId named = subscribe.user();
             user = named == null ? null : UserKey.of(named);
-            simple = subscribe.filter() == null
-                    && subscribe.groups().isEmpty()
-                    && subscribe.cursor() <= timetokens.fence();
+            simple = subscribe.filter() == null && subscribe.groups().isEmpty() && subscribe.cursor() <= fence;
         }
 
         /** Has the poll listen to everything, and returns whether anything is there already. */
@@ -212,7 +207,7 @@ final class LongPolls {
             poll.place(home, interests.size());
             home.enter();
             try {
-                home.addPoll(poll, now + HOLD_MILLIS);
+                home.addPoll(poll, now + keyset.settings().pollHold().toMillis());
             } finally {
                 home.exit();
             }

@@ -70,10 +70,13 @@ final class Presence {
         if (lease == null) {
             return arrive(place, arrival, subscription, now);
         }
-        // Not the state of a poll: two devices of one user, each of which sends its own with every poll, would wake
-        // each
-        // other for ever.
-        renew(lease, arrival.timeoutSeconds(), subscription == null ? arrival.state() : null, now);
+        if (place.keyset().settings().implicitHeartbeat()) {
+            // Not the state of a poll: two devices of one user, each of which sends its own with every poll, would
+            // wake each other for ever.
+            renew(lease, arrival.timeoutSeconds(), subscription == null ? arrival.state() : null, now);
+        } else if (arrival.timeoutSeconds() > 0) {
+            lease.timeoutSeconds(arrival.timeoutSeconds());
+        }
         if (subscription != null) {
             subscription.standFor(lease);
         }
@@ -90,6 +93,9 @@ final class Presence {
                 : place.keyset().events(place.channel().name());
         if (events.isEmpty()) {
             untracked(place);
+            return null;
+        }
+        if (!arrival.isExplicit() && !place.keyset().settings().implicitHeartbeat()) {
             return null;
         }
         Absence absence = Absences.find(place, arrival.user());
@@ -146,12 +152,13 @@ final class Presence {
         Lease lease = Lease.of(roster, user, timeout, carried);
         users.add(lease, user);
         account(lease, 1);
-        // Before anything is announced: that may answer one of these polls.
+        // All but its place in the roster comes before anything is announced: that may answer one of these polls, which
+        // looks for the lease and renews it.
         lease.polls = (short) polls;
-        announcer.beforeChange(roster, roster.occupancy() + 1, now);
         shard.leases.add(lease, user);
-        roster.add(lease);
         shard.wheel.schedule(lease, now + timeout * 1000L);
+        announcer.beforeChange(roster, roster.occupancy() + 1, now);
+        roster.add(lease);
         Message message = announcer.joined(lease, user.user, now);
         if (arrival.isExplicit() && roster.interval == null && events.contains(Event.JOIN)) {
             long timetoken = message == null ? writer.unposted() : message.timetoken();
@@ -208,7 +215,9 @@ final class Presence {
             lease.polls--;
         }
         if (answered) {
-            lease.renew(now);
+            if (lease.roster.entry.keyset.settings().implicitHeartbeat()) {
+                lease.renew(now);
+            }
         } else if (disconnected && lease.polls == 0) {
             disconnected(lease, now);
         }

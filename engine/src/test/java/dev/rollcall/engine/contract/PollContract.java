@@ -1,5 +1,6 @@
 package dev.rollcall.engine.contract;
 
+import static dev.rollcall.engine.contract.Settings.settings;
 import static dev.rollcall.engine.contract.Sound.join;
 import static dev.rollcall.engine.contract.Sound.message;
 import static dev.rollcall.engine.contract.Sound.timeout;
@@ -117,6 +118,55 @@ abstract class PollContract extends EngineSuite {
 
         alice.hears(message("late"));
         nothingMoreFor(alice);
+    }
+
+    @Test
+    void poll_withACursorFarAheadIsAnsweredAtOnceAndGoesOn() {
+        long now = Waiting.on(engine.timetoken());
+        RecordingClient alice = somebody().resumesFrom(now + 3_600L * 10_000_000, "room", "room-pnpres", "a.*");
+
+        alice.getsAnswers(1);
+        assertThat(alice.cursor()).isBetween(now, now + 60L * 10_000_000);
+        publish("room", "hi");
+        publish("a.b", "there");
+        alice.hears(message("hi"), message("there"));
+    }
+
+    @Test
+    void poll_withACursorFarAheadIsASubscribeLikeAnyOther() {
+        RecordingClient watcher = watcherOf("room");
+        user("alice").resumesFrom(Long.MAX_VALUE, "room");
+
+        watcher.hears(join("alice", 1));
+        assertThat(occupants("room")).containsExactly("alice");
+    }
+
+    @Test
+    void hold_isWhatTheKeysetSays() {
+        given(settings().pollHold(Duration.ofSeconds(50)));
+        RecordingClient alice = somebody().subscribes("room").stopsAfterTheNextAnswer();
+
+        advanceMillis(49_990);
+        settle();
+        assertThat(alice.answers()).isEqualTo(1);
+        advanceMillis(110);
+
+        alice.getsAnswers(2);
+        assertThat(alice.lastAnswer().deliveries()).isEmpty();
+    }
+
+    @Test
+    void hold_thatBecomesShorterIsThatOfLaterPolls() {
+        RecordingClient alice = somebody().subscribes("room").stopsAfterTheNextAnswer();
+        reconfigured(settings().pollHold(Duration.ofSeconds(20)));
+        RecordingClient bob = somebody().subscribes("room").stopsAfterTheNextAnswer();
+
+        advanceMillis(20_100);
+        bob.getsAnswers(2);
+        assertThat(alice.answers()).isEqualTo(1);
+
+        advanceMillis(260_100);
+        alice.getsAnswers(2);
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.rollcall.engine.contract;
 import static dev.rollcall.engine.contract.Settings.settings;
 import static dev.rollcall.engine.contract.Sound.join;
 import static dev.rollcall.engine.contract.Sound.leave;
+import static dev.rollcall.engine.contract.Sound.message;
+import static dev.rollcall.engine.contract.Sound.stateChange;
 import static dev.rollcall.engine.contract.Sound.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -370,6 +372,63 @@ abstract class PresenceContract extends EngineSuite {
 
         laptop.heartbeats("room");
         watcher.hears(join("alice", 1));
+    }
+
+    @Test
+    void implicitHeartbeatOff_onlyHeartbeatsJoinAndKeepPresent() {
+        given(settings().noImplicitHeartbeat());
+        RecordingClient watcher = watcherOf("room");
+        RecordingClient alice = user("alice").subscribes("room");
+        nothingMoreFor(watcher);
+        assertThat(occupancy("room")).isZero();
+
+        alice.heartbeats("room");
+        watcher.hears(join("alice", 1));
+        advanceSeconds(200);
+        publish("room", "hi");
+        alice.hears(message("hi"));
+        user("alice").subscribes("room");
+        advanceSeconds(99);
+        assertThat(occupants("room")).containsExactly("alice");
+        advanceSeconds(2);
+
+        watcher.hears(timeout("alice", 0));
+    }
+
+    @Test
+    void implicitHeartbeatOff_aSubscribeDoesNotReturnAfterALeave() {
+        given(settings().noImplicitHeartbeat());
+        RecordingClient watcher = watcherOf("room");
+        RecordingClient alice = user("alice").subscribes("room").heartbeats("room");
+        watcher.hears(join("alice", 1));
+
+        alice.unsubscribes("room");
+        watcher.hears(leave("alice", 0));
+        user("alice").subscribes("room");
+        advanceSeconds(10);
+        nothingMoreFor(watcher);
+
+        alice.heartbeats("room");
+        watcher.hears(join("alice", 1));
+    }
+
+    @Test
+    void heartbeat_ofADeviceThatHearsItsOwnUserLeaveJoinsAtOnceWithItsState() {
+        RecordingClient watcher = watcherOf("room");
+        RecordingClient phone = user("alice").subscribes("room");
+        RecordingClient laptop = user("alice").subscribes("room", "room-pnpres");
+        watcher.hears(join("alice", 1));
+        laptop.setsState("{\"k\":1}", "room");
+        watcher.hears(stateChange("alice", 1, "{\"k\":1}"));
+
+        phone.unsubscribes("room");
+        watcher.hears(leave("alice", 0));
+        laptop.carries("room", "{\"k\":1}").heartbeats("room");
+
+        watcher.hears(join("alice", 1).with("{\"k\":1}"));
+        advanceSeconds(5);
+        nothingMoreFor(watcher);
+        assertThat(occupants("room")).containsExactly("alice{\"k\":1}");
     }
 
     @Test

@@ -408,6 +408,10 @@ public final class RecordingClient {
             last = one.timetoken();
             lastMatch = match;
         }
+        if (heard.isEmpty() && request.isFarAheadOf(answer.timetoken())) {
+            // Sent back to where the server is.
+            return;
+        }
         assertThat(answer.timetoken()).as("t.t of the answer").isGreaterThanOrEqualTo(last);
     }
 

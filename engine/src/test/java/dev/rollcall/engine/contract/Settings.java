@@ -19,6 +19,8 @@ public final class Settings {
     private String activeNoticeChannel;
     private Duration presenceTimeout = KeysetSettings.DEFAULT.presenceTimeout();
     private List<TrackingRule> rules;
+    private boolean implicitHeartbeat = true;
+    private Duration pollHold = KeysetSettings.DEFAULT.pollHold();
     private int channelGroupLimit = KeysetSettings.DEFAULT.channelGroupLimit();
 
     /** Begins with the defaults. */
@@ -100,6 +102,18 @@ public final class Settings {
         return this;
     }
 
+    /** Has subscribes be no signs of life. */
+    public Settings noImplicitHeartbeat() {
+        implicitHeartbeat = false;
+        return this;
+    }
+
+    /** Sets how long polls wait. */
+    public Settings pollHold(Duration time) {
+        pollHold = time;
+        return this;
+    }
+
     /** Returns the settings. */
     public KeysetSettings build() {
         return new KeysetSettings(
@@ -115,6 +129,8 @@ public final class Settings {
                 presenceTimeout,
                 KeysetSettings.DEFAULT.hereNowCache(),
                 rules,
-                channelGroupLimit);
+                channelGroupLimit,
+                implicitHeartbeat,
+                pollHold);
     }
 }

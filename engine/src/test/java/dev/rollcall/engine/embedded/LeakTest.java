@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.EngineCounts;
 import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Heartbeat;
+import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Leave;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.SetState;
@@ -20,6 +22,9 @@ import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -138,6 +143,115 @@ class LeakTest {
             case 1 -> poll.disconnect();
             default -> poll.release();
         }
+    }
+
+    /** The user was absent, with a poll open, and comes back by the very heartbeat that brings the event. */
+    @Test
+    void poll_answeredByTheEventThatEndsIntervalModeIsNotCountedAnyMore() {
+        KeysetSettings[] settings = {Settings.settings().announceMax(1).build()};
+        fixture = new EmbeddedFixture(key -> settings[0], new EngineListener() {});
+        engine = fixture.engine();
+        SubscribeKey key = new SubscribeKey("demo");
+        Channel room = new Channel("room");
+        for (String user : List.of("bob", "cyd")) {
+            engine.heartbeat(new Heartbeat(key, new UserId(user), Targets.of(room), 60, Map.of()));
+        }
+        AtomicLong cursor = new AtomicLong();
+        List<Channel> both = List.of(room, room.presence());
+        UserId alice = new UserId("alice");
+        engine.subscribe(new Subscribe(key, alice, both, List.of(), 0, 2, Map.of(), null), new PollEnd(cursor));
+        AtomicLong answered = new AtomicLong();
+        engine.subscribe(
+                new Subscribe(key, alice, both, List.of(), cursor.get(), 2, Map.of(), null), new PollEnd(answered));
+        fixture.jump(Duration.ofSeconds(3));
+        assertThat(engine.counts().occupants()).isEqualTo(2);
+        assertThat(engine.counts().polls()).isEqualTo(1);
+        settings[0] = Settings.settings().announceMax(20).build();
+        engine.reconfigure();
+
+        engine.heartbeat(new Heartbeat(key, alice, Targets.of(room), 2, Map.of()));
+
+        assertThat(answered.get()).isPositive();
+        for (int minute = 0; minute < 70; minute++) {
+            fixture.jump(Duration.ofMinutes(1));
+        }
+        assertThat(engine.counts()).isEqualTo(NOTHING);
+        fixture.close();
+    }
+
+    /** Requests take the time before they take a lock, so one may come after another that is later. */
+    @Test
+    void subscribe_thatReadTheClockBeforeAnotherRequestJoinsAndIsForgotten() {
+        long[] millis = {7_000_000};
+        EmbeddedEngine late =
+                new EmbeddedEngine(key -> Settings.settings().build(), clock(millis), new EngineListener() {});
+        engine = late;
+        SubscribeKey key = new SubscribeKey("demo");
+        Channel room = new Channel("room");
+        UserId alice = new UserId("alice");
+        millis[0] += 20;
+        engine.setState(new SetState(key, alice, Targets.of(room), State.ofJson("{\"n\":1}")));
+        millis[0] -= 20;
+
+        Poll poll = engine.subscribe(
+                new Subscribe(key, alice, List.of(room), List.of(), 1, 5, Map.of(), null),
+                new PollEnd(new AtomicLong()));
+
+        assertThat(engine.counts().occupants()).isEqualTo(1);
+        poll.cancel();
+        for (int minute = 0; minute < 70; minute++) {
+            millis[0] += 60_000;
+            while (late.advance()) {
+                // More is due.
+            }
+        }
+        assertThat(engine.counts()).isEqualTo(NOTHING);
+    }
+
+    /** The user left before a restart, and polls after it within the debounce time. */
+    @Test
+    void poll_thatWaitsForTheEndOfADebounceTimeOfBeforeARestartIsForgotten() throws IOException {
+        long[] millis = {7_000_000};
+        SubscribeKey key = new SubscribeKey("demo");
+        Channel room = new Channel("room");
+        UserId alice = new UserId("alice");
+        EmbeddedEngine before =
+                new EmbeddedEngine(key1 -> Settings.settings().build(), clock(millis), new EngineListener() {});
+        before.heartbeat(new Heartbeat(key, alice, Targets.of(room), 0, Map.of()));
+        before.leave(new Leave(key, alice, Targets.of(room)));
+        ByteArrayOutputStream snapshot = new ByteArrayOutputStream();
+        before.writeSnapshot(snapshot, Duration.ZERO);
+        EmbeddedEngine after =
+                new EmbeddedEngine(key1 -> Settings.settings().build(), clock(millis), new EngineListener() {});
+        after.restore(new ByteArrayInputStream(snapshot.toByteArray()), Duration.ZERO);
+        Poll poll = after.subscribe(
+                new Subscribe(key, alice, List.of(room), List.of(), 1, 5, Map.of(), null),
+                new PollEnd(new AtomicLong()));
+        assertThat(after.counts().occupants()).isZero();
+
+        poll.cancel();
+
+        for (int minute = 0; minute < 70; minute++) {
+            millis[0] += 60_000;
+            while (after.advance()) {
+                // More is due.
+            }
+        }
+        assertThat(after.counts()).isEqualTo(NOTHING);
+    }
+
+    private static EngineTime clock(long[] millis) {
+        return new EngineTime() {
+            @Override
+            public long epochMillis() {
+                return 1_700_000_000_000L + millis[0];
+            }
+
+            @Override
+            public long monotonicMillis() {
+                return millis[0];
+            }
+        };
     }
 
     @Test

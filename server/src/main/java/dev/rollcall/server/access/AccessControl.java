@@ -3,42 +3,62 @@ package dev.rollcall.server.access;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.engine.redis.ScriptListener;
-import dev.rollcall.protocol.Channel;
-import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.server.access.Decision.Ground;
 import dev.rollcall.server.access.Refusal.Reason;
 import dev.rollcall.server.store.DataDirectory;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The Access Manager: lets pass what a signature, a token or a grant allows, in keysets that have it on. Every operation needs one right
- * on each name, or none (PubNub wire protocol, rights per call). Safe from any thread; never blocks.
+ * on each name, or none (PubNub wire protocol, rights per call). The one place that says what a request stands on. Safe from any thread;
+ * never blocks.
  */
 public final class AccessControl implements AccessGate, AutoCloseable {
+    private static final long PURGE_SECONDS = 60;
+
     private final AccessKeysets keysets;
     private final GrantStore store;
     private final LongSupplier nowSeconds;
     private final Tokens tokens = new Tokens();
-    private final RevocationWatch watch = new RevocationWatch();
+    private final Standing standing;
     private final KeyGrants keyGrants;
     private final TokenGrants tokenGrants;
+    private final AtomicLong purgedSeconds;
 
-    AccessControl(AccessKeysets keysets, GrantStore store, LongSupplier epochMillis) {
+    AccessControl(AccessKeysets keysets, GrantStore store, LongSupplier epochMillis, Executor executor) {
         this.keysets = keysets;
         this.store = store;
         nowSeconds = () -> Math.floorDiv(epochMillis.getAsLong(), 1000L);
-        store.onRevoked(watch::revoked);
-        keyGrants = new KeyGrants(keysets, store, nowSeconds);
-        tokenGrants = new TokenGrants(keysets, store, tokens, watch, nowSeconds);
+        purgedSeconds = new AtomicLong(nowSeconds.getAsLong());
+        standing = new Standing(this::decideAgain, executor, nowSeconds);
+        store.onLoss(new GrantStore.LossListener() {
+            @Override
+            public void onRevoked(String tokenId) {
+                standing.changed(tokenId);
+            }
+
+            @Override
+            public void onNarrowed(GrantKey key) {
+                if (key.auth().isEmpty()) {
+                    standing.changed(key.key());
+                } else {
+                    standing.changed(new Standing.AuthKey(key.key(), key.auth()));
+                }
+            }
+        });
+        keysets.onChange(standing::changedAll);
+        keyGrants = new KeyGrants(keysets, store, standing, nowSeconds);
+        tokenGrants = new TokenGrants(keysets, store, tokens, standing, nowSeconds);
     }
 
-    /** Makes an Access Manager whose grants and revocations end with the process. */
-    public static AccessControl inMemory(AccessKeysets keysets, LongSupplier epochMillis) {
-        return new AccessControl(keysets, new MemoryGrantStore(), epochMillis);
+    /** Makes an Access Manager whose grants and revocations end with the process; {@code executor} does one thing after the other. */
+    public static AccessControl inMemory(AccessKeysets keysets, LongSupplier epochMillis, Executor executor) {
+        return new AccessControl(keysets, new MemoryGrantStore(), epochMillis, executor);
     }
 
     /**
@@ -46,8 +66,9 @@ public final class AccessControl implements AccessGate, AutoCloseable {
      *
      * @throws java.io.UncheckedIOException if what is kept there cannot be read
      */
-    public static AccessControl durable(AccessKeysets keysets, DataDirectory directory, LongSupplier epochMillis) {
-        return new AccessControl(keysets, DurableGrantStore.open(directory), epochMillis);
+    public static AccessControl durable(
+            AccessKeysets keysets, DataDirectory directory, LongSupplier epochMillis, Executor executor) {
+        return new AccessControl(keysets, DurableGrantStore.open(directory), epochMillis, executor);
     }
 
     /**
@@ -56,8 +77,8 @@ public final class AccessControl implements AccessGate, AutoCloseable {
      * @throws java.io.UncheckedIOException if Redis cannot be reached
      */
     public static AccessControl shared(
-            AccessKeysets keysets, RedisOptions options, EngineTime time, ScriptListener scripts) {
-        return new AccessControl(keysets, RedisGrantStore.open(options, time, scripts), time::epochMillis);
+            AccessKeysets keysets, RedisOptions options, EngineTime time, ScriptListener scripts, Executor executor) {
+        return new AccessControl(keysets, RedisGrantStore.open(options, time, scripts), time::epochMillis, executor);
     }
 
     /** Returns the grants of version 2. */
@@ -70,7 +91,17 @@ public final class AccessControl implements AccessGate, AutoCloseable {
         return tokenGrants;
     }
 
-    /** Forgets what has expired; to be called now and then. */
+    /** Ends the polls whose token or grant has expired, and once a minute forgets what has expired; to be called every second. */
+    public void advance() {
+        standing.advance();
+        long now = nowSeconds.getAsLong();
+        long last = purgedSeconds.get();
+        if (Math.abs(now - last) >= PURGE_SECONDS && purgedSeconds.compareAndSet(last, now)) {
+            purge();
+        }
+    }
+
+    /** Forgets what has expired. */
     public void purge() {
         store.purge(nowSeconds.getAsLong());
     }
@@ -82,19 +113,24 @@ public final class AccessControl implements AccessGate, AutoCloseable {
     }
 
     @Override
-    public @Nullable Refusal check(AccessRequest request) {
+    public Decision decide(AccessRequest request) {
         Right right = request.operation().right();
-        AccessKeyset keyset = right == null ? null : keysets.access(request.key());
-        if (right == null || keyset == null) {
-            return null;
+        if (right == null) {
+            return Decision.OPEN;
         }
+        long version = standing.version();
+        AccessKeyset keyset = keysets.access(request.key());
+        return keyset == null ? Decision.OPEN : decide(request, keyset, right, version);
+    }
+
+    private Decision decide(AccessRequest request, AccessKeyset keyset, Right right, long version) {
         long now = nowSeconds.getAsLong();
         Reason reason = Reason.FORBIDDEN;
         SignedRequest signed = request.signed();
         if (signed != null) {
             switch (Signatures.check(keyset, signed, now)) {
                 case VALID -> {
-                    return null;
+                    return Decision.signed(keyset, version);
                 }
                 case INVALID_TIMESTAMP -> reason = Reason.INVALID_TIMESTAMP;
                 case INVALID_SIGNATURE -> reason = Reason.INVALID_SIGNATURE;
@@ -102,42 +138,60 @@ public final class AccessControl implements AccessGate, AutoCloseable {
         }
         String credential = request.credential();
         if (credential == null) {
-            return missing(request, right, new Credentials(store, keyset.key(), now, null, ""), reason);
+            return Decision.ofAuthKey(keyset, "", version).require(store, request, right, now, reason);
         }
         if (!Tokens.isToken(credential)) {
-            Credentials credentials = new Credentials(store, keyset.key(), now, null, credential);
-            return missing(request, right, credentials, Reason.FORBIDDEN);
+            return Decision.ofAuthKey(keyset, credential, version)
+                    .require(store, request, right, now, Reason.FORBIDDEN);
         }
         VerifiedToken token = tokens.open(keyset, credential);
         Refusal useless = refuseToken(request, token, now);
         if (useless != null || token == null) {
-            return useless;
+            return Decision.refused(useless == null ? new Refusal(request.channels(), request.groups()) : useless);
         }
-        return missing(request, right, new Credentials(store, keyset.key(), now, token, ""), Reason.FORBIDDEN);
+        return Decision.ofToken(keyset, token, version).require(store, request, right, now, Reason.FORBIDDEN);
+    }
+
+    /** Decides about a poll that waits. Its signature has grown old, and holds for as long as its keyset is what it was. */
+    private Decision decideAgain(AccessRequest request, Decision before) {
+        long version = standing.version();
+        if (!keysets.isKnown(request.key())) {
+            return Decision.refused(new Refusal(Reason.INVALID_SUBSCRIBE_KEY, List.of(), List.of()));
+        }
+        AccessKeyset keyset = keysets.access(request.key());
+        Right right = request.operation().right();
+        if (keyset == null || right == null) {
+            return Decision.OPEN;
+        }
+        if (before.ground() == Ground.SIGNATURE && before.keyset() == keyset) {
+            return Decision.signed(keyset, version);
+        }
+        return decide(request, keyset, right, version);
     }
 
     @Override
-    public @Nullable Runnable whenRevoked(AccessRequest request, Consumer<Refusal> action) {
-        String credential = request.credential();
-        if (credential == null || request.signed() != null || !Tokens.isToken(credential)) {
-            return null;
-        }
-        AccessKeyset keyset = keysets.access(request.key());
-        VerifiedToken token = keyset == null ? null : tokens.open(keyset, credential);
-        if (token == null) {
-            return null;
-        }
-        Runnable unwatch = watch.watch(token.id(), () -> action.accept(refuseAll(Reason.TOKEN_REVOKED, request)));
-        if (store.isRevoked(token.id())) {
-            // between the check and now
-            watch.revoked(token.id());
-        }
-        return unwatch;
+    public boolean isRevocable(AccessRequest request) {
+        return keysets.mayChange() || keysets.access(request.key()) != null;
     }
 
-    /** Returns the number of tokens that polls wait with. */
-    int watchedTokens() {
-        return watch.size();
+    @Override
+    public Runnable whenGone(AccessRequest request, Decision decision, Consumer<Refusal> action) {
+        VerifiedToken token = decision.token();
+        // Whoever waits holds no more of the request than what is asked about again; those with one token share its
+        // text.
+        AccessRequest held = request.forLater(token == null ? request.credential() : token.text());
+        return standing.enter(held, decision, nowSeconds.getAsLong(), () -> isStale(held, decision), action);
+    }
+
+    private boolean isStale(AccessRequest request, Decision decision) {
+        return keysets.access(request.key()) != decision.keyset()
+                || !keysets.isKnown(request.key())
+                || decision.ground() != Ground.OPEN && decision.version() != standing.version();
+    }
+
+    /** Returns the number of polls that are ended when what they stand on is gone. */
+    int watchedPolls() {
+        return standing.size();
     }
 
     /** Returns why the token is good for nothing, or null if it is good for something. */
@@ -158,34 +212,5 @@ public final class AccessControl implements AccessGate, AutoCloseable {
         return request.operation() == Operation.SUBSCRIBE
                 ? new Refusal(reason, request.channels(), request.groups())
                 : new Refusal(reason, List.of(), List.of());
-    }
-
-    /** Returns a refusal of the names on which the right is missing, or null if it is missing nowhere. */
-    private static @Nullable Refusal missing(
-            AccessRequest request, Right right, Credentials credentials, Reason reason) {
-        List<Channel> channels = request.channels();
-        List<ChannelGroup> groups = request.groups();
-        if (channels.isEmpty() && groups.isEmpty()) {
-            boolean allowed = request.operation() == Operation.HERE_NOW
-                    ? credentials.allowsEveryChannel(right)
-                    : credentials.allowsEveryGroup(right);
-            return allowed ? null : new Refusal(reason, List.of(), List.of());
-        }
-        List<Channel> noChannels = except(channels, channel -> credentials.allows(channel, right));
-        List<ChannelGroup> noGroups = except(groups, group -> credentials.allows(group, right));
-        return noChannels.isEmpty() && noGroups.isEmpty() ? null : new Refusal(reason, noChannels, noGroups);
-    }
-
-    private static <T> List<T> except(List<T> names, Predicate<T> isAllowed) {
-        List<T> refused = List.of();
-        for (T name : names) {
-            if (!isAllowed.test(name)) {
-                if (refused.isEmpty()) {
-                    refused = new ArrayList<>();
-                }
-                refused.add(name);
-            }
-        }
-        return refused;
     }
 }

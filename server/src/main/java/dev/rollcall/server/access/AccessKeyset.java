@@ -62,6 +62,11 @@ public final class AccessKeyset {
         return tokenKey;
     }
 
+    /** Returns whether the other one checks everything as this one does: the same keys, secret and public. */
+    public boolean isSame(AccessKeyset other) {
+        return key.equals(other.key) && publishKey.equals(other.publishKey) && secret.isSame(other.secret);
+    }
+
     @Override
     public String toString() {
         return "AccessKeyset[" + key + "]";

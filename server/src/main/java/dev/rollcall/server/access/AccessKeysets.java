@@ -9,4 +9,17 @@ public interface AccessKeysets {
     /** Returns what is needed to check requests of the keyset, or null if the Access Manager is off for it. */
     @Nullable
     AccessKeyset access(SubscribeKey key);
+
+    /** Returns whether the keyset exists. */
+    default boolean isKnown(SubscribeKey key) {
+        return true;
+    }
+
+    /** Returns whether anything of this may be otherwise later. */
+    default boolean mayChange() {
+        return false;
+    }
+
+    /** Has {@code action} run whenever keysets have changed, once the change is seen here. To be called once. */
+    default void onChange(Runnable action) {}
 }

@@ -36,4 +36,9 @@ public record AccessRequest(
             @Nullable String credential) {
         this(key, operation, channels, groups, user, credential, null);
     }
+
+    /** Returns the same with another credential and without what a signature covers. */
+    AccessRequest forLater(@Nullable String other) {
+        return new AccessRequest(key, operation, channels, groups, user, other, null);
+    }
 }

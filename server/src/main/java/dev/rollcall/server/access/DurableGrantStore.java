@@ -73,6 +73,16 @@ final class DurableGrantStore implements GrantStore {
     }
 
     @Override
+    public int wildcardDots(SubscribeKey key) {
+        return memory.wildcardDots(key);
+    }
+
+    @Override
+    public void onLoss(LossListener listener) {
+        memory.onLoss(listener);
+    }
+
+    @Override
     public boolean isRevoked(String tokenId) {
         return memory.isRevoked(tokenId);
     }

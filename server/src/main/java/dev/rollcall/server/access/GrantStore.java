@@ -4,7 +4,6 @@ import dev.rollcall.protocol.SubscribeKey;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +30,20 @@ interface GrantStore extends AutoCloseable {
     /** Remembers that a token of a keyset was revoked, until it expires anyway. */
     CompletionStage<Void> revoke(SubscribeKey key, String tokenId, long expiresSeconds);
 
-    /**
-     * Has {@code action} told of tokens that are revoked elsewhere; it may be told of others too, and more than once. To be called once,
-     * before the store is used.
-     */
-    default void onRevoked(Consumer<String> action) {}
+    /** Hears of rights that are gone, once they are gone here, from whatever thread; must not block. */
+    interface LossListener {
+        /** A token was revoked. May be said more than once. */
+        void onRevoked(String tokenId);
+
+        /** A grant was taken back, or gives less, or ends sooner than it did. */
+        void onNarrowed(GrantKey key);
+    }
+
+    /** Has {@code listener} told of losses. To be called once, before the store is used. */
+    void onLoss(LossListener listener);
+
+    /** Returns how many dots the name of a granted wildcard of this keyset has at most, or had; 0 if none was granted. */
+    int wildcardDots(SubscribeKey key);
 
     /** Forgets what has expired. Bounded: forgets a part if there is much. */
     void purge(long nowSeconds);

@@ -14,4 +14,9 @@ record KeyGrant(GrantKey key, int mask, long expiresSeconds) {
     boolean isExpired(long nowSeconds) {
         return nowSeconds >= expiresSeconds;
     }
+
+    /** Returns whether this gives less than {@code before}: a right is missing, or it ends sooner. */
+    boolean isLessThan(KeyGrant before) {
+        return (before.mask & ~mask) != 0 || expiresSeconds < before.expiresSeconds;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.server.access;
 
+import dev.rollcall.protocol.InvalidValueException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,12 +35,11 @@ public record KeyGrantRequest(
         users = distinct(users);
         auths = distinct(auths);
         if (ttlMinutes < 0 || ttlMinutes > MAX_TTL_MINUTES) {
-            throw new IllegalArgumentException(
-                    "ttl: " + ttlMinutes + " (expected: 0.." + MAX_TTL_MINUTES + " minutes)");
+            throw new InvalidValueException("ttl: " + ttlMinutes + " (expected: 0.." + MAX_TTL_MINUTES + " minutes)");
         }
         long pairs = (long) (channels.size() + groups.size() + users.size()) * Math.max(1, auths.size());
         if (pairs > MAX_GRANTS) {
-            throw new IllegalArgumentException(
+            throw new InvalidValueException(
                     "names and auth keys: " + pairs + " pairs (expected: at most " + MAX_GRANTS + ")");
         }
     }

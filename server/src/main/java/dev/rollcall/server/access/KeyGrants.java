@@ -18,16 +18,18 @@ import org.jspecify.annotations.Nullable;
 public final class KeyGrants {
     private final AccessKeysets keysets;
     private final GrantStore store;
+    private final Standing standing;
     private final LongSupplier nowSeconds;
 
-    KeyGrants(AccessKeysets keysets, GrantStore store, LongSupplier nowSeconds) {
+    KeyGrants(AccessKeysets keysets, GrantStore store, Standing standing, LongSupplier nowSeconds) {
         this.keysets = keysets;
         this.store = store;
+        this.standing = standing;
         this.nowSeconds = nowSeconds;
     }
 
     /**
-     * Grants, or with no right at all revokes.
+     * Grants, or with no right at all revokes. The stage is complete once no poll waits any more that has lost its right by it.
      *
      * @throws ProtocolException if the signature is wrong, or the grant names auth keys and nothing else
      */
@@ -40,7 +42,7 @@ public final class KeyGrants {
         if (keyset == null) {
             return CompletableFuture.completedFuture(reply);
         }
-        return store.save(grants).thenApply(saved -> reply);
+        return store.save(grants).thenCompose(saved -> standing.settled()).thenApply(settled -> reply);
     }
 
     /**

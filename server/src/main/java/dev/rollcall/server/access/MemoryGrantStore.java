@@ -18,6 +18,11 @@ final class MemoryGrantStore implements GrantStore {
     private final ConcurrentHashMap<GrantKey, KeyGrant> grants = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Long> revocations = new ConcurrentHashMap<>();
 
+    /** The most dots in granted wildcards. As many entries as there are keysets, and none is ever removed: it only saves look-ups. */
+    private final ConcurrentHashMap<SubscribeKey, Integer> wildcardDots = new ConcurrentHashMap<>();
+
+    private volatile @Nullable LossListener listener;
+
     @Override
     public @Nullable KeyGrant grant(GrantKey key) {
         return grants.get(key);
@@ -41,11 +46,31 @@ final class MemoryGrantStore implements GrantStore {
     }
 
     void put(KeyGrant grant) {
-        if (grant.mask() == 0) {
-            grants.remove(grant.key());
-        } else {
-            grants.put(grant.key(), grant);
+        GrantKey key = grant.key();
+        int dots = dots(key);
+        if (dots > 0) {
+            wildcardDots.merge(key.key(), dots, Math::max);
         }
+        KeyGrant before = grant.mask() == 0 ? grants.remove(key) : grants.put(key, grant);
+        LossListener told = listener;
+        if (before != null && told != null && grant.isLessThan(before)) {
+            told.onNarrowed(key);
+        }
+    }
+
+    private static int dots(GrantKey key) {
+        boolean isWildcard = key.kind() == GrantKey.Kind.CHANNEL && key.name().endsWith(".*");
+        return isWildcard ? (int) key.name().chars().filter(c -> c == '.').count() : 0;
+    }
+
+    @Override
+    public int wildcardDots(SubscribeKey key) {
+        return wildcardDots.getOrDefault(key, 0);
+    }
+
+    @Override
+    public void onLoss(LossListener told) {
+        listener = told;
     }
 
     @Override
@@ -61,6 +86,10 @@ final class MemoryGrantStore implements GrantStore {
 
     void putRevocation(String tokenId, long expiresSeconds) {
         revocations.put(tokenId, expiresSeconds);
+        LossListener told = listener;
+        if (told != null) {
+            told.onRevoked(tokenId);
+        }
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,6 @@ final class RedisGrantStore implements GrantStore {
 
     private final MemoryGrantStore memory = new MemoryGrantStore();
     private final SharedMap map;
-    private volatile Consumer<String> revoked = tokenId -> {};
 
     private RedisGrantStore(RedisOptions options, EngineTime time, ScriptListener scripts) {
         map = SharedMap.open(options, time, scripts, this::onEntry);
@@ -63,7 +61,6 @@ final class RedisGrantStore implements GrantStore {
             memory.removeAll(List.of(), List.of(tokenId));
         } else {
             memory.putRevocation(tokenId, entry.endsSeconds());
-            revoked.accept(tokenId);
         }
     }
 
@@ -95,6 +92,16 @@ final class RedisGrantStore implements GrantStore {
     }
 
     @Override
+    public int wildcardDots(SubscribeKey key) {
+        return memory.wildcardDots(key);
+    }
+
+    @Override
+    public void onLoss(LossListener listener) {
+        memory.onLoss(listener);
+    }
+
+    @Override
     public boolean isRevoked(String tokenId) {
         return memory.isRevoked(tokenId);
     }
@@ -102,11 +109,6 @@ final class RedisGrantStore implements GrantStore {
     @Override
     public CompletionStage<Void> revoke(SubscribeKey key, String tokenId, long expiresSeconds) {
         return map.put(key, List.of(new SharedMap.Entry(REVOCATION + tokenId, REVOKED, expiresSeconds)));
-    }
-
-    @Override
-    public void onRevoked(Consumer<String> action) {
-        revoked = action;
     }
 
     @Override

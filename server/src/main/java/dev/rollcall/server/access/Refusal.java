@@ -4,6 +4,7 @@ import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.JsonWriter;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,9 @@ public record Refusal(Reason reason, List<Channel> channels, List<ChannelGroup> 
         /** There is only a signature, and its timestamp is wrong. */
         INVALID_TIMESTAMP(ErrorCode.INVALID_TIMESTAMP.text(), "9999"),
         /** There is only a signature, and it is wrong. */
-        INVALID_SIGNATURE(ErrorCode.INVALID_SIGNATURE.text(), "9999");
+        INVALID_SIGNATURE(ErrorCode.INVALID_SIGNATURE.text(), "9999"),
+        /** The keyset does not exist any more. */
+        INVALID_SUBSCRIBE_KEY(ErrorCode.INVALID_SUBSCRIBE_KEY.text(), "");
 
         private final String text;
         private final String cause;
@@ -51,16 +54,24 @@ public record Refusal(Reason reason, List<Channel> channels, List<ChannelGroup> 
 
     /** Returns the HTTP status. */
     public int status() {
-        return ErrorCode.FORBIDDEN.status();
+        return reason == Reason.INVALID_SUBSCRIBE_KEY
+                ? ErrorCode.INVALID_SUBSCRIBE_KEY.status()
+                : ErrorCode.FORBIDDEN.status();
     }
 
     /** Returns the headers that say more. */
     public Map<String, String> headers() {
-        return Map.of("X-Pn-Cause", reason.cause);
+        return reason.cause.isEmpty() ? Map.of() : Map.of("X-Pn-Cause", reason.cause);
     }
 
     /** Returns the body, a line of JSON. */
     public byte[] body() {
+        if (reason == Reason.INVALID_SUBSCRIBE_KEY) {
+            byte[] known = ErrorCode.INVALID_SUBSCRIBE_KEY.body(reason.text);
+            byte[] line = Arrays.copyOf(known, known.length + 1);
+            line[known.length] = '\n';
+            return line;
+        }
         JsonWriter out = new JsonWriter(160);
         out.raw("{\"message\":\"").raw(reason.text).raw('"');
         char separator = '{';

@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks request signatures: {@code v2.} and the unpadded base64url of an HMAC-SHA256, under the secret key, of method, publish key, path,
  * sorted query and body, each on a line of its own (PubNub wire protocol, request signature version 2). SDKs depart from it in ways that
- * are known and allowed here:
+ * are known and allowed here, and nowhere else:
  *
  * <ul>
- *   <li>{@code POST /publish/…} is signed in an older form by Python, Java and Kotlin, and as if it were a GET by JavaScript;
- *   <li>Python encodes the values of {@code channel-group}, {@code filter-expr} and {@code auth} once more before it signs.
+ *   <li>{@code POST /publish/…} without a payload in its path is signed in an older form by Python, Java and Kotlin, and as if it were a
+ *       GET by JavaScript; neither covers the body. A GET that publishes has its payload in the path, so its signature serves no POST.
+ *   <li>Python encodes the values of {@code channel-group} and {@code filter-expr}, and when it publishes that of {@code auth}, once more
+ *       before it signs.
  * </ul>
+ *
+ * Parameters are signed in sorted order. A name that is repeated has to be sent in that order too, or one signature would stand for several
+ * requests; so it has to be spelled in one way, without percent signs.
  *
  * A signature is good for {@value #SKEW_SECONDS} seconds around its timestamp, as often as somebody sends it.
  */
@@ -23,6 +28,10 @@ final class Signatures {
 
     private static final String VERSION = "v2.";
     private static final String TIMESTAMP = "timestamp";
+    private static final String PUBLISH = "/publish/";
+
+    /** The slashes of {@code /publish/pub/sub/0/channel/callback}; one more, and a payload follows. */
+    private static final int SLASHES_WITHOUT_PAYLOAD = 6;
 
     /** What is said about a signature. */
     enum Verdict {
@@ -42,14 +51,14 @@ final class Signatures {
             return Verdict.INVALID_TIMESTAMP;
         }
         String signature = query.value(SignedQuery.SIGNATURE);
-        if (signature == null) {
+        if (signature == null || query.isAmbiguous()) {
             return Verdict.INVALID_SIGNATURE;
         }
         String parameters = query.canonical();
         if (isSigned(keyset, request, signature, parameters)) {
             return Verdict.VALID;
         }
-        String otherwise = query.canonicalOfPython();
+        String otherwise = query.canonicalOfPython(request.rawPath().startsWith(PUBLISH));
         return !otherwise.equals(parameters) && isSigned(keyset, request, signature, otherwise)
                 ? Verdict.VALID
                 : Verdict.INVALID_SIGNATURE;
@@ -61,8 +70,13 @@ final class Signatures {
         String head = method + '\n' + keyset.publishKey() + '\n' + path + '\n' + parameters + '\n';
         return isCode(keyset, signature, VERSION, head, request.body())
                 || method.equals("POST")
-                        && path.startsWith("/publish/")
+                        && isPublishWithoutPayload(path)
                         && isPublishCode(keyset, signature, path, parameters);
+    }
+
+    private static boolean isPublishWithoutPayload(String path) {
+        return path.startsWith(PUBLISH)
+                && path.chars().filter(c -> c == '/').count() == SLASHES_WITHOUT_PAYLOAD;
     }
 
     private static boolean isPublishCode(AccessKeyset keyset, String signature, String path, String parameters) {

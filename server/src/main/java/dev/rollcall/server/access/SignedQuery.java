@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,9 @@ final class SignedQuery {
     static final String SIGNATURE = "signature";
 
     /** What Python's SDK encodes twice before it signs. */
-    private static final Set<String> ENCODED_TWICE = Set.of("channel-group", "filter-expr", "auth");
+    private static final Set<String> ENCODED_TWICE = Set.of("channel-group", "filter-expr");
+
+    private static final Set<String> ENCODED_TWICE_IN_PUBLISH = Set.of("channel-group", "filter-expr", "auth");
 
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
@@ -60,8 +64,24 @@ final class SignedQuery {
     }
 
     /** Returns the parameters as Python's SDK signs them. */
-    String canonicalOfPython() {
-        return canonical(ENCODED_TWICE);
+    String canonicalOfPython(boolean isPublish) {
+        return canonical(isPublish ? ENCODED_TWICE_IN_PUBLISH : ENCODED_TWICE);
+    }
+
+    /**
+     * Returns whether a request could be signed as this one and mean something else: values of one name in another order than they are
+     * signed in, or a name that is not spelled as it is.
+     */
+    boolean isAmbiguous() {
+        Map<String, byte[]> last = new HashMap<>();
+        for (Parameter parameter : parameters) {
+            byte[] before = last.put(parameter.key, parameter.value);
+            boolean isSorted = before == null || encode(before).compareTo(encode(parameter.value)) <= 0;
+            if (!isSorted || parameter.key.indexOf('%') >= 0 || parameter.key.indexOf('+') >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String canonical(Set<String> twice) {

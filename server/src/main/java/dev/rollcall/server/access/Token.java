@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param issuedSeconds when it was granted, in seconds since the Unix epoch
  * @param ttlMinutes how long it is good
  * @param resources rights by name
- * @param patterns rights by pattern, see {@link NamePattern}
+ * @param patterns rights by pattern, see {@link dev.rollcall.server.access.pattern.NamePattern}
  * @param meta what whoever granted wants to tell whoever holds it: JSON as {@link CborWriter#value} takes it
  * @param user the only user who may use it, or null if anybody may
  */

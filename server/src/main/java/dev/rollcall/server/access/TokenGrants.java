@@ -18,12 +18,11 @@ public final class TokenGrants {
     private final AccessKeysets keysets;
     private final GrantStore store;
     private final Tokens tokens;
-    private final RevocationWatch watch;
+    private final Standing standing;
     private final LongSupplier nowSeconds;
 
-    TokenGrants(
-            AccessKeysets keysets, GrantStore store, Tokens tokens, RevocationWatch watch, LongSupplier nowSeconds) {
-        this.watch = watch;
+    TokenGrants(AccessKeysets keysets, GrantStore store, Tokens tokens, Standing standing, LongSupplier nowSeconds) {
+        this.standing = standing;
         this.keysets = keysets;
         this.store = store;
         this.tokens = tokens;
@@ -59,7 +58,7 @@ public final class TokenGrants {
     }
 
     /**
-     * Revokes a token, which may have been revoked before.
+     * Revokes a token, which may have been revoked before. The stage is complete once no poll waits with it any more.
      *
      * @throws ProtocolException if the signature is wrong
      */
@@ -75,10 +74,9 @@ public final class TokenGrants {
             String detail = token == null ? "Token is not one of this keyset." : "Token is expired.";
             return CompletableFuture.completedFuture(error("Invalid token", REVOKE, detail, "token", "path"));
         }
-        return store.revoke(key, token.id(), token.token().expiresSeconds()).thenApply(done -> {
-            watch.revoked(token.id());
-            return revoked();
-        });
+        return store.revoke(key, token.id(), token.token().expiresSeconds())
+                .thenCompose(done -> standing.settled())
+                .thenApply(settled -> revoked());
     }
 
     private static AccessReply revoked() {

@@ -1,5 +1,6 @@
 package dev.rollcall.server.access;
 
+import dev.rollcall.server.access.pattern.NamePatterns;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ final class Tokens {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final TokenCache cache = new TokenCache();
+    private final NamePatterns patterns = new NamePatterns();
 
     /** Returns whether {@code credential} claims to be a token, and so is no auth key. */
     static boolean isToken(String credential) {
@@ -61,7 +63,7 @@ final class Tokens {
         return opened;
     }
 
-    private static @Nullable VerifiedToken verify(AccessKeyset keyset, String text) {
+    private @Nullable VerifiedToken verify(AccessKeyset keyset, String text) {
         if (text.length() > MAX_LENGTH) {
             return null;
         }
@@ -86,7 +88,7 @@ final class Tokens {
             return null;
         }
         try {
-            return new VerifiedToken(TokenCodec.decode(whole), id(signature), keyset);
+            return new VerifiedToken(TokenCodec.decode(whole), text, id(signature), keyset, patterns);
         } catch (MalformedTokenException e) {
             return null;
         }

@@ -1,5 +1,8 @@
 package dev.rollcall.server.access;
 
+import dev.rollcall.server.access.pattern.Effort;
+import dev.rollcall.server.access.pattern.NamePattern;
+import dev.rollcall.server.access.pattern.NamePatterns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VerifiedToken {
     private final Token token;
+    private final String text;
     private final String id;
     private final AccessKeyset keyset;
     private final Rule[] channelPatterns;
@@ -21,42 +25,47 @@ final class VerifiedToken {
     /**
      * Makes a token ready.
      *
+     * @param text how it is spelled
      * @param id names it among all tokens, and does not let anybody make it
      * @param keyset what its signature was checked with
+     * @param known where its patterns are looked up
      */
-    VerifiedToken(Token token, String id, AccessKeyset keyset) {
+    VerifiedToken(Token token, String text, String id, AccessKeyset keyset, NamePatterns known) {
         this.token = token;
+        this.text = text;
         this.id = id;
         this.keyset = keyset;
         Permissions patterns = token.patterns();
-        channelPatterns = rules(patterns.channels(), patterns.spaces());
-        groupPatterns = rules(patterns.groups(), Map.of());
+        channelPatterns = rules(known, patterns.channels(), patterns.spaces());
+        groupPatterns = rules(known, patterns.groups(), Map.of());
     }
 
-    private static Rule[] rules(Map<String, Integer> masks, Map<String, Integer> more) {
+    private static Rule[] rules(NamePatterns known, Map<String, Integer> masks, Map<String, Integer> more) {
         List<Rule> rules = new ArrayList<>();
-        masks.forEach((text, mask) -> addRule(rules, text, mask));
+        masks.forEach((text, mask) -> addRule(known, rules, text, mask));
         more.forEach((text, mask) -> {
             if (!mask.equals(masks.get(text))) {
-                addRule(rules, text, mask);
+                addRule(known, rules, text, mask);
             }
         });
         return rules.toArray(new Rule[0]);
     }
 
-    private static void addRule(List<Rule> rules, String text, int mask) {
-        NamePattern pattern;
-        try {
-            pattern = NamePattern.of(text);
-        } catch (IllegalArgumentException e) {
-            // Granted by another version, which took it for a pattern. What cannot be read grants nothing.
-            return;
+    private static void addRule(NamePatterns known, List<Rule> rules, String text, int mask) {
+        NamePattern pattern = known.of(text);
+        // What another version took for a pattern, and this one cannot read, grants nothing.
+        if (pattern != null) {
+            rules.add(new Rule(pattern, mask));
         }
-        rules.add(new Rule(pattern, mask));
     }
 
     Token token() {
         return token;
+    }
+
+    /** Returns how the token is spelled: by whoever showed it first, so that those who wait with it share one text. */
+    String text() {
+        return text;
     }
 
     String id() {
@@ -76,15 +85,15 @@ final class VerifiedToken {
         return token.user() == null || token.user().equals(user);
     }
 
-    boolean allowsChannel(String name, Right right) {
+    boolean allowsChannel(String name, Right right, Effort effort) {
         Permissions resources = token.resources();
         return has(resources.channels().get(name), right)
                 || has(resources.spaces().get(name), right)
-                || matches(channelPatterns, name, right);
+                || covers(name, right, effort);
     }
 
-    boolean allowsGroup(String name, Right right) {
-        return has(token.resources().groups().get(name), right) || matches(groupPatterns, name, right);
+    boolean allowsGroup(String name, Right right, Effort effort) {
+        return has(token.resources().groups().get(name), right) || matches(name, right, effort);
     }
 
     /** Returns whether a pattern gives the right on every channel there can be. */
@@ -101,9 +110,18 @@ final class VerifiedToken {
         return mask != null && (mask & right.bit()) != 0;
     }
 
-    private static boolean matches(Rule[] rules, String name, Right right) {
-        for (Rule rule : rules) {
-            if ((rule.mask & right.bit()) != 0 && rule.pattern.covers(name)) {
+    private boolean covers(String channel, Right right, Effort effort) {
+        for (Rule rule : channelPatterns) {
+            if ((rule.mask & right.bit()) != 0 && rule.pattern.covers(channel, effort)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean matches(String group, Right right, Effort effort) {
+        for (Rule rule : groupPatterns) {
+            if ((rule.mask & right.bit()) != 0 && rule.pattern.matches(group, effort)) {
                 return true;
             }
         }

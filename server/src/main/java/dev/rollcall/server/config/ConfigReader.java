@@ -2,9 +2,12 @@ package dev.rollcall.server.config;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.http.TlsFiles;
 import dev.rollcall.server.limit.ClientLimitsConfig;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,17 +40,25 @@ public final class ConfigReader {
 
     /** Returns the keysets of a file, none if it has no such key. The whole file must be right. */
     static List<KeysetConfig> readKeysets(Path file) {
-        return KeysetReader.read(readFile(file));
+        return KeysetReader.read(readFile(file), KeysetSettings.DEFAULT);
     }
 
     /** What can change while a server runs. */
-    record Changeable(List<KeysetConfig> keysets, ClientLimitsConfig clients) {}
+    record Changeable(List<KeysetConfig> keysets, Set<SubscribeKey> switchedOff, ClientLimitsConfig clients) {}
 
-    /** Returns what a file says now of what can change; {@code given} counts before it. The whole file must be right. */
-    static Changeable readAgain(Path file, Map<Setting, String> given) {
-        ConfigSection section = readFile(file);
+    /**
+     * Returns what a file says now of what can change; {@code given} counts before it. The whole file must be right.
+     *
+     * @param file what complaints call it
+     * @param bytes what is in it
+     */
+    static Changeable readAgain(Path file, byte[] bytes, Map<Setting, String> given) {
+        ConfigSection section = section(file, bytes);
         Map<Setting, String> values = new ConfigReader(given, Map.of()).values(section);
-        return new Changeable(KeysetReader.read(section), ProtectionReader.clients(values));
+        return new Changeable(
+                KeysetReader.read(section, defaults(values)),
+                KeysetReader.switchedOff(section),
+                ProtectionReader.clients(values));
     }
 
     private RollcallConfig read() {
@@ -61,7 +73,8 @@ public final class ConfigReader {
                 number(values, Setting.ADMIN_PORT),
                 tls(values),
                 ProtectionReader.read(values, given()),
-                section == null ? List.of() : KeysetReader.read(section),
+                section == null ? List.of() : KeysetReader.read(section, defaults(values)),
+                defaults(values),
                 file,
                 data(values),
                 new RestartConfig(duration(values, Setting.SNAPSHOT_INTERVAL), duration(values, Setting.RESTART_GRACE)),
@@ -167,6 +180,20 @@ public final class ConfigReader {
         }
     }
 
+    /** Returns what keysets have of the settings of the server, and else the defaults. */
+    private static KeysetSettings defaults(Map<Setting, String> values) {
+        String value = required(values, Setting.POLL_HOLD);
+        Duration hold = Durations.parse(value);
+        if (hold == null) {
+            throw wrong(Setting.POLL_HOLD, value, "a duration such as 50s or 2m");
+        }
+        try {
+            return KeysetSettings.DEFAULT.withPollHold(hold);
+        } catch (IllegalArgumentException e) {
+            throw wrong(Setting.POLL_HOLD, value, "5s to " + Setting.POLL_HOLD.defaultValue());
+        }
+    }
+
     private static Duration duration(Map<Setting, String> values, Setting setting) {
         return RestartConfig.parse(setting, required(values, setting));
     }
@@ -176,12 +203,22 @@ public final class ConfigReader {
     }
 
     private static ConfigSection readFile(Path file) {
+        try {
+            return section(file, Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw wrong(Setting.CONFIG, file.toString(), "a file that can be read");
+        }
+    }
+
+    private static ConfigSection section(Path file, byte[] bytes) {
         JsonNode tree;
         try {
             tree = YAMLMapper.builder()
                     .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    // A second document would be as good as not there.
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build()
-                    .readTree(file.toFile());
+                    .readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new ConfigException("config: " + file + ": " + firstLine(e.getOriginalMessage())
                     + (e.getLocation() == null

@@ -7,6 +7,7 @@ import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.TrackingRule;
 import dev.rollcall.engine.TrackingRule.Event;
 import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.Limits;
 import dev.rollcall.protocol.SubscribeKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,11 +26,12 @@ final class KeysetReader {
     private static final String PUBLISH_KEY = "publish-key";
     private static final String ACCESS_MANAGER = "access-manager";
     private static final String SECRET_KEY = "secret-key";
+    private static final String MAX_MESSAGE = "max-message";
     private static final String PRESENCE = "presence";
     private static final String PATTERN = "pattern";
 
     private static final List<String> KEYSET_KEYS =
-            List.of(SUBSCRIBE_KEY, PUBLISH_KEY, ACCESS_MANAGER, SECRET_KEY, PRESENCE);
+            List.of(SUBSCRIBE_KEY, PUBLISH_KEY, ACCESS_MANAGER, SECRET_KEY, MAX_MESSAGE, PRESENCE);
     private static final List<String> PRESENCE_KEYS =
             Arrays.stream(KeysetSetting.values()).map(KeysetSetting::key).toList();
     private static final List<String> RULE_KEYS = ruleKeys();
@@ -37,7 +39,7 @@ final class KeysetReader {
     private KeysetReader() {}
 
     /** Returns the keysets, none if the file has no such key. */
-    static List<KeysetConfig> read(ConfigSection file) {
+    static List<KeysetConfig> read(ConfigSection file, KeysetSettings defaults) {
         List<ConfigSection> sections = file.sections(KEYSETS, KEYSET_KEYS);
         if (sections == null) {
             return List.of();
@@ -48,7 +50,7 @@ final class KeysetReader {
         var keysets = new ArrayList<KeysetConfig>();
         Set<SubscribeKey> seen = new HashSet<>();
         for (ConfigSection section : sections) {
-            KeysetConfig keyset = keyset(section);
+            KeysetConfig keyset = keyset(section, defaults);
             if (!seen.add(keyset.subscribeKey())) {
                 throw section.wrong(SUBSCRIBE_KEY, keyset.subscribeKey().value(), "a key of its own for each keyset");
             }
@@ -57,7 +59,20 @@ final class KeysetReader {
         return keysets;
     }
 
-    private static KeysetConfig keyset(ConfigSection section) {
+    /** Returns the keysets of which the file says that the Access Manager is off, in so many words. */
+    static Set<SubscribeKey> switchedOff(ConfigSection file) {
+        Set<SubscribeKey> off = new HashSet<>();
+        List<ConfigSection> sections = file.sections(KEYSETS, KEYSET_KEYS);
+        for (ConfigSection section : sections == null ? List.<ConfigSection>of() : sections) {
+            String key = section.text(SUBSCRIBE_KEY);
+            if (key != null && section.has(ACCESS_MANAGER) && !section.isOn(ACCESS_MANAGER, false)) {
+                off.add(new SubscribeKey(key));
+            }
+        }
+        return off;
+    }
+
+    private static KeysetConfig keyset(ConfigSection section, KeysetSettings defaults) {
         String key = section.text(SUBSCRIBE_KEY);
         if (key == null || !SubscribeKey.isWellFormed(key)) {
             throw section.wrong(SUBSCRIBE_KEY, requireNonNullElse(key, "none"), "letters, digits or - _ . ~");
@@ -67,12 +82,18 @@ final class KeysetReader {
             KeysetConfig keyset = new KeysetConfig(
                     new SubscribeKey(key),
                     section.text(PUBLISH_KEY),
-                    presence == null ? KeysetSettings.DEFAULT : settings(presence));
+                    presence == null ? defaults : settings(presence, defaults),
+                    null,
+                    maxMessage(section));
             String secretKey = secretKey(section);
             return secretKey == null ? keyset : keyset.withSecretKey(secretKey);
         } catch (IllegalArgumentException e) {
             throw section.wrong(e);
         }
+    }
+
+    private static @Nullable Integer maxMessage(ConfigSection section) {
+        return section.has(MAX_MESSAGE) ? section.number(MAX_MESSAGE, Limits.MESSAGE_BYTES) : null;
     }
 
     /** Returns the secret key, or null if the Access Manager is off. No message tells it. */
@@ -92,8 +113,7 @@ final class KeysetReader {
         return section.text(SECRET_KEY);
     }
 
-    private static KeysetSettings settings(ConfigSection presence) {
-        KeysetSettings defaults = KeysetSettings.DEFAULT;
+    private static KeysetSettings settings(ConfigSection presence, KeysetSettings defaults) {
         try {
             return new KeysetSettings(
                     presence.isOn(KeysetSetting.ENABLED.key(), defaults.presenceEnabled()),
@@ -109,6 +129,8 @@ final class KeysetReader {
                     presence.duration(KeysetSetting.HERE_NOW_CACHE.key(), defaults.hereNowCache()),
                     rules(presence),
                     presence.number(KeysetSetting.CHANNEL_GROUP_LIMIT.key(), defaults.channelGroupLimit()),
+                    presence.isOn(KeysetSetting.IMPLICIT_HEARTBEAT.key(), defaults.implicitHeartbeat()),
+                    defaults.pollHold(),
                     limits(presence, defaults.limits()));
         } catch (IllegalArgumentException e) {
             throw presence.wrong(e);

@@ -5,6 +5,8 @@ import dev.rollcall.engine.Keysets;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.access.AccessKeyset;
 import dev.rollcall.server.access.AccessKeysets;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,19 +17,55 @@ import org.jspecify.annotations.Nullable;
  * as a whole when the configuration is read again.
  */
 public final class KeysetRegistry implements Keysets, AccessKeysets {
+    private final KeysetSettings defaults;
+    private final boolean mayChange;
     private volatile Map<SubscribeKey, KeysetConfig> keysets;
+    private volatile Runnable changed = () -> {};
 
     /** Makes a registry of the configured keysets, none for development mode. */
     public KeysetRegistry(List<KeysetConfig> keysets) {
+        this(keysets, KeysetSettings.DEFAULT, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param defaults the settings that every key has in development mode
+     * @param mayChange whether the keysets are ever replaced
+     */
+    public KeysetRegistry(List<KeysetConfig> keysets, KeysetSettings defaults, boolean mayChange) {
         this.keysets = byKey(keysets);
+        this.defaults = defaults;
+        this.mayChange = mayChange;
     }
 
-    /** Puts other keysets in the place of all. */
+    /** Puts other keysets in the place of all, and then says so. */
     public void replace(List<KeysetConfig> others) {
-        keysets = byKey(others);
+        Map<SubscribeKey, KeysetConfig> before = keysets;
+        var after = new ArrayList<KeysetConfig>(others.size());
+        for (KeysetConfig other : others) {
+            after.add(other.withAccessOf(before.get(other.subscribeKey())));
+        }
+        keysets = byKey(after);
+        changed.run();
     }
 
-    /** Returns whether the keyset exists. */
+    /** Returns the keysets that exist now, none in development mode. */
+    Collection<KeysetConfig> all() {
+        return keysets.values();
+    }
+
+    @Override
+    public boolean mayChange() {
+        return mayChange;
+    }
+
+    @Override
+    public void onChange(Runnable action) {
+        changed = action;
+    }
+
+    @Override
     public boolean isKnown(SubscribeKey key) {
         Map<SubscribeKey, KeysetConfig> now = keysets;
         return now.isEmpty() || now.containsKey(key);
@@ -43,10 +81,16 @@ public final class KeysetRegistry implements Keysets, AccessKeysets {
         return keyset != null && publishKey.equals(keyset.publishKey());
     }
 
+    /** Returns the largest message of a keyset in bytes, or null if it has no limit of its own. */
+    public @Nullable Integer maxMessage(SubscribeKey key) {
+        KeysetConfig keyset = keysets.get(key);
+        return keyset == null ? null : keyset.maxMessage();
+    }
+
     @Override
     public KeysetSettings settings(SubscribeKey key) {
         KeysetConfig keyset = keysets.get(key);
-        return keyset == null ? KeysetSettings.DEFAULT : keyset.settings();
+        return keyset == null ? defaults : keyset.settings();
     }
 
     @Override

@@ -35,6 +35,11 @@ enum KeysetSetting {
             "presence-timeout",
             Durations.format(KeysetSettings.DEFAULT.presenceTimeout()),
             "How long a sign of life lasts when the client asks for nothing else."),
+    IMPLICIT_HEARTBEAT(
+            "implicit-heartbeat",
+            KeysetSettings.DEFAULT.implicitHeartbeat(),
+            "Whether a subscribe is a sign of life, as it arrives and as it is answered. If not, only heartbeats make a user join and keep"
+                    + " it present. Must be on with `leave-on-disconnect`."),
     HERE_NOW_CACHE(
             "here-now-cache",
             Durations.format(KeysetSettings.DEFAULT.hereNowCache()),

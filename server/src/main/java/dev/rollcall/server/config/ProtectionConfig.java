@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryBudget the most bytes held for clients in all
  * @param proxies who is believed when he asks for somebody else
  * @param adminToken what whoever reads the metrics must know, or null if nothing
+ * @param adminHosts the names by which the admin port may be asked, separated by commas, besides addresses and {@code localhost}
  * @param given what flags and environment say, which counts before the file when that is read again
  */
 public record ProtectionConfig(
@@ -23,6 +24,7 @@ public record ProtectionConfig(
         long memoryBudget,
         TrustedProxies proxies,
         @Nullable AdminToken adminToken,
+        String adminHosts,
         Map<Setting, String> given) {
     /** The defaults. */
     public static final ProtectionConfig DEFAULT = new ProtectionConfig(
@@ -31,6 +33,7 @@ public record ProtectionConfig(
             MemorySize.parse(Setting.MEMORY_BUDGET, Setting.MEMORY_BUDGET.defaultValue()),
             TrustedProxies.NONE,
             null,
+            "",
             Map.of());
 
     /** Keeps a copy. */
@@ -40,27 +43,32 @@ public record ProtectionConfig(
 
     /** Returns the same with other limits of clients. */
     public ProtectionConfig withClients(ClientLimitsConfig other) {
-        return new ProtectionConfig(http, other, memoryBudget, proxies, adminToken, given);
+        return new ProtectionConfig(http, other, memoryBudget, proxies, adminToken, adminHosts, given);
     }
 
     /** Returns the same with other limits of connections. */
     public ProtectionConfig withHttp(HttpLimits other) {
-        return new ProtectionConfig(other, clients, memoryBudget, proxies, adminToken, given);
+        return new ProtectionConfig(other, clients, memoryBudget, proxies, adminToken, adminHosts, given);
     }
 
     /** Returns the same with another budget of memory, in bytes. */
     public ProtectionConfig withMemoryBudget(long other) {
-        return new ProtectionConfig(http, clients, other, proxies, adminToken, given);
+        return new ProtectionConfig(http, clients, other, proxies, adminToken, adminHosts, given);
     }
 
     /** Returns the same with other trusted proxies. */
     public ProtectionConfig withProxies(TrustedProxies other) {
-        return new ProtectionConfig(http, clients, memoryBudget, other, adminToken, given);
+        return new ProtectionConfig(http, clients, memoryBudget, other, adminToken, adminHosts, given);
     }
 
     /** Returns the same with a token of the admin port. */
     public ProtectionConfig withAdminToken(AdminToken other) {
-        return new ProtectionConfig(http, clients, memoryBudget, proxies, other, given);
+        return new ProtectionConfig(http, clients, memoryBudget, proxies, other, adminHosts, given);
+    }
+
+    /** Returns the same with other names of the admin port. */
+    public ProtectionConfig withAdminHosts(String others) {
+        return new ProtectionConfig(http, clients, memoryBudget, proxies, adminToken, others, given);
     }
 
     /** Names what was given, and tells no value: one of them may be a secret. */

@@ -2,9 +2,11 @@ package dev.rollcall.server.config;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.TrustedProxies;
 import dev.rollcall.server.http.TrustedProxies.Header;
+import dev.rollcall.server.limit.AnswerLimits;
 import dev.rollcall.server.limit.ClientLimitsConfig;
 import dev.rollcall.server.metrics.AdminToken;
 import java.time.Duration;
@@ -28,6 +30,7 @@ final class ProtectionReader {
                 MemorySize.parse(Setting.MEMORY_BUDGET, reader.value(Setting.MEMORY_BUDGET)),
                 reader.proxies(),
                 reader.adminToken(),
+                reader.value(Setting.ADMIN_HOSTS),
                 given);
     }
 
@@ -41,7 +44,11 @@ final class ProtectionReader {
                     reader.number(Setting.MAX_POLLS_PER_ADDRESS),
                     reader.number(Setting.MAX_POLLS_PER_KEY),
                     reader.number(Setting.MAX_CONNECTIONS_PER_ADDRESS),
-                    reader.number(Setting.MAX_CHANNELS_PER_REQUEST));
+                    reader.number(Setting.MAX_CHANNELS_PER_REQUEST),
+                    new AnswerLimits(
+                            reader.number(Setting.MAX_EXPANDED_CHANNELS),
+                            reader.number(Setting.MAX_LISTED_OCCUPANTS),
+                            reader.number(Setting.MAX_ANSWER_BYTES)));
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
@@ -52,11 +59,22 @@ final class ProtectionReader {
         return HttpLimits.builder()
                 .maxConnections(atLeast(Setting.MAX_CONNECTIONS, 0))
                 .pendingWriteBytes(atLeast(Setting.MAX_BUFFERED_BYTES, 1))
-                .totalBufferedBytes(total == 0 ? HttpLimits.defaultTotalBufferedBytes() : total)
+                .totalBufferedBytes(total == 0 ? defaultBufferedBytes() : total)
+                .addressBufferedBytes(longNumber(Setting.MAX_BUFFERED_BYTES_PER_ADDRESS, 0))
+                .answerBytes(Math.max(HttpLimits.defaultAnswerBytes(), number(Setting.MAX_ANSWER_BYTES)))
+                .maxHandshakes(atLeast(Setting.MAX_TLS_HANDSHAKES, 0))
+                .maxHandshakesPerAddress(atLeast(Setting.MAX_TLS_HANDSHAKES_PER_ADDRESS, 0))
                 .requestTimeout(duration(Setting.REQUEST_TIMEOUT))
                 .idleTimeout(duration(Setting.IDLE_TIMEOUT))
                 .writeTimeout(duration(Setting.WRITE_TIMEOUT))
                 .build();
+    }
+
+    /** A quarter of the heap, within what buffers may have of the budget. */
+    private long defaultBufferedBytes() {
+        long budget = MemorySize.parse(Setting.MEMORY_BUDGET, value(Setting.MEMORY_BUDGET));
+        return Math.max(
+                1, Math.min(HttpLimits.defaultTotalBufferedBytes(), budget / 100 * MemoryKind.BUFFERS.percent()));
     }
 
     private TrustedProxies proxies() {

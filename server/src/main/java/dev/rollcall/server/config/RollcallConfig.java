@@ -1,5 +1,6 @@
 package dev.rollcall.server.config;
 
+import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.server.http.TlsFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls the certificate, or null to speak plain text
  * @param protection what is taken from clients, and from the admin port's
  * @param keysets the keysets that exist; none means development mode, in which any well-formed key is a keyset
+ * @param defaults the settings of a keyset about which nothing is said: all of them in development mode
  * @param file the file the keysets came from, watched for changes, or null
  * @param data the directory of what outlives a restart, or null to keep nothing
  * @param restart how presence outlives a restart, where there is a data directory
@@ -29,6 +31,7 @@ public record RollcallConfig(
         @Nullable TlsFiles tls,
         ProtectionConfig protection,
         List<KeysetConfig> keysets,
+        KeysetSettings defaults,
         @Nullable Path file,
         @Nullable Path data,
         RestartConfig restart,
@@ -56,6 +59,7 @@ public record RollcallConfig(
                 null,
                 ProtectionConfig.DEFAULT,
                 List.of(),
+                KeysetSettings.DEFAULT,
                 null,
                 null,
                 RestartConfig.defaults(),
@@ -70,29 +74,31 @@ public record RollcallConfig(
     /** Returns the same with another host. */
     public RollcallConfig withHost(String other) {
         return new RollcallConfig(
-                other, port, adminHost, adminPort, tls, protection, keysets, file, data, restart, redis);
+                other, port, adminHost, adminPort, tls, protection, keysets, defaults, file, data, restart, redis);
     }
 
     /** Returns the same with another port. */
     public RollcallConfig withPort(int other) {
         return new RollcallConfig(
-                host, other, adminHost, adminPort, tls, protection, keysets, file, data, restart, redis);
+                host, other, adminHost, adminPort, tls, protection, keysets, defaults, file, data, restart, redis);
     }
 
     /** Returns the same with another admin port. */
     public RollcallConfig withAdminPort(int other) {
-        return new RollcallConfig(host, port, adminHost, other, tls, protection, keysets, file, data, restart, redis);
+        return new RollcallConfig(
+                host, port, adminHost, other, tls, protection, keysets, defaults, file, data, restart, redis);
     }
 
     /** Returns the same with a certificate. */
     public RollcallConfig withTls(TlsFiles other) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, other, protection, keysets, file, data, restart, redis);
+                host, port, adminHost, adminPort, other, protection, keysets, defaults, file, data, restart, redis);
     }
 
     /** Returns the same with other limits. */
     public RollcallConfig withProtection(ProtectionConfig other) {
-        return new RollcallConfig(host, port, adminHost, adminPort, tls, other, keysets, file, data, restart, redis);
+        return new RollcallConfig(
+                host, port, adminHost, adminPort, tls, other, keysets, defaults, file, data, restart, redis);
     }
 
     /** Returns the same with these keysets. */
@@ -103,23 +109,35 @@ public record RollcallConfig(
     /** Returns the same with these keysets. */
     public RollcallConfig withKeysets(List<KeysetConfig> others) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, protection, new ArrayList<>(others), file, data, restart, redis);
+                host,
+                port,
+                adminHost,
+                adminPort,
+                tls,
+                protection,
+                new ArrayList<>(others),
+                defaults,
+                file,
+                data,
+                restart,
+                redis);
     }
 
     /** Returns the same with a directory of what outlives a restart. */
     public RollcallConfig withData(Path other) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, protection, keysets, file, other, restart, redis);
+                host, port, adminHost, adminPort, tls, protection, keysets, defaults, file, other, restart, redis);
     }
 
     /** Returns the same with another way to restart. */
     public RollcallConfig withRestart(RestartConfig other) {
-        return new RollcallConfig(host, port, adminHost, adminPort, tls, protection, keysets, file, data, other, redis);
+        return new RollcallConfig(
+                host, port, adminHost, adminPort, tls, protection, keysets, defaults, file, data, other, redis);
     }
 
     /** Returns the same with its presence in Redis. */
     public RollcallConfig withRedis(RedisConfig other) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, protection, keysets, file, data, restart, other);
+                host, port, adminHost, adminPort, tls, protection, keysets, defaults, file, data, restart, other);
     }
 }

@@ -1,8 +1,10 @@
 package dev.rollcall.server.config;
 
+import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.protocol.Limits;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.TrustedProxies;
+import dev.rollcall.server.limit.AnswerLimits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -72,24 +74,62 @@ public enum Setting {
             "NUMBER",
             Integer.toString(Limits.CHANNELS_PER_REQUEST),
             "The most channels and channel groups that one request names, `1` to `2000`."),
+    /** The channels of one request, groups expanded. */
+    MAX_EXPANDED_CHANNELS(
+            "max-expanded-channels",
+            "NUMBER",
+            Integer.toString(AnswerLimits.DEFAULT.expandedChannels()),
+            "The most channels that one request stands for, each group counted as the channels it has."),
+    /** The occupants of one answer. */
+    MAX_LISTED_OCCUPANTS(
+            "max-listed-occupants",
+            "NUMBER",
+            Integer.toString(AnswerLimits.DEFAULT.listedOccupants()),
+            "The most occupants that one here-now answer lists, over all its channels."),
+    /** The bytes of one answer. */
+    MAX_ANSWER_BYTES(
+            "max-answer-bytes",
+            "BYTES",
+            Integer.toString(AnswerLimits.DEFAULT.bytes()),
+            "The most bytes of one answer about presence or groups."),
     /** Unread bytes of one connection. */
     MAX_BUFFERED_BYTES(
             "max-buffered-bytes",
             "BYTES",
             Integer.toString(HttpLimits.DEFAULT_PENDING_WRITE_BYTES),
-            "The most bytes of answers that one connection leaves unread before it is dropped."),
+            "The most bytes of answers that wait for one connection; with HTTP/2, further answers are refused above it."),
+    /** Bytes under way of one address. */
+    MAX_BUFFERED_BYTES_PER_ADDRESS(
+            "max-buffered-bytes-per-address",
+            "BYTES",
+            "0",
+            "The most bytes of unfinished requests and unread answers on the connections of one address, `0` for half of all."
+                    + " Trusted proxies have no such limit."),
     /** Bytes under way in all. */
     MAX_BUFFERED_BYTES_TOTAL(
             "max-buffered-bytes-total",
             "BYTES",
             "0",
-            "The most bytes of unfinished requests and unread answers on all connections, `0` for a quarter of the heap."),
+            "The most bytes of unfinished requests and unread answers on all connections, `0` for a quarter of the heap, and"
+                    + " for what `memory-budget` leaves for buffers if that is less."),
+    /** TLS handshakes at a time. */
+    MAX_TLS_HANDSHAKES(
+            "max-tls-handshakes",
+            "NUMBER",
+            Integer.toString(HttpLimits.DEFAULT_MAX_HANDSHAKES),
+            "The most TLS handshakes under way, `0` for no limit. One more connection is closed as soon as it is accepted."),
+    /** TLS handshakes of one address at a time. */
+    MAX_TLS_HANDSHAKES_PER_ADDRESS(
+            "max-tls-handshakes-per-address",
+            "NUMBER",
+            Integer.toString(HttpLimits.DEFAULT_MAX_HANDSHAKES_PER_ADDRESS),
+            "The most TLS handshakes of one address under way, `0` for no limit. Trusted proxies have no such limit."),
     /** What is held for clients in all. */
     MEMORY_BUDGET(
             "memory-budget",
             "BYTES",
             "60%",
-            "The most bytes held for clients in all: messages, presence, states, channel groups, waiting subscribes, grants. A number, or a"
+            "The most bytes held for clients in all: messages, presence, states, channel groups, waiting subscribes, grants, what slow clients have not read. A number, or a"
                     + " part of the heap such as `60%`; see [limits.md](limits.md)."),
     /** How long a request may take to arrive. */
     REQUEST_TIMEOUT(
@@ -108,7 +148,14 @@ public enum Setting {
             "write-timeout",
             "DURATION",
             Durations.format(HttpLimits.DEFAULT_WRITE_TIMEOUT),
-            "How long a client may leave its answers unread."),
+            "How long a client may leave its answers unread, or take them slower than 4 KiB a second."),
+    /** How long polls wait. */
+    POLL_HOLD(
+            "poll-hold",
+            "DURATION",
+            Durations.format(KeysetSettings.LONGEST_POLL_HOLD),
+            "How long a subscribe waits before it is answered with nothing, `5s` to `280s`: less than whatever proxy is in"
+                    + " between waits for an answer, see [proxies.md](proxies.md)."),
     /** Whom to believe. */
     TRUSTED_PROXIES(
             "trusted-proxies",
@@ -129,6 +176,13 @@ public enum Setting {
             "",
             "What whoever asks the admin port for `/metrics` must send as `Authorization: Bearer …`; 16 characters or more. Better"
                     + " in the file or the environment than as a flag, which other users of the machine can see."),
+    /** By what names the admin port may be asked. */
+    ADMIN_HOSTS(
+            "admin-hosts",
+            "LIST",
+            "",
+            "The names by which the admin port may be asked for `/metrics`, separated by commas, besides addresses and `localhost`."
+                    + " Other names are refused, since any page can have its own name lead there."),
     /** Which engine. */
     ENGINE(
             "engine",
@@ -173,7 +227,11 @@ public enum Setting {
             REQUESTS_PER_KEY,
             MAX_POLLS_PER_ADDRESS,
             MAX_POLLS_PER_KEY,
-            MAX_CHANNELS_PER_REQUEST);
+            MAX_CHANNELS_PER_REQUEST,
+            MAX_EXPANDED_CHANNELS,
+            MAX_LISTED_OCCUPANTS,
+            MAX_ANSWER_BYTES,
+            POLL_HOLD);
 
     private final String key;
     private final String valueName;

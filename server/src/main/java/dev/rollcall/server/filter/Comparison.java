@@ -20,31 +20,35 @@ enum Comparison {
     LESS("<") {
         @Override
         boolean holdsFor(Object left, Object right) {
-            return Values.areOrdered(left, right) && Values.compare(left, right) < 0;
+            @Nullable Integer order = Values.compare(left, right);
+            return order != null && order < 0;
         }
     },
     LESS_OR_EQUAL("<=") {
         @Override
         boolean holdsFor(Object left, Object right) {
-            return Values.areOrdered(left, right) && Values.compare(left, right) <= 0;
+            @Nullable Integer order = Values.compare(left, right);
+            return order != null && order <= 0;
         }
     },
     GREATER(">") {
         @Override
         boolean holdsFor(Object left, Object right) {
-            return Values.areOrdered(left, right) && Values.compare(left, right) > 0;
+            @Nullable Integer order = Values.compare(left, right);
+            return order != null && order > 0;
         }
     },
     GREATER_OR_EQUAL(">=") {
         @Override
         boolean holdsFor(Object left, Object right) {
-            return Values.areOrdered(left, right) && Values.compare(left, right) >= 0;
+            @Nullable Integer order = Values.compare(left, right);
+            return order != null && order >= 0;
         }
     },
     LIKE("like") {
         @Override
         boolean holdsFor(Object left, Object right) {
-            return left instanceof String text && right instanceof String pattern && Values.matches(text, pattern);
+            return right instanceof String pattern && Values.isLike(left, Pattern.of(pattern));
         }
     },
     CONTAINS("contains") {

@@ -23,7 +23,7 @@ sealed interface Expression {
         DATA,
         /** What was published beside the payload for filters to look at; the {@code pn_…} fields of a presence event. */
         META,
-        /** The user id of the publisher. */
+        /** What meta says is the user id, or else the publisher's. */
         PUBLISHER
     }
 
@@ -121,7 +121,15 @@ sealed interface Expression {
         }
     }
 
-    /** Two numbers, reckoned. */
+    /** A value, compared with a pattern that stands in the expression and so is taken apart once. */
+    record Like(Expression left, Pattern pattern) implements Expression {
+        @Override
+        public Object value(MessageFields fields) {
+            return Values.isLike(left.value(fields), pattern);
+        }
+    }
+
+    /** Two numbers, computed with. */
     record Computed(Arithmetic operator, Expression left, Expression right) implements Expression {
         @Override
         public @Nullable Object value(MessageFields fields) {

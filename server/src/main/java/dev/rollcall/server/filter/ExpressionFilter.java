@@ -5,9 +5,7 @@ import dev.rollcall.engine.MessageFilter;
 
 /** A filter made of an expression. Safe from any thread; never throws. */
 final class ExpressionFilter implements MessageFilter {
-    // A message is shown to one subscriber after the other on one thread, so the last one read is most often the next
-    // one asked for.
-    private static final ThreadLocal<MessageFields> LAST = new ThreadLocal<>();
+    private static final FieldTable FIELDS = new FieldTable();
 
     private final Expression expression;
 
@@ -17,11 +15,6 @@ final class ExpressionFilter implements MessageFilter {
 
     @Override
     public boolean accepts(Message message) {
-        MessageFields fields = LAST.get();
-        if (fields == null || !fields.areOf(message)) {
-            fields = new MessageFields(message);
-            LAST.set(fields);
-        }
-        return expression.isTrue(fields);
+        return expression.isTrue(FIELDS.of(message));
     }
 }

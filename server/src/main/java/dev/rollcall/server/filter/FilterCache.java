@@ -2,14 +2,17 @@ package dev.rollcall.server.filter;
 
 import dev.rollcall.engine.MessageFilter;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Filters by their text. Clients send the same expression with every round of their loop, so it is read once, and polls that wait share
  * it. Safe from any thread.
  */
 public final class FilterCache {
-    private static final int CAPACITY = 1000;
+    /** Characters of the expressions kept; what is made of them is some ten times that in bytes. */
+    private static final int CAPACITY = 256 * 1024;
 
+    private final AtomicInteger kept = new AtomicInteger();
     private final ConcurrentHashMap<String, MessageFilter> filters = new ConcurrentHashMap<>();
 
     /**
@@ -21,9 +24,10 @@ public final class FilterCache {
         MessageFilter filter = filters.get(text);
         if (filter == null) {
             filter = FilterParser.parse(text);
-            if (filters.size() >= CAPACITY) {
+            if (kept.addAndGet(text.length()) > CAPACITY) {
                 // Forgetting all is crude, but costs no bookkeeping where it never comes to that.
                 filters.clear();
+                kept.set(text.length());
             }
             filters.put(text, filter);
         }

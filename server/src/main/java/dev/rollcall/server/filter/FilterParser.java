@@ -22,11 +22,20 @@ import java.util.List;
  * }</pre>
  *
  * <p>Keywords may be spelled in either case. A field is a key of the message's meta, or, behind {@code data}, of its payload; {@code
- * uuid} is the publisher.
+ * uuid} is the publisher where meta has no such key. Reading takes a time that grows with the length of the text.
  */
 public final class FilterParser {
     /** The longest expression. */
     static final int MAX_LENGTH = 4096;
+
+    /** The most words, operators and parentheses included: what a filter costs in memory. */
+    static final int MAX_TOKENS = 1024;
+
+    /**
+     * The most operators that may have to look at a whole text or list: {@code LIKE}, {@code CONTAINS}, and comparisons of two fields. With
+     * that, deciding about a message takes no longer than reading it some times.
+     */
+    static final int MAX_SEARCHES = 16;
 
     /** The deepest nesting of parentheses and signs. */
     static final int MAX_DEPTH = 64;
@@ -34,6 +43,8 @@ public final class FilterParser {
     private final FilterLexer lexer;
     private Token token;
     private int depth;
+    private int tokens = 1;
+    private int searches;
 
     private FilterParser(String text) {
         lexer = new FilterLexer(text);
@@ -83,12 +94,33 @@ public final class FilterParser {
         if (operator == null) {
             return left;
         }
+        Token word = token;
         advance();
-        Expression compared = new Expression.Compared(operator, left, sum());
+        Expression right = sum();
+        if (searches(operator, left, right) && ++searches > MAX_SEARCHES) {
+            throw FilterLexer.syntaxError(
+                    word.position(),
+                    word.shown(),
+                    "at most " + MAX_SEARCHES + " LIKE, CONTAINS and comparisons of two fields");
+        }
+        Expression compared = operator == Comparison.LIKE
+                        && right instanceof Expression.Literal literal
+                        && literal.constant() instanceof String pattern
+                ? new Expression.Like(left, Pattern.of(pattern))
+                : new Expression.Compared(operator, left, right);
         if (Comparison.of(token) != null) {
             throw unexpected("&&, || or the end; comparisons do not chain");
         }
         return compared;
+    }
+
+    private static boolean searches(Comparison operator, Expression left, Expression right) {
+        if (operator == Comparison.CONTAINS && left instanceof Expression.Listed list) {
+            return !list.members().stream().allMatch(Expression.Literal.class::isInstance);
+        }
+        return operator == Comparison.LIKE
+                || operator == Comparison.CONTAINS
+                || !(left instanceof Expression.Literal) && !(right instanceof Expression.Literal);
     }
 
     private Expression sum() {
@@ -248,6 +280,9 @@ public final class FilterParser {
 
     private void advance() {
         token = lexer.next();
+        if (++tokens > MAX_TOKENS) {
+            throw unexpected("at most " + MAX_TOKENS + " words and symbols");
+        }
     }
 
     private ProtocolException unexpected(String expected) {

@@ -9,13 +9,19 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of one message, read when they are first asked for. One thread only. */
+/**
+ * The fields of one message, read when they are first asked for. Safe from any thread: two that ask at once may both read, and either
+ * result will do.
+ */
 final class MessageFields {
+    /** The largest payload that is looked into: a filter must not cost more than reading a common message. */
+    static final int MOST_BYTES = 64 * 1024;
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Message message;
-    private @Nullable JsonNode meta;
-    private @Nullable JsonNode data;
+    private volatile @Nullable JsonNode meta;
+    private volatile @Nullable JsonNode data;
 
     MessageFields(Message message) {
         this.message = message;
@@ -29,6 +35,10 @@ final class MessageFields {
     @Nullable
     Object value(Expression.Root root, List<Object> steps) {
         if (root == Expression.Root.PUBLISHER) {
+            JsonNode told = meta().path("uuid");
+            if (!told.isMissingNode()) {
+                return Values.of(told);
+            }
             UserId publisher = message.publisher();
             return publisher == null ? null : publisher.value();
         }
@@ -59,6 +69,9 @@ final class MessageFields {
     }
 
     private static JsonNode read(byte[] json) {
+        if (json.length > MOST_BYTES) {
+            return MissingNode.getInstance();
+        }
         try {
             return MAPPER.readTree(json);
         } catch (IOException e) {

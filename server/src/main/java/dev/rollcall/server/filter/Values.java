@@ -39,16 +39,24 @@ final class Values {
         return left.equals(right);
     }
 
-    static boolean areOrdered(Object left, Object right) {
-        return left instanceof Number && right instanceof Number || left instanceof String && right instanceof String;
+    /**
+     * Compares two numbers or two strings; a string that reads as a number is one where the other side is a number. Returns null where
+     * there is no order.
+     */
+    static @Nullable Integer compare(Object left, Object right) {
+        if (left instanceof String a && right instanceof String b) {
+            return a.compareTo(b);
+        }
+        Number first = number(left, right);
+        Number second = number(right, left);
+        return first == null || second == null ? null : compareNumbers(first, second);
     }
 
-    /** Compares two numbers or two strings. */
-    static int compare(Object left, Object right) {
-        if (left instanceof Number a && right instanceof Number b) {
-            return compareNumbers(a, b);
+    private static @Nullable Number number(Object value, Object other) {
+        if (value instanceof Number number) {
+            return number;
         }
-        return left.toString().compareTo(right.toString());
+        return value instanceof String text && other instanceof Number ? NumberText.parse(text) : null;
     }
 
     private static int compareNumbers(Number left, Number right) {
@@ -61,7 +69,7 @@ final class Values {
     /** Returns whether a string has {@code searched} in it, or an array has it as a member. */
     static boolean contains(Object container, Object searched) {
         if (container instanceof String text) {
-            return searched instanceof String part && text.contains(part);
+            return searched instanceof String part && new Needle(part, false).endIn(text, 0, text.length()) >= 0;
         }
         if (container instanceof ArrayNode array) {
             for (JsonNode member : array) {
@@ -73,33 +81,18 @@ final class Values {
         return false;
     }
 
-    /** Returns whether {@code text} is like {@code pattern}, in which {@code *} is any text and {@code \*} a star. */
-    static boolean matches(String text, String pattern) {
-        int t = 0;
-        int p = 0;
-        int star = -1;
-        int retry = 0;
-        while (t < text.length()) {
-            if (p < pattern.length() && pattern.charAt(p) == '*') {
-                star = p++;
-                retry = t;
-                continue;
-            }
-            boolean escaped = p + 1 < pattern.length() && pattern.charAt(p) == '\\' && pattern.charAt(p + 1) == '*';
-            int literal = escaped ? p + 1 : p;
-            if (literal < pattern.length() && pattern.charAt(literal) == text.charAt(t)) {
-                p = literal + 1;
-                t++;
-            } else if (star >= 0) {
-                p = star + 1;
-                t = ++retry;
-            } else {
-                return false;
+    /** Returns whether a string is like a pattern, or a member of an array is. */
+    static boolean isLike(@Nullable Object value, Pattern pattern) {
+        if (value instanceof String text) {
+            return pattern.matches(text);
+        }
+        if (value instanceof ArrayNode array) {
+            for (JsonNode member : array) {
+                if (member.isTextual() && pattern.matches(member.textValue())) {
+                    return true;
+                }
             }
         }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
-            p++;
-        }
-        return p == pattern.length();
+        return false;
     }
 }

@@ -1,29 +1,332 @@
 package dev.rollcall.server.http;
 
+import dev.rollcall.server.http.HttpMetrics.DropReason;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
 /**
- * The bytes of requests and answers under way on the connections of one loop. Counted anew at every sweep; what is added between two
- * of them is only what clients have not taken, so that a loop that is busy is not taken for one that is full. Event loop only.
+ * The bytes that a server keeps because its clients have not sent all of a request or not taken all of an answer: in all, and for each
+ * address. An answer that many wait for counts once. Whoever keeps up is not counted at all, so none of this is on the way of a request
+ * that arrives in one piece and is answered in one.
+ *
+ * <p>Where there is no room for more, connections are closed that have kept theirs longest, of the address that keeps most, until
+ * there is; if the one that asks is itself the heaviest, it is the one that gets no more. Safe from any thread: one lock, under which
+ * nothing is called but a counter.
  */
 final class BufferBudget {
+    /** Connections that are closed at most to make room once. */
+    private static final int MOST_VICTIMS = 64;
+
     private final long limit;
+    private final long limitPerAddress;
+
+    /** Peers that stand for many clients, and have no limit of their own. */
+    private final Predicate<InetAddress> isExempt;
+
+    private final Map<Long, Address> addresses = new HashMap<>();
+    private final Map<byte[], int[]> readers = new IdentityHashMap<>();
+
+    /** Addresses by the logarithm of what they keep: the heaviest is found without a search. */
+    private final List<Set<Address>> byWeight = new ArrayList<>();
+
+    private final HttpMetrics metrics;
     private long bytes;
 
-    BufferBudget(long limit) {
+    /** Makes a budget of {@code limit} bytes in all and {@code limitPerAddress} for one address, but for those that are exempt. */
+    BufferBudget(long limit, long limitPerAddress, Predicate<InetAddress> isExempt) {
+        this(limit, limitPerAddress, isExempt, HttpMetrics.NONE);
+    }
+
+    /** Makes one that tells {@code metrics} what is kept. */
+    BufferBudget(long limit, long limitPerAddress, Predicate<InetAddress> isExempt, HttpMetrics metrics) {
+        this.metrics = metrics;
         this.limit = limit;
+        this.limitPerAddress = limitPerAddress;
+        this.isExempt = isExempt;
+        for (int i = 0; i <= Long.SIZE; i++) {
+            byWeight.add(new LinkedHashSet<>());
+        }
     }
 
-    /** Takes down what waits now, on all connections. */
-    void counted(long all) {
-        bytes = all;
+    /** Who keeps something, and can be made to let go of it. */
+    @FunctionalInterface
+    interface Owner {
+        /** Closes the connection, soon; called on any thread, after its account was closed. */
+        void evict(DropReason reason);
     }
 
-    /** Takes down that more waits. */
-    void add(int more) {
-        bytes += more;
+    /** Opens an account for a connection of {@code peer}. */
+    Account open(InetAddress peer, Owner owner) {
+        return new Account(peer, owner);
     }
 
-    /** Returns whether nothing more may wait. */
-    boolean isSpent() {
-        return bytes >= limit;
+    /** Returns what is kept now. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    /** Returns how many addresses keep something. */
+    synchronized int addresses() {
+        return addresses.size();
+    }
+
+    /** What one address keeps. */
+    private static final class Address {
+        final long key;
+        final boolean isExempt;
+        final Set<Account> accounts = new LinkedHashSet<>();
+        final Map<byte[], int[]> readers = new IdentityHashMap<>();
+        long bytes;
+
+        Address(long key, boolean isExempt) {
+            this.key = key;
+            this.isExempt = isExempt;
+        }
+    }
+
+    private record Victim(Account account, DropReason reason) {}
+
+    /** What one connection keeps. Used by the thread of the connection, but may be closed by any to make room. */
+    final class Account {
+        private final InetAddress peer;
+        private final Owner owner;
+        private final Map<byte[], int[]> answers = new IdentityHashMap<>(2);
+        private @Nullable Address address;
+        private long own;
+
+        /** The lengths of the answers, each once. */
+        private long answerBytes;
+
+        private boolean isClosed;
+
+        // Of the thread of the connection.
+        private long requestBytes;
+        private long copyBytes;
+
+        private Account(InetAddress peer, Owner owner) {
+            this.peer = peer;
+            this.owner = owner;
+        }
+
+        /**
+         * Sets how many bytes of requests are kept for this connection. Returns false, with nothing changed, if there is no room for so
+         * many; what is no more than before always has room.
+         */
+        boolean requests(long count) {
+            boolean isSet = own(count - requestBytes);
+            if (isSet) {
+                requestBytes = count;
+            }
+            return isSet;
+        }
+
+        /** Sets how many bytes of answers are kept that only this connection has; else as {@link #requests}. */
+        boolean copies(long count) {
+            boolean isSet = own(count - copyBytes);
+            if (isSet) {
+                copyBytes = count;
+            }
+            return isSet;
+        }
+
+        /** Returns how many bytes of requests are kept. */
+        long requests() {
+            return requestBytes;
+        }
+
+        private boolean own(long more) {
+            List<Victim> victims = new ArrayList<>(0);
+            boolean isSet;
+            synchronized (BufferBudget.this) {
+                isSet = !isClosed && (more <= 0 || makeRoom(this, more, more, victims));
+                if (isSet && more != 0) {
+                    own += more;
+                    add(enter(this), more, more);
+                    leaveIfEmpty(this);
+                }
+            }
+            evict(victims);
+            return isSet;
+        }
+
+        /** Takes down that an answer, not empty, waits for this connection. Returns false, with nothing changed, if there is no room for it. */
+        boolean hold(byte[] answer) {
+            List<Victim> victims = new ArrayList<>(0);
+            boolean isHeld;
+            synchronized (BufferBudget.this) {
+                Address known = addresses.get(AddressKey.of(peer));
+                long forAddress = known != null && known.readers.containsKey(answer) ? 0 : answer.length;
+                long forAll = readers.containsKey(answer) ? 0 : answer.length;
+                isHeld = !isClosed && makeRoom(this, forAddress, forAll, victims);
+                if (isHeld) {
+                    // Entered only now, for making room may have closed the other connections of the address.
+                    Address entered = enter(this);
+                    int more = oneMore(answers, answer);
+                    answerBytes += more;
+                    if (more > 0) {
+                        add(entered, oneMore(entered.readers, answer), oneMore(readers, answer));
+                    }
+                }
+            }
+            evict(victims);
+            return isHeld;
+        }
+
+        /** Takes down that an answer which was held waits no more. */
+        void release(byte[] answer) {
+            synchronized (BufferBudget.this) {
+                int less = oneLess(answers, answer);
+                answerBytes -= less;
+                if (less > 0) {
+                    forget(this, answer);
+                    leaveIfEmpty(this);
+                }
+            }
+        }
+
+        /** Returns what this connection keeps, answers that others wait for too included. */
+        long bytes() {
+            synchronized (BufferBudget.this) {
+                return own + answerBytes;
+            }
+        }
+
+        /** Gives everything back, for good. */
+        void close() {
+            synchronized (BufferBudget.this) {
+                BufferBudget.this.close(this);
+            }
+        }
+    }
+
+    private static int oneMore(Map<byte[], int[]> counts, byte[] answer) {
+        int[] count = counts.computeIfAbsent(answer, absent -> new int[1]);
+        return count[0]++ == 0 ? answer.length : 0;
+    }
+
+    private static int oneLess(Map<byte[], int[]> counts, byte[] answer) {
+        int[] count = counts.get(answer);
+        if (count == null || --count[0] > 0) {
+            return 0;
+        }
+        counts.remove(answer);
+        return answer.length;
+    }
+
+    private Address enter(Account account) {
+        Address address = account.address;
+        if (address == null) {
+            address = addresses.computeIfAbsent(
+                    AddressKey.of(account.peer), key -> new Address(key, isExempt.test(account.peer)));
+            address.accounts.add(account);
+            account.address = address;
+        }
+        return address;
+    }
+
+    private void leaveIfEmpty(Account account) {
+        Address address = account.address;
+        if (address != null && account.own == 0 && account.answers.isEmpty()) {
+            account.address = null;
+            address.accounts.remove(account);
+            if (address.accounts.isEmpty()) {
+                addresses.remove(address.key);
+                byWeight.get(weight(address)).remove(address);
+            }
+        }
+    }
+
+    private void forget(Account account, byte[] answer) {
+        Address address = account.address;
+        if (address != null) {
+            add(address, -oneLess(address.readers, answer), -oneLess(readers, answer));
+        }
+    }
+
+    private void close(Account account) {
+        Address address = account.address;
+        if (address != null) {
+            account.answers.keySet().forEach(answer -> forget(account, answer));
+            account.answers.clear();
+            account.answerBytes = 0;
+            add(address, -account.own, -account.own);
+            account.own = 0;
+            leaveIfEmpty(account);
+        }
+        account.isClosed = true;
+    }
+
+    private void add(Address address, long toAddress, long toAll) {
+        bytes += toAll;
+        metrics.onBuffered(toAll);
+        int before = weight(address);
+        address.bytes += toAddress;
+        int after = weight(address);
+        if (before != after || toAddress > 0) {
+            byWeight.get(before).remove(address);
+            byWeight.get(after).add(address);
+        }
+    }
+
+    private static int weight(Address address) {
+        return Long.SIZE - Long.numberOfLeadingZeros(address.bytes);
+    }
+
+    /** Closes accounts until there is room, or nothing is left that may be closed for {@code asking}. */
+    private boolean makeRoom(Account asking, long forAddress, long forAll, List<Victim> victims) {
+        Address address = addresses.get(AddressKey.of(asking.peer));
+        boolean isFree = address == null ? isExempt.test(asking.peer) : address.isExempt;
+        while (!isFree && (address == null ? 0 : address.bytes) + forAddress > limitPerAddress) {
+            Account oldest = address == null ? null : oldest(address, asking);
+            if (oldest == null || victims.size() == MOST_VICTIMS) {
+                return false;
+            }
+            victims.add(new Victim(oldest, DropReason.ADDRESS_BUFFERS_FULL));
+            close(oldest);
+        }
+        while (bytes + forAll > limit) {
+            Address heaviest = heaviest();
+            long afterwards = (address == null ? 0 : address.bytes) + forAddress;
+            boolean isAskingHeaviest = heaviest == null || !heaviest.equals(address) && heaviest.bytes < afterwards;
+            Account oldest = isAskingHeaviest || heaviest == null ? null : oldest(heaviest, asking);
+            if (oldest == null || victims.size() == MOST_VICTIMS) {
+                return false;
+            }
+            victims.add(new Victim(oldest, DropReason.BUFFERS_FULL));
+            close(oldest);
+        }
+        return true;
+    }
+
+    private @Nullable Address heaviest() {
+        for (int weight = byWeight.size() - 1; weight > 0; weight--) {
+            for (Address first : byWeight.get(weight)) {
+                return first;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Account oldest(Address address, Account other) {
+        for (Account account : address.accounts) {
+            if (!account.equals(other)) {
+                return account;
+            }
+        }
+        return null;
+    }
+
+    private static void evict(List<Victim> victims) {
+        for (Victim victim : victims) {
+            victim.account().owner.evict(victim.reason());
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.rollcall.server.http;
 
+import dev.rollcall.server.http.HttpMetrics.DropReason;
+
 /** One connection as its {@link ServerLoop} sees it. Event loop only. */
 interface Connection {
     /** Closes what has run out of time. */
@@ -8,8 +10,8 @@ interface Connection {
     /** Closes an idle connection at once, and any other after the answers it owes. */
     void stop();
 
-    /** Returns the bytes of requests that are not complete and of answers that the client has not taken. */
-    long bufferedBytes();
+    /** Closes at once, without a goodbye that a client who does not read would not see. */
+    void drop(DropReason reason);
 
     /** Hands what has been written to the socket. */
     void flush();

@@ -7,12 +7,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final HttpMetrics metrics;
     private volatile @Nullable SslContext tls;
     private final HttpDecoderConfig decoderConfig;
+    private final Handshakes handshakes;
 
     ConnectionInitializer(
             Map<EventLoop, ServerLoop> loops,
@@ -44,6 +46,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         this.metrics = metrics;
         this.tls = tls;
         decoderConfig = Http1Decoder.config(limits);
+        handshakes = new Handshakes(
+                limits.maxHandshakes(), limits.maxHandshakesPerAddress(), options.trustedProxies()::isTrusted);
     }
 
     /** Sets the certificate of the connections to come. */
@@ -67,7 +71,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         }
         metrics.onConnectionOpened();
         channel.closeFuture().addListener(openConnections);
-        Runnable onClosed = gate.tryOpen(RemoteAddress.of(channel));
+        InetAddress peer = RemoteAddress.of(channel);
+        Runnable onClosed = gate.tryOpen(peer);
         if (onClosed == null) {
             metrics.onDropped(DropReason.ADDRESS_LIMIT);
             channel.close();
@@ -82,7 +87,14 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             pipeline.addLast(new Http1Connection(loop, decoderConfig));
             return;
         }
+        if (!handshakes.tryBegin(peer)) {
+            metrics.onDropped(DropReason.TLS_HANDSHAKE_LIMIT);
+            channel.close();
+            return;
+        }
         SslHandler handler = context.newHandler(channel.alloc());
+        // done when it has failed too, or when the connection was closed before
+        handler.handshakeFuture().addListener(done -> handshakes.ended(peer));
         handler.setHandshakeTimeoutMillis(limits.requestTimeout().toMillis());
         pipeline.addLast(handler, new ProtocolChoice(loop));
     }
@@ -90,6 +102,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     /** Waits for the handshake, and makes way for the protocol that was agreed on. */
     private final class ProtocolChoice extends ApplicationProtocolNegotiationHandler {
         private final ServerLoop loop;
+        private boolean isFailed;
 
         ProtocolChoice(ServerLoop loop) {
             super(ApplicationProtocolNames.HTTP_1_1);
@@ -104,18 +117,32 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         }
 
         @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
-            if (cause instanceof IOException) {
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+            if (event instanceof ChannelInputShutdownEvent) {
+                ctx.close();
+            }
+            super.userEventTriggered(ctx, event);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (PeerFault.is(cause)) {
                 handshakeFailure(ctx, cause);
                 return;
             }
-            super.exceptionCaught(ctx, cause);
+            loop.failed("TLS handshake failed remote=" + RemoteAddress.text(ctx.channel()), cause);
+            ctx.close();
         }
 
         @Override
         protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
-            log.debug("TLS handshake failed remote={}", RemoteAddress.text(ctx.channel()), cause);
-            metrics.onDropped(DropReason.TLS_HANDSHAKE);
+            // Twice for some: the failure of the handshake, and the exception that was its cause.
+            if (!isFailed) {
+                isFailed = true;
+                log.debug(
+                        "TLS handshake failed remote={} cause={}", RemoteAddress.text(ctx.channel()), cause.toString());
+                metrics.onDropped(DropReason.TLS_HANDSHAKE);
+            }
             ctx.close();
         }
     }

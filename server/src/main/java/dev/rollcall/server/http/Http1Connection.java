@@ -1,29 +1,34 @@
 package dev.rollcall.server.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 
+import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.server.http.HttpMetrics.DropReason;
+import dev.rollcall.server.http.HttpMetrics.RefusalReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One connection that speaks HTTP/1, until it turns out to speak HTTP/2. One request at a time: the next is taken when the one before
- * is answered and the client reads its answers, so answers cannot overtake each other. Event loop only.
+ * is answered and the client has taken its answer, so answers cannot overtake each other, and no client has more than one kept for it.
+ * Event loop only.
  */
 final class Http1Connection extends Http1Decoder implements Connection {
     private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] NOTHING = {};
 
     private enum Phase {
         /** Between two requests. */
@@ -34,7 +39,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
         HANDLING,
         /** The last answer is on its way; the connection closes when the client has it. */
         CLOSING,
-        /** The last answer is on its way, and the client is still sending; see {@link Lingering}. */
+        /** The last answer is sent, and the client is still sending; see {@link Lingering}. */
         LINGERING,
         /** Closed, or handed to HTTP/2. */
         GONE
@@ -47,17 +52,25 @@ final class Http1Connection extends Http1Decoder implements Connection {
     /** When the phase began; of no meaning while a request is handled. */
     private long since;
 
-    /** When the client fell behind in reading; of no meaning while it has not. */
-    private long unwritableSince;
-
-    /** Whether the client is behind in reading. The channel knows too, but asking all of them every second is dear. */
-    private boolean isBehind;
-
-    /** Whether anything may wait here to be sent or to be completed; the same. */
-    private boolean mayBuffer;
-
     private int slot = -1;
-    private boolean isUnflushed;
+
+    /** Bytes of the head that is being read, or was read of the request whose body arrives. */
+    private int headBytes;
+
+    /** Whether the client has sent what nobody will read, so that the connection must not be closed at once. */
+    private boolean isLingering;
+
+    private boolean isHalfClosed;
+
+    /** The body of the last answer, if anything was written since the last flush. */
+    private byte @Nullable [] unflushed;
+
+    /** What the client has not taken yet, null if it is not behind. */
+    private @Nullable UnreadAnswer unread;
+
+    /** What the server keeps for this connection, null while it never had to. */
+    private BufferBudget.@Nullable Account account;
+
     private @Nullable Http1Head head;
     private @Nullable RequestAssembly assembly;
     private @Nullable Http1Exchange current;
@@ -81,15 +94,13 @@ final class Http1Connection extends Http1Decoder implements Connection {
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
-        phase = Phase.GONE;
-        loop.remove(this);
+        gone();
         super.handlerRemoved0(ctx);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        phase = Phase.GONE;
-        loop.remove(this);
+        gone();
         Http1Exchange open = current;
         current = null;
         if (open != null) {
@@ -98,15 +109,60 @@ final class Http1Connection extends Http1Decoder implements Connection {
         super.channelInactive(ctx);
     }
 
+    private void gone() {
+        phase = Phase.GONE;
+        loop.remove(this);
+        unread = null;
+        if (account != null) {
+            account.close();
+        }
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
-        isBehind = !ctx.channel().isWritable();
-        if (!isBehind) {
-            resume(ctx);
-        } else {
-            unwritableSince = loop.nanoTime();
+        if (ctx.channel().isWritable()) {
+            if (unread != null) {
+                unread.pump(ctx);
+            } else {
+                resume(ctx);
+            }
         }
         super.channelWritabilityChanged(ctx);
+    }
+
+    /** Takes the end of what a client sends: it may still read its answer, unless it waits for something that may never come. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof ChannelInputShutdownEvent) {
+            isHalfClosed = true;
+            switch (phase) {
+                case IDLE -> {
+                    if (!hasKeptBytes()) {
+                        closeAfterLastAnswer(ctx);
+                    }
+                }
+                case READING -> closeAfterLastAnswer(ctx);
+                case HANDLING -> {
+                    if (current != null && current.isAbandoned()) {
+                        ctx.close();
+                    }
+                }
+                case LINGERING -> ctx.close();
+                case CLOSING, GONE -> {}
+            }
+            // Past the superclass, which would throw away the requests that are still to be answered.
+            ctx.fireUserEventTriggered(event);
+            return;
+        }
+        super.userEventTriggered(ctx, event);
+    }
+
+    private void closeAfterLastAnswer(ChannelHandlerContext ctx) {
+        if (unread == null && unflushed == null) {
+            ctx.close();
+        } else {
+            close(ctx, Unpooled.EMPTY_BUFFER);
+        }
     }
 
     @Override
@@ -114,7 +170,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
         if (PeerFault.is(cause)) {
             log.debug("connection lost remote={} cause={}", RemoteAddress.text(ctx.channel()), cause.toString());
         } else {
-            log.warn("connection failed remote={}", RemoteAddress.text(ctx.channel()), cause);
+            loop.failed("connection failed remote=" + RemoteAddress.text(ctx.channel()), cause);
         }
         ctx.close();
     }
@@ -125,14 +181,17 @@ final class Http1Connection extends Http1Decoder implements Connection {
         if (ctx == null) {
             return;
         }
+        UnreadAnswer behind = unread;
+        if (behind != null && behind.isTooSlow(ctx, nowNanos)) {
+            drop(DropReason.UNREAD_TOO_LONG);
+            return;
+        }
         long elapsed = nowNanos - since;
         HttpLimits limits = loop.limits();
         switch (phase) {
             case IDLE -> {
-                if (elapsed >= limits.idleTimeout().toNanos()) {
-                    drop(ctx, DropReason.IDLE);
-                } else {
-                    dropIfUnread(ctx, nowNanos);
+                if (behind == null && elapsed >= limits.idleTimeout().toNanos()) {
+                    drop(DropReason.IDLE);
                 }
             }
             case READING -> {
@@ -141,10 +200,9 @@ final class Http1Connection extends Http1Decoder implements Connection {
                     refuse(ctx, new Refusal(ErrorCode.REQUEST_TIMEOUT));
                 }
             }
-            case HANDLING -> dropIfUnread(ctx, nowNanos);
             case CLOSING -> {
-                if (elapsed >= limits.writeTimeout().toNanos()) {
-                    drop(ctx, DropReason.UNREAD_TOO_LONG);
+                if (behind == null && elapsed >= limits.writeTimeout().toNanos()) {
+                    drop(DropReason.UNREAD_TOO_LONG);
                 }
             }
             case LINGERING -> {
@@ -152,7 +210,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
                     ctx.close();
                 }
             }
-            case GONE -> {}
+            case HANDLING, GONE -> {}
         }
     }
 
@@ -172,19 +230,6 @@ final class Http1Connection extends Http1Decoder implements Connection {
     }
 
     @Override
-    public long bufferedBytes() {
-        ChannelHandlerContext ctx = context;
-        if (!mayBuffer || ctx == null) {
-            return 0;
-        }
-        ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
-        long bytes =
-                (unsent == null ? 0 : unsent.totalPendingWriteBytes()) + (assembly == null ? 0 : assembly.bodyBytes());
-        mayBuffer = bytes > 0 || assembly != null;
-        return bytes;
-    }
-
-    @Override
     public int slot() {
         return slot;
     }
@@ -195,36 +240,33 @@ final class Http1Connection extends Http1Decoder implements Connection {
     }
 
     /** Writes the answer to the request that is being handled; any other is too late. */
-    void answer(Http1Exchange exchange, Response response) {
+    void answer(Http1Exchange exchange, Response given) {
         ChannelHandlerContext ctx = context;
         if (current != exchange || ctx == null) {
             return;
         }
         current = null;
-        if (ctx.channel().bytesBeforeWritable() > loop.limits().pendingWriteBytes()) {
-            drop(ctx, DropReason.UNREAD_TOO_MUCH);
-            return;
+        Response response = loop.checked(given);
+        byte[] body = exchange.isHead() ? NOTHING : loop.http1Responses().body(response, exchange.acceptsGzip());
+        if (body.length > Outgoing.PIECE) {
+            if (hasRoomFor(body)) {
+                unread = new UnreadAnswer(this, new Outgoing(body, Outgoing.PIECE), loop.nanoTime());
+            } else {
+                response = loop.tooMuchKept(RefusalReason.BUFFERS_FULL, "max-buffered-bytes-total");
+                body = response.body();
+            }
         }
-        if (!ctx.channel().isWritable() && loop.buffers().isSpent()) {
-            drop(ctx, DropReason.BUFFERS_FULL);
-            return;
-        }
-        mayBuffer = true;
-        boolean closes = !exchange.isKeepAlive() || loop.isStopping();
+        boolean closes = !exchange.isKeepAlive() || loop.isStopping() || isCut() || isHalfClosed && !hasKeptBytes();
         ByteBuf bytes =
                 loop.http1Responses().write(ctx.alloc(), response, exchange.isHead(), exchange.acceptsGzip(), closes);
+        boolean isFlushDue = unflushed != null;
+        unflushed = body;
         if (closes) {
             close(ctx, bytes);
             return;
         }
         enter(Phase.IDLE);
-        int length = bytes.readableBytes();
         ctx.write(bytes, ctx.voidPromise());
-        if (!ctx.channel().isWritable()) {
-            loop.buffers().add(length);
-        }
-        boolean isFlushDue = isUnflushed;
-        isUnflushed = true;
         if (isDecoding()) {
             return;
         }
@@ -233,6 +275,18 @@ final class Http1Connection extends Http1Decoder implements Connection {
         } else if (!isFlushDue && !loop.flushLater(this)) {
             flushIfNeeded(ctx);
         }
+    }
+
+    private boolean hasRoomFor(byte[] body) {
+        BufferBudget.Account counted = account();
+        if (!counted.hold(body)) {
+            return false;
+        }
+        if (counted.copies(Outgoing.PIECE)) {
+            return true;
+        }
+        counted.release(body);
+        return false;
     }
 
     /** Closes at once, with nothing more to be said. */
@@ -245,11 +299,17 @@ final class Http1Connection extends Http1Decoder implements Connection {
     @Override
     Intake intake() {
         return switch (phase) {
-            case IDLE -> context != null && context.channel().isWritable() ? Intake.DECODE : Intake.KEEP;
+            case IDLE ->
+                context != null && unread == null && context.channel().isWritable() ? Intake.DECODE : Intake.KEEP;
             case READING -> Intake.DECODE;
             case HANDLING -> Intake.KEEP;
             case CLOSING, LINGERING, GONE -> Intake.DISCARD;
         };
+    }
+
+    @Override
+    void discarded() {
+        isLingering = true;
     }
 
     @Override
@@ -259,21 +319,69 @@ final class Http1Connection extends Http1Decoder implements Connection {
 
     @Override
     void requestStarted() {
+        headBytes = 0;
         enter(Phase.READING);
     }
 
     @Override
+    void headBytesRead(int count) {
+        if (assembly == null) {
+            headBytes += count;
+        }
+    }
+
+    /** Counts what is kept of requests that have not arrived whole, or wait behind another. */
+    @Override
+    void readingPaused(ChannelHandlerContext ctx, int undecoded) {
+        RequestAssembly part = assembly;
+        long kept = undecoded + (phase == Phase.READING ? headBytes + (part == null ? 0 : part.bodyBytes()) : 0);
+        if (phase == Phase.GONE || account == null && kept == 0 || account != null && account.requests() == kept) {
+            return;
+        }
+        if (account().requests(kept)) {
+            forgetEmptyAccount();
+        } else if (phase == Phase.READING) {
+            loop.metrics().onRefused(RefusalReason.BUFFERS_FULL);
+            refuse(ctx, new Refusal(ErrorCode.RATE_LIMITED));
+        } else {
+            drop(DropReason.BUFFERS_FULL);
+        }
+    }
+
+    @Override
     void switchToHttp2(ChannelHandlerContext ctx) {
-        phase = Phase.GONE;
+        gone();
         Http2ServerConnection.replace(ctx, loop);
     }
 
     @Override
     void flushIfNeeded(ChannelHandlerContext ctx) {
-        if (isUnflushed) {
-            isUnflushed = false;
-            ctx.flush();
+        byte[] last = unflushed;
+        if (last == null) {
+            return;
         }
+        unflushed = null;
+        ctx.flush();
+        if (phase == Phase.GONE) {
+            return;
+        }
+        UnreadAnswer behind = unread;
+        if (behind == null) {
+            long unsent = UnreadAnswer.unsent(ctx.channel());
+            if (unsent == 0) {
+                return;
+            }
+            behind = new UnreadAnswer(this, new Outgoing(last, last.length), loop.nanoTime());
+            unread = behind;
+            // Encrypted, even the same answer is another one for each.
+            boolean isShared = last.length > 0 && ctx.pipeline().get(SslHandler.class) == null;
+            if (isShared && !account().hold(last)
+                    || !account().copies(isShared ? Math.max(0, unsent - last.length) : unsent)) {
+                drop(DropReason.BUFFERS_FULL);
+                return;
+            }
+        }
+        behind.pump(ctx);
     }
 
     @Override
@@ -293,6 +401,9 @@ final class Http1Connection extends Http1Decoder implements Connection {
             }
         } catch (Refusal refusal) {
             refuse(ctx, refusal);
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
+            fail(ctx, e);
         }
     }
 
@@ -300,7 +411,6 @@ final class Http1Connection extends Http1Decoder implements Connection {
         Http1Head newHead = Http1Head.read(request);
         head = newHead;
         assembly = loop.begin(ctx.channel(), newHead, since);
-        mayBuffer = true;
         if (newHead.expectsContinue()) {
             ctx.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), ctx.voidPromise());
         }
@@ -309,7 +419,7 @@ final class Http1Connection extends Http1Decoder implements Connection {
     private void append(HttpContent content) throws Refusal {
         Http1Head.refuseFailure(content.decoderResult());
         if (assembly != null) {
-            loop.append(assembly, content.content());
+            assembly.append(content.content());
         }
     }
 
@@ -322,15 +432,19 @@ final class Http1Connection extends Http1Decoder implements Connection {
         Request request = whole.finish();
         assembly = null;
         head = null;
+        if (account != null) {
+            // At once, and not when reading pauses: the next request may come before that.
+            account.requests(0);
+        }
         if (wholeHead.asksForHttp2() && Http2Upgrade.perform(ctx, loop, wholeHead, whole, request)) {
-            phase = Phase.GONE;
+            gone();
             return;
         }
         // Without a look at the clock: how long an answer takes is the handler's to decide.
         phase = Phase.HANDLING;
         Http1Exchange exchange = new Http1Exchange(this, whole.isHead(), wholeHead.isKeepAlive(), whole.acceptsGzip());
         current = exchange;
-        if (whole.isOptions()) {
+        if (whole.isOptions() && loop.answersPreflights()) {
             answer(exchange, whole.preflight());
             return;
         }
@@ -339,28 +453,80 @@ final class Http1Connection extends Http1Decoder implements Connection {
 
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
         loop.metrics().onRequestRefused(refusal.status());
-        mayBuffer = true;
         boolean toHead = assembly != null && assembly.isHead();
         ByteBuf bytes = loop.http1Responses().write(ctx.alloc(), refusal.response(), toHead, false, true);
         assembly = null;
         head = null;
-        linger(ctx, bytes);
-    }
-
-    /** Sends the last bytes. */
-    private void close(ChannelHandlerContext ctx, ByteBuf lastBytes) {
-        if (hasKeptBytes()) {
-            linger(ctx, lastBytes);
-            return;
-        }
-        enter(Phase.CLOSING);
-        ctx.writeAndFlush(lastBytes).addListener(ChannelFutureListener.CLOSE);
-    }
-
-    private void linger(ChannelHandlerContext ctx, ByteBuf lastBytes) {
+        unflushed = null;
         enter(Phase.LINGERING);
         ctx.channel().config().setAutoRead(true);
-        ctx.writeAndFlush(lastBytes).addListener(Lingering.CLOSE_OUTPUT);
+        ctx.writeAndFlush(bytes).addListener(written -> closeOutput(ctx, written.isSuccess()));
+    }
+
+    /** Fails the request that is being read, and with it the connection, of which nobody knows what comes next. */
+    private void fail(ChannelHandlerContext ctx, Throwable failure) {
+        loop.failed("request failed remote=" + RemoteAddress.text(ctx.channel()), failure);
+        if (phase == Phase.READING) {
+            refuse(ctx, new Refusal(ErrorCode.INTERNAL));
+        } else {
+            ctx.close();
+        }
+    }
+
+    /** Sends the last bytes, and closes when the client has taken them. */
+    private void close(ChannelHandlerContext ctx, ByteBuf lastBytes) {
+        isLingering |= hasKeptBytes();
+        enter(Phase.CLOSING);
+        if (unread == null) {
+            ctx.write(lastBytes).addListener(written -> end(ctx, written.isSuccess()));
+        } else {
+            ctx.write(lastBytes, ctx.voidPromise());
+        }
+        if (unflushed == null) {
+            unflushed = NOTHING;
+        }
+        flushIfNeeded(ctx);
+    }
+
+    /** Takes note that the client has taken all of an answer it was behind with. */
+    void caughtUp(UnreadAnswer answer) {
+        ChannelHandlerContext ctx = context;
+        if (!answer.equals(unread) || ctx == null) {
+            return;
+        }
+        unread = null;
+        if (account != null) {
+            account.release(answer.body());
+            account.copies(0);
+            forgetEmptyAccount();
+        }
+        if (phase == Phase.CLOSING) {
+            end(ctx, true);
+        } else if (phase == Phase.IDLE) {
+            since = loop.nanoTime();
+            resumeOrClose(ctx);
+        }
+    }
+
+    private void end(ChannelHandlerContext ctx, boolean isWritten) {
+        if (phase != Phase.CLOSING) {
+            return;
+        }
+        if (isLingering) {
+            enter(Phase.LINGERING);
+            ctx.channel().config().setAutoRead(true);
+            closeOutput(ctx, isWritten);
+        } else {
+            ctx.close();
+        }
+    }
+
+    private static void closeOutput(ChannelHandlerContext ctx, boolean isWritten) {
+        if (isWritten) {
+            Lingering.closeOutput(ctx.channel());
+        } else {
+            ctx.close();
+        }
     }
 
     private void resumeOrClose(ChannelHandlerContext ctx) {
@@ -371,16 +537,28 @@ final class Http1Connection extends Http1Decoder implements Connection {
         }
     }
 
-    private void dropIfUnread(ChannelHandlerContext ctx, long nowNanos) {
-        if (isBehind
-                && nowNanos - unwritableSince >= loop.limits().writeTimeout().toNanos()) {
-            drop(ctx, DropReason.UNREAD_TOO_LONG);
+    private BufferBudget.Account account() {
+        BufferBudget.Account open = account;
+        if (open == null) {
+            open = loop.openAccount(requireNonNull(context).channel(), this);
+            account = open;
+        }
+        return open;
+    }
+
+    private void forgetEmptyAccount() {
+        if (account != null && account.bytes() == 0) {
+            account = null;
         }
     }
 
-    private void drop(ChannelHandlerContext ctx, DropReason reason) {
-        loop.metrics().onDropped(reason);
-        ctx.close();
+    @Override
+    public void drop(DropReason reason) {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && phase != Phase.GONE) {
+            loop.metrics().onDropped(reason);
+            ctx.close();
+        }
     }
 
     private void enter(Phase next) {

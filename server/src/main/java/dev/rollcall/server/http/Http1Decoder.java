@@ -2,7 +2,9 @@ package dev.rollcall.server.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.ReferenceCountUtil;
@@ -36,6 +38,7 @@ abstract class Http1Decoder extends HttpRequestDecoder {
     private final int pipelinedLimit;
     private boolean isFirst = true;
     private boolean isDecoding;
+    private boolean isCut;
 
     Http1Decoder(HttpDecoderConfig config, int pipelinedLimit) {
         super(config);
@@ -58,6 +61,9 @@ abstract class Http1Decoder extends HttpRequestDecoder {
     /** Returns what is to be done with bytes now. */
     abstract Intake intake();
 
+    /** Takes note that bytes were thrown away. */
+    abstract void discarded();
+
     /** Returns whether the next byte would be the first of a request. */
     abstract boolean isBetweenRequests();
 
@@ -70,12 +76,25 @@ abstract class Http1Decoder extends HttpRequestDecoder {
     /** Makes way for HTTP/2; the bytes kept so far are passed on. */
     abstract void switchToHttp2(ChannelHandlerContext ctx);
 
+    /** Takes note that so many bytes of a request's head were decoded. */
+    abstract void headBytesRead(int count);
+
+    /** Takes note that all there was to read has been read for now, of which {@code keptBytes} are not decoded. */
+    abstract void readingPaused(ChannelHandlerContext ctx, int keptBytes);
+
     /** Flushes if anything was written since the last time. */
     abstract void flushIfNeeded(ChannelHandlerContext ctx);
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         if (intake() == Intake.DISCARD) {
+            discarded();
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (intake() == Intake.KEEP && actualReadableBytes() > pipelinedLimit) {
+            // Nobody asked for more: the system hands out what was under way when the client closed.
+            isCut = true;
             ReferenceCountUtil.release(message);
             return;
         }
@@ -86,7 +105,7 @@ abstract class Http1Decoder extends HttpRequestDecoder {
             isDecoding = false;
         }
         if (intake() == Intake.KEEP && actualReadableBytes() > pipelinedLimit) {
-            ctx.channel().config().setAutoRead(false);
+            reading(ctx, false);
         }
     }
 
@@ -99,6 +118,7 @@ abstract class Http1Decoder extends HttpRequestDecoder {
             discardSomeReadBytes();
         }
         flushIfNeeded(ctx);
+        readingPaused(ctx, actualReadableBytes());
     }
 
     @Override
@@ -114,15 +134,18 @@ abstract class Http1Decoder extends HttpRequestDecoder {
         if (isFirst && !isHttp1(ctx, in)) {
             return;
         }
+        int before = in.readerIndex();
         super.decode(ctx, in, out);
-        for (Object part : out) {
+        headBytesRead(in.readerIndex() - before);
+        while (!out.isEmpty()) {
+            // Off the list before it is released: the superclass passes on, and so releases, what it finds there.
+            Object part = out.remove(0);
             try {
                 take(ctx, part);
             } finally {
                 ReferenceCountUtil.release(part);
             }
         }
-        out.clear();
     }
 
     /** What is left when the connection closes is no request. */
@@ -134,6 +157,11 @@ abstract class Http1Decoder extends HttpRequestDecoder {
     /** Returns whether bytes are being decoded: whatever is written now will be flushed, and what follows decoded, without more ado. */
     final boolean isDecoding() {
         return isDecoding;
+    }
+
+    /** Returns whether bytes are missing between those that are kept and those to come. */
+    final boolean isCut() {
+        return isCut;
     }
 
     /** Returns whether there are bytes that have not been decoded. */
@@ -163,7 +191,19 @@ abstract class Http1Decoder extends HttpRequestDecoder {
             after = actualReadableBytes();
         } while (after > 0 && after < before && intake() == Intake.DECODE);
         if (after <= pipelinedLimit) {
-            ctx.channel().config().setAutoRead(true);
+            reading(ctx, true);
+        }
+    }
+
+    /**
+     * Has the channel read on, or not. Where it does not, the end of what the client sends is taken for its going: behind bytes that nobody
+     * reads, the system tells nothing more.
+     */
+    private static void reading(ChannelHandlerContext ctx, boolean reads) {
+        ChannelConfig config = ctx.channel().config();
+        if (config.isAutoRead() != reads) {
+            config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, reads);
+            config.setAutoRead(reads);
         }
     }
 

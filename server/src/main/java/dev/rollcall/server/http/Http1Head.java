@@ -68,6 +68,11 @@ final class Http1Head implements RequestAssembly.Head {
     }
 
     @Override
+    public @Nullable String host() {
+        return headers.get(HttpHeaderNames.HOST);
+    }
+
+    @Override
     public @Nullable String header(AsciiString name) {
         return headers.get(name);
     }

@@ -24,9 +24,7 @@ final class Http1Responses {
     private static final byte[] GZIPPED = bytes("Content-Encoding: gzip\r\n");
     private static final int MAX_DIGITS = 10;
 
-    /** Larger responses are not kept for whoever may ask for the same. */
-    private static final int MAX_SHARED_BYTES = 1 << 20;
-
+    private final ResponseHeaders headers;
     private final HttpDate date;
     private final ResponseGzip gzip;
 
@@ -40,17 +38,27 @@ final class Http1Responses {
     private byte[] keepAliveTail = {};
     private byte[] closeTail = {};
 
-    Http1Responses(HttpDate date, ResponseGzip gzip) {
+    Http1Responses(ResponseHeaders headers, HttpDate date, ResponseGzip gzip) {
+        this.headers = headers;
         this.date = date;
         this.gzip = gzip;
     }
 
-    /** Returns a buffer that holds the whole response, to be released by the caller. */
+    /** Returns the body as it is sent: the same array each time, as long as the same response goes out. */
+    byte[] body(Response response, boolean acceptsGzip) {
+        byte[] body = response.body();
+        return acceptsGzip && ResponseGzip.isNegotiable(body) ? gzip.compress(body) : body;
+    }
+
+    /**
+     * Returns a buffer that holds the response, to be released by the caller: all of it, unless its body as it is sent is longer than
+     * {@link Outgoing#PIECE}; then the buffer ends with that much of it.
+     */
     ByteBuf write(ByteBufAllocator allocator, Response response, boolean toHead, boolean acceptsGzip, boolean closes) {
         byte[] body = response.body();
         boolean isNegotiable = ResponseGzip.isNegotiable(body);
         boolean isGzipped = isNegotiable && acceptsGzip;
-        if (toHead || closes || !response.headers().isEmpty() || body.length > MAX_SHARED_BYTES) {
+        if (toHead || closes || !response.headers().isEmpty() || body.length > Outgoing.PIECE) {
             return writeNew(allocator, response, isNegotiable, isGzipped, toHead, closes);
         }
         Shared last = shared.computeIfAbsent(response.kind(), kind -> new Shared());
@@ -78,11 +86,12 @@ final class Http1Responses {
             boolean isGzipped,
             boolean toHead,
             boolean closes) {
-        byte[] body = isGzipped ? gzip.compress(response.body()) : response.body();
+        byte[] body = body(response, isGzipped);
+        int length = toHead ? 0 : Math.min(body.length, Outgoing.PIECE);
         byte[] head = head(response);
         byte[] tail = tail(closes);
         int size = head.length + VARY.length + GZIPPED.length + tail.length + MAX_DIGITS + END_OF_HEAD.length;
-        ByteBuf out = allocator.ioBuffer(toHead ? size : size + body.length);
+        ByteBuf out = allocator.ioBuffer(size + length);
         out.writeBytes(head);
         if (isNegotiable) {
             out.writeBytes(VARY);
@@ -93,32 +102,29 @@ final class Http1Responses {
         out.writeBytes(tail);
         writeDecimal(out, body.length);
         out.writeBytes(END_OF_HEAD);
-        if (!toHead) {
-            out.writeBytes(body);
-        }
-        return out;
+        return out.writeBytes(body, 0, length);
     }
 
     private byte[] head(Response response) {
         if (!response.headers().isEmpty()) {
-            return head(response.status(), ResponseHeaders.of(response));
+            return head(response.status(), headers.of(response));
         }
         byte[] @Nullable [] ofKind = heads.computeIfAbsent(response.kind(), kind -> new byte[STATUSES][]);
         byte[] head = ofKind[response.status()];
         if (head == null) {
-            head = head(response.status(), ResponseHeaders.of(response.kind()));
+            head = head(response.status(), headers.of(response.kind()));
             ofKind[response.status()] = head;
         }
         return head;
     }
 
-    private static byte[] head(int status, List<Header> headers) {
+    private static byte[] head(int status, List<Header> all) {
         StringBuilder head = new StringBuilder("HTTP/1.1 ")
                 .append(status)
                 .append(' ')
                 .append(HttpResponseStatus.valueOf(status).reasonPhrase())
                 .append("\r\n");
-        for (Header header : headers) {
+        for (Header header : all) {
             head.append(header.name()).append(": ").append(header.value()).append("\r\n");
         }
         return bytes(head.toString());

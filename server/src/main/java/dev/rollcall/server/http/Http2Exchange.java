@@ -2,14 +2,17 @@ package dev.rollcall.server.http;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import org.jspecify.annotations.Nullable;
 
-/** The way back to the sender of one HTTP/2 request; also told when its answer has been written. */
+/** The way back to the sender of one HTTP/2 request; also told when a piece of its answer has been written. */
 final class Http2Exchange extends LoopExchange implements ChannelFutureListener {
     private final Http2ServerConnection connection;
     private final int streamId;
     private final boolean isHead;
     private final boolean acceptsGzip;
-    private int pendingBytes;
+
+    /** The answer while it is under way. */
+    private @Nullable Outgoing outgoing;
 
     Http2Exchange(Http2ServerConnection connection, int streamId, boolean isHead, boolean acceptsGzip) {
         this.connection = connection;
@@ -30,14 +33,18 @@ final class Http2Exchange extends LoopExchange implements ChannelFutureListener 
         return acceptsGzip;
     }
 
-    /** Takes note of how many bytes of body wait to be written. */
-    void pendingBytes(int value) {
-        pendingBytes = value;
+    @Nullable
+    Outgoing outgoing() {
+        return outgoing;
+    }
+
+    void outgoing(@Nullable Outgoing answer) {
+        outgoing = answer;
     }
 
     @Override
     public void operationComplete(ChannelFuture future) {
-        connection.written(streamId, pendingBytes);
+        connection.written(this, future.isSuccess());
     }
 
     @Override

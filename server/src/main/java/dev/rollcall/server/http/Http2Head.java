@@ -45,6 +45,12 @@ final class Http2Head implements RequestAssembly.Head {
     }
 
     @Override
+    public @Nullable String host() {
+        CharSequence authority = headers.authority();
+        return authority == null ? header(HttpHeaderNames.HOST) : authority.toString();
+    }
+
+    @Override
     public @Nullable String header(AsciiString name) {
         CharSequence value = headers.get(name);
         return value == null ? null : value.toString();

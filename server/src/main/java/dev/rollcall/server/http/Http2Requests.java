@@ -1,5 +1,6 @@
 package dev.rollcall.server.http;
 
+import dev.rollcall.protocol.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -9,7 +10,10 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +36,8 @@ final class Http2Requests extends Http2EventAdapter {
 
     private long controlSince;
 
-    /** Bytes of the bodies of requests that are not complete. */
-    private long bodyBytes;
+    /** Bytes of requests that are not complete. */
+    private long keptBytes;
 
     Http2Requests(Http2ServerConnection owner, Http2Connection connection) {
         this.owner = owner;
@@ -78,8 +82,8 @@ final class Http2Requests extends Http2EventAdapter {
         if (stream != null && stream.getProperty(key) instanceof RequestAssembly assembly) {
             try {
                 int length = data.readableBytes();
-                owner.loop().append(assembly, data);
-                bodyBytes += length;
+                assembly.append(data);
+                keptBytes += length;
             } catch (Refusal refusal) {
                 refuse(stream, refusal);
             }
@@ -140,19 +144,45 @@ final class Http2Requests extends Http2EventAdapter {
         }
     }
 
-    long bodyBytes() {
-        return bodyBytes;
+    /** Returns the bytes of requests that are not complete. */
+    long keptBytes() {
+        return keptBytes;
+    }
+
+    /** Refuses the requests that have not arrived whole, for there is no room for them. */
+    void refuseIncomplete() {
+        List<Http2Stream> streams = new ArrayList<>();
+        forEachIncomplete((stream, since) -> streams.add(stream));
+        streams.forEach(stream -> refuse(stream, new Refusal(ErrorCode.RATE_LIMITED)));
+    }
+
+    /** Refuses the requests that began at that time or before and have not arrived whole. */
+    void refuseOverdue(long startedBefore) {
+        List<Http2Stream> streams = new ArrayList<>();
+        forEachIncomplete((stream, since) -> {
+            if (since - startedBefore <= 0) {
+                streams.add(stream);
+            }
+        });
+        streams.forEach(stream -> refuse(stream, new Refusal(ErrorCode.REQUEST_TIMEOUT)));
+    }
+
+    private void forEachIncomplete(ObjLongConsumer<Http2Stream> action) {
+        try {
+            connection.forEachActiveStream(stream -> {
+                if (stream.getProperty(key) instanceof RequestAssembly assembly) {
+                    action.accept(stream, assembly.startedNanos());
+                }
+                return true;
+            });
+        } catch (Http2Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Returns whether any request has begun and not ended. */
     boolean hasIncomplete() {
         return incomplete > 0;
-    }
-
-    /** Returns since when the request of the stream is incomplete, null if it is complete. */
-    @Nullable
-    Long incompleteSince(Http2Stream stream) {
-        return stream.getProperty(key) instanceof RequestAssembly assembly ? assembly.startedNanos() : null;
     }
 
     /** Answers the refusal on the stream. */
@@ -167,8 +197,10 @@ final class Http2Requests extends Http2EventAdapter {
         ServerLoop loop = owner.loop();
         try {
             Http2Head head = Http2Head.read(headers);
-            stream.setProperty(key, loop.begin(ctx.channel(), head, loop.nanoTime()));
+            RequestAssembly assembly = loop.begin(ctx.channel(), head, loop.nanoTime());
+            stream.setProperty(key, assembly);
             incomplete++;
+            keptBytes += assembly.headBytes();
             if (!endOfStream && head.expectsContinue()) {
                 owner.writeContinue(ctx, stream);
             }
@@ -186,12 +218,15 @@ final class Http2Requests extends Http2EventAdapter {
             handle(stream, assembly, assembly.finish());
         } catch (Refusal refusal) {
             refuse(stream, refusal);
+        } catch (RuntimeException | Error e) {
+            owner.loop().failed("request failed", e);
+            refuse(stream, new Refusal(ErrorCode.INTERNAL));
         }
     }
 
     private void handle(Http2Stream stream, RequestAssembly assembly, Request request) {
         Http2Exchange exchange = exchange(stream, assembly.isHead(), assembly.acceptsGzip());
-        if (assembly.isOptions()) {
+        if (assembly.isOptions() && owner.loop().answersPreflights()) {
             owner.answer(exchange, assembly.preflight());
             return;
         }
@@ -206,7 +241,7 @@ final class Http2Requests extends Http2EventAdapter {
 
     private void ended(RequestAssembly assembly) {
         incomplete--;
-        bodyBytes -= assembly.bodyBytes();
+        keptBytes -= assembly.headBytes() + assembly.bodyBytes();
     }
 
     /** Takes the incomplete request off the stream, if there is one. */

@@ -19,17 +19,19 @@ final class Http2Responses {
     private static final AsciiString VARY = AsciiString.cached("vary");
     private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("accept-encoding");
 
+    private final ResponseHeaders headers;
     private final HttpDate date;
     private final ResponseGzip gzip;
 
     /** Names and values by turns, of each kind. */
     private final Map<Response.Kind, List<AsciiString>> prepared = new EnumMap<>(Response.Kind.class);
 
-    Http2Responses(HttpDate date, ResponseGzip gzip) {
+    Http2Responses(ResponseHeaders headers, HttpDate date, ResponseGzip gzip) {
+        this.headers = headers;
         this.date = date;
         this.gzip = gzip;
         for (Response.Kind kind : Response.Kind.values()) {
-            prepared.put(kind, namesAndValues(ResponseHeaders.of(kind)));
+            prepared.put(kind, namesAndValues(headers.of(kind)));
         }
     }
 
@@ -43,7 +45,7 @@ final class Http2Responses {
     Http2Headers headers(Response response, int length, boolean acceptsGzip) {
         List<AsciiString> fields = response.headers().isEmpty()
                 ? prepared.getOrDefault(response.kind(), List.of())
-                : namesAndValues(ResponseHeaders.of(response));
+                : namesAndValues(headers.of(response));
         List<AsciiString> all = new ArrayList<>(fields.size() + 8);
         all.addAll(fields);
         if (ResponseGzip.isNegotiable(response.body())) {
@@ -62,9 +64,9 @@ final class Http2Responses {
                 false, new AsciiString(Integer.toString(response.status())), all.toArray(new AsciiString[0]));
     }
 
-    private static List<AsciiString> namesAndValues(List<Header> headers) {
+    private static List<AsciiString> namesAndValues(List<Header> all) {
         List<AsciiString> fields = new ArrayList<>();
-        for (Header header : headers) {
+        for (Header header : all) {
             fields.add(new AsciiString(header.name().toLowerCase(Locale.ROOT)));
             fields.add(new AsciiString(header.value()));
         }

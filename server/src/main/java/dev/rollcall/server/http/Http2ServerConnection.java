@@ -1,10 +1,14 @@
 package dev.rollcall.server.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.server.http.HttpMetrics.DropReason;
-import io.netty.buffer.Unpooled;
+import dev.rollcall.server.http.HttpMetrics.RefusalReason;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -16,8 +20,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,12 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
     private static final Http2Headers CONTINUE =
             ReadOnlyHttp2Headers.serverHeaders(false, HttpResponseStatus.CONTINUE.codeAsText());
 
+    /** Answers of no more bytes are not refused whatever is kept: errors, and what has been done already. */
+    private static final int NEVER_REFUSED = 1024;
+
+    /** What a client has taken at least when its socket takes more again. */
+    private static final int HIGH_WATER_BYTES = 32 * 1024;
+
     private final ServerLoop loop;
     private final Http2Requests requests;
     private @Nullable ChannelHandlerContext context;
@@ -35,14 +43,21 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
     private boolean isUnflushed;
     private boolean isReading;
     private boolean isFailed;
+    private boolean isGone;
 
     /** Since when there is no stream. */
     private long idleSince;
 
-    /** Bytes of answers that wait for the client, and when one of them was last written. */
+    /** Bytes of answers that wait for the client; those that are in the account, and the others. */
     private long pendingBytes;
 
-    private long progressAt;
+    private long heldBytes;
+
+    /** How long the client is waited for, null if it is not behind. */
+    private @Nullable ReadingPace pace;
+
+    /** What the server keeps for this connection, null while it never had to. */
+    private BufferBudget.@Nullable Account account;
 
     Http2ServerConnection(
             ServerLoop loop, Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
@@ -77,14 +92,46 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
-        loop.remove(this);
+        gone();
         super.handlerRemoved0(ctx);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        loop.remove(this);
+        gone();
         super.channelInactive(ctx);
+    }
+
+    private void gone() {
+        isGone = true;
+        loop.remove(this);
+        if (account != null) {
+            account.close();
+        }
+    }
+
+    /**
+     * Reads no further while the client does not. What it takes is bounded by streams and windows for bodies only: heads of answers that
+     * have none would pile up.
+     */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        boolean isWritable = ctx.channel().isWritable();
+        ctx.channel().config().setAutoRead(isWritable);
+        if (isWritable) {
+            progress(HIGH_WATER_BYTES);
+        }
+        super.channelWritabilityChanged(ctx);
+        watch(ctx);
+    }
+
+    /** A client that sends no more reads no answers either, as far as HTTP/2 goes. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof ChannelInputShutdownEvent) {
+            ctx.close();
+        }
+        super.userEventTriggered(ctx, event);
     }
 
     @Override
@@ -99,12 +146,19 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
         isReading = false;
         isUnflushed = false;
         super.channelReadComplete(ctx);
+        countRequests();
+        watch(ctx);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
         if (PeerFault.is(cause)) {
             log.debug("connection lost remote={} cause={}", RemoteAddress.text(ctx.channel()), cause.toString());
+            ctx.close();
+            return;
+        }
+        if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+            loop.failed("connection failed remote=" + RemoteAddress.text(ctx.channel()), cause);
             ctx.close();
             return;
         }
@@ -120,12 +174,13 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
         HttpLimits limits = loop.limits();
         if (!decoder().prefaceReceived()) {
             if (nowNanos - idleSince - limits.requestTimeout().toNanos() >= 0) {
-                drop(ctx, DropReason.REQUEST_TIMEOUT);
+                drop(DropReason.REQUEST_TIMEOUT);
             }
             return;
         }
-        if (pendingBytes > 0 && nowNanos - progressAt - limits.writeTimeout().toNanos() >= 0) {
-            drop(ctx, DropReason.UNREAD_TOO_LONG);
+        watch(ctx);
+        if (pace != null && pace.isOver(nowNanos)) {
+            drop(DropReason.UNREAD_TOO_LONG);
             return;
         }
         if (connection().numActiveStreams() == 0) {
@@ -136,7 +191,8 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
             return;
         }
         if (requests.hasIncomplete()) {
-            refuseOverdue(nowNanos - limits.requestTimeout().toNanos());
+            requests.refuseOverdue(nowNanos - limits.requestTimeout().toNanos());
+            flush();
         }
     }
 
@@ -154,12 +210,8 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
         if (ctx != null && isUnflushed) {
             isUnflushed = false;
             flush(ctx);
+            watch(ctx);
         }
-    }
-
-    @Override
-    public long bufferedBytes() {
-        return pendingBytes + requests.bodyBytes();
     }
 
     @Override
@@ -173,34 +225,54 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
     }
 
     /** Writes the answer to a request whose stream is still open. */
-    void answer(Http2Exchange exchange, Response response) {
+    void answer(Http2Exchange exchange, Response given) {
         ChannelHandlerContext ctx = context;
         Http2Stream stream = connection().stream(exchange.streamId());
         if (ctx == null || stream == null || stream.isHeadersSent()) {
             return;
         }
-        if (pendingBytes > loop.limits().pendingWriteBytes()) {
-            drop(ctx, DropReason.UNREAD_TOO_MUCH);
-            return;
-        }
-        if (pendingBytes > 0 && loop.buffers().isSpent()) {
-            drop(ctx, DropReason.BUFFERS_FULL);
-            return;
-        }
+        Response response = loop.checked(given);
         byte[] body = loop.http2Responses().body(response, exchange.acceptsGzip());
-        Http2Headers headers = loop.http2Responses().headers(response, body.length, exchange.acceptsGzip());
         boolean isWithoutBody = exchange.isHead() || body.length == 0;
+        boolean isHeld = false;
+        if (!isWithoutBody && pendingBytes - heldBytes + body.length > Outgoing.PIECE && body.length > NEVER_REFUSED) {
+            RefusalReason reason = hold(body);
+            isHeld = reason == null;
+            if (reason != null) {
+                response = loop.tooMuchKept(reason, setting(reason));
+                body = response.body();
+            }
+        }
+        Http2Headers headers = loop.http2Responses().headers(response, body.length, exchange.acceptsGzip());
         encoder().writeHeaders(ctx, stream.id(), headers, 0, isWithoutBody, ctx.newPromise());
         if (isWithoutBody) {
             endRequest(ctx, stream);
         } else {
-            writeBody(ctx, exchange, body);
+            writeBody(ctx, exchange, body, isHeld);
         }
         boolean isFlushDue = isUnflushed;
         isUnflushed = true;
         if (!isReading && !isFlushDue && !loop.flushLater(this)) {
             flush();
         }
+    }
+
+    /** Has the answer counted. Returns null if it may wait, or why it may not. */
+    private @Nullable RefusalReason hold(byte[] body) {
+        BufferBudget.Account counted = account();
+        if (!counted.hold(body)) {
+            return RefusalReason.BUFFERS_FULL;
+        }
+        long all = counted.bytes();
+        if (all > loop.limits().pendingWriteBytes() && all > body.length) {
+            counted.release(body);
+            return RefusalReason.UNREAD_TOO_MUCH;
+        }
+        return null;
+    }
+
+    private static String setting(RefusalReason reason) {
+        return reason == RefusalReason.UNREAD_TOO_MUCH ? "max-buffered-bytes" : "max-buffered-bytes-total";
     }
 
     /** Closes at once, with nothing more to be said. */
@@ -210,14 +282,91 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
         }
     }
 
-    /** Takes note that the body of an answer was written, or will never be. */
-    void written(int streamId, int bytes) {
-        pendingBytes -= bytes;
-        progressAt = loop.nanoTime();
-        Http2Stream stream = connection().stream(streamId);
-        if (context != null && stream != null) {
-            endRequest(context, stream);
+    /** Takes note that a piece of an answer was written, or will never be. */
+    void written(Http2Exchange exchange, boolean isWritten) {
+        Outgoing answer = exchange.outgoing();
+        if (answer == null) {
+            return;
+        }
+        pendingBytes -= answer.lastLength();
+        heldBytes -= answer.isHeld() ? answer.lastLength() : 0;
+        progress(isWritten ? answer.lastLength() : 0);
+        ChannelHandlerContext ctx = context;
+        Http2Stream stream = connection().stream(exchange.streamId());
+        if (isWritten && answer.hasMore() && ctx != null && stream != null) {
+            writePiece(ctx, exchange, answer);
+            isUnflushed = true;
+            if (!isReading) {
+                flush();
+            }
+            return;
+        }
+        pendingBytes -= answer.remaining();
+        heldBytes -= answer.isHeld() ? answer.remaining() : 0;
+        exchange.outgoing(null);
+        if (answer.isHeld() && account != null) {
+            account.release(answer.body());
+        }
+        if (ctx != null && stream != null) {
+            endRequest(ctx, stream);
             flush();
+        }
+    }
+
+    private void progress(int bytes) {
+        if (pace != null) {
+            pace.took(bytes, loop.nanoTime());
+        }
+    }
+
+    /** Sees whether the client is behind, and counts what is kept for it besides the answers that are counted one by one. */
+    private void watch(ChannelHandlerContext ctx) {
+        long copies = pendingBytes - heldBytes;
+        if (!ctx.channel().isWritable()) {
+            copies += UnreadAnswer.unsent(ctx.channel());
+        }
+        boolean isBehind = pendingBytes > 0 || copies > 0;
+        if (isGone || !isBehind && pace == null) {
+            return;
+        }
+        if (!isBehind) {
+            pace = null;
+        } else if (pace == null) {
+            pace = new ReadingPace(loop.limits().writeTimeout().toNanos(), loop.nanoTime());
+        }
+        if (!account().copies(copies)) {
+            drop(DropReason.BUFFERS_FULL);
+        } else {
+            forgetEmptyAccount();
+        }
+    }
+
+    private void countRequests() {
+        long kept = requests.keptBytes();
+        if (isGone || account == null && kept == 0 || account != null && account.requests() == kept) {
+            return;
+        }
+        if (account().requests(kept)) {
+            forgetEmptyAccount();
+            return;
+        }
+        loop.metrics().onRefused(RefusalReason.BUFFERS_FULL);
+        requests.refuseIncomplete();
+        flush();
+    }
+
+    private BufferBudget.Account account() {
+        BufferBudget.Account open = account;
+        if (open == null) {
+            open = loop.openAccount(requireNonNull(context).channel(), this);
+            account = open;
+        }
+        return open;
+    }
+
+    private void forgetEmptyAccount() {
+        if (account != null && account.bytes() == 0) {
+            account = null;
         }
     }
 
@@ -266,42 +415,30 @@ final class Http2ServerConnection extends Http2ConnectionHandler implements Conn
         }
     }
 
-    private void writeBody(ChannelHandlerContext ctx, Http2Exchange exchange, byte[] body) {
-        if (pendingBytes == 0) {
-            progressAt = loop.nanoTime();
-        }
-        if (pendingBytes > 0) {
-            loop.buffers().add(body.length);
+    private void writeBody(ChannelHandlerContext ctx, Http2Exchange exchange, byte[] body, boolean isHeld) {
+        Outgoing answer = new Outgoing(body, 0);
+        if (isHeld) {
+            answer.held();
+            heldBytes += body.length;
         }
         pendingBytes += body.length;
-        exchange.pendingBytes(body.length);
+        exchange.outgoing(answer);
+        writePiece(ctx, exchange, answer);
+    }
+
+    private void writePiece(ChannelHandlerContext ctx, Http2Exchange exchange, Outgoing answer) {
+        ByteBuf piece = answer.nextView();
         ChannelPromise promise = ctx.newPromise();
         promise.addListener(exchange);
-        encoder().writeData(ctx, exchange.streamId(), Unpooled.wrappedBuffer(body), 0, true, promise);
+        encoder().writeData(ctx, exchange.streamId(), piece, 0, !answer.hasMore(), promise);
     }
 
-    private void refuseOverdue(long startedBefore) {
-        List<Http2Stream> overdue = new ArrayList<>();
-        try {
-            connection().forEachActiveStream(stream -> {
-                Long since = requests.incompleteSince(stream);
-                if (since != null && since - startedBefore <= 0) {
-                    overdue.add(stream);
-                }
-                return true;
-            });
-        } catch (Http2Exception e) {
-            throw new IllegalStateException(e);
+    @Override
+    public void drop(DropReason reason) {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && !isGone) {
+            loop.metrics().onDropped(reason);
+            ctx.close();
         }
-        for (Http2Stream stream : overdue) {
-            requests.refuse(stream, new Refusal(ErrorCode.REQUEST_TIMEOUT));
-        }
-        flush();
-    }
-
-    /** Closes at once, without a goodbye that a client who does not read would not see. */
-    private void drop(ChannelHandlerContext ctx, DropReason reason) {
-        loop.metrics().onDropped(reason);
-        ctx.close();
     }
 }

@@ -10,14 +10,20 @@ import java.time.Duration;
  * @param headerBytes largest header block; a larger one is answered with 431
  * @param bodyBytes largest request body, both as sent and after decompression; a larger one is answered with 413
  * @param pipelinedBytes most bytes of further requests read while one is being answered; reading pauses above it
- * @param pendingWriteBytes most bytes waiting for a client that does not read; one more answer drops the connection
- * @param totalBufferedBytes most bytes of unfinished requests and unread answers on all connections; above it, request bodies are
- *     refused with 429, and connections that have not read their answers are dropped with the next one
+ * @param answerBytes longest body of an answer; in place of a longer one goes an error that says so
+ * @param pendingWriteBytes most bytes of answers that wait for one connection; a further answer is replaced by 429
+ * @param addressBufferedBytes most bytes of unfinished requests and unread answers on the connections of one address; above it, the
+ *     connections that have kept theirs longest are closed
+ * @param totalBufferedBytes most bytes of unfinished requests and unread answers on all connections; above it, connections of the
+ *     address that keeps most are closed, and requests of an address that would itself keep most are refused with 429
  * @param maxConnections most open connections, 0 for no limit; one more is closed as soon as it is accepted
+ * @param maxHandshakes most TLS handshakes under way, 0 for no limit; one more connection is closed as soon as it is accepted
+ * @param maxHandshakesPerAddress most TLS handshakes of one address under way, 0 for no limit
  * @param maxStreams most concurrent requests of one HTTP/2 connection
  * @param requestTimeout time from the first byte of a request to its last; then 408
  * @param idleTimeout time without any request after which a connection is closed
- * @param writeTimeout time a client may leave its answers unread before its connection is dropped
+ * @param writeTimeout time a client may leave its answers unread, or take them slower than 4 KiB a second, before its connection is
+ *     dropped
  * @param sweepInterval how often these times are checked, so that each is late by at most this much
  */
 public record HttpLimits(
@@ -25,9 +31,13 @@ public record HttpLimits(
         int headerBytes,
         int bodyBytes,
         int pipelinedBytes,
+        int answerBytes,
         int pendingWriteBytes,
+        long addressBufferedBytes,
         long totalBufferedBytes,
         int maxConnections,
+        int maxHandshakes,
+        int maxHandshakesPerAddress,
         int maxStreams,
         Duration requestTimeout,
         Duration idleTimeout,
@@ -42,8 +52,15 @@ public record HttpLimits(
     /** Default of {@link #bodyBytes}: 2 MiB. */
     public static final int DEFAULT_BODY_BYTES = Limits.BODY_BYTES;
 
-    /** Default of {@link #pipelinedBytes}: 64 KiB. */
-    public static final int DEFAULT_PIPELINED_BYTES = 64 * 1024;
+    /** Default of {@link #pipelinedBytes}: 8 KiB, some dozens of requests. */
+    public static final int DEFAULT_PIPELINED_BYTES = 8 * 1024;
+
+    private static final int LARGEST_DEFAULT_ANSWER_BYTES = 32 * 1024 * 1024;
+
+    /** Returns the default of {@link #answerBytes}: an eighth of the heap, and 32 MiB at most. */
+    public static int defaultAnswerBytes() {
+        return (int) Math.min(LARGEST_DEFAULT_ANSWER_BYTES, Runtime.getRuntime().maxMemory() / 8);
+    }
 
     /** Default of {@link #pendingWriteBytes}: 8 MiB. */
     public static final int DEFAULT_PENDING_WRITE_BYTES = 8 * 1024 * 1024;
@@ -55,6 +72,12 @@ public record HttpLimits(
 
     /** Default of {@link #maxConnections}: no limit. */
     public static final int DEFAULT_MAX_CONNECTIONS = 0;
+
+    /** Default of {@link #maxHandshakes}: 1000. */
+    public static final int DEFAULT_MAX_HANDSHAKES = 1000;
+
+    /** Default of {@link #maxHandshakesPerAddress}: 250. */
+    public static final int DEFAULT_MAX_HANDSHAKES_PER_ADDRESS = 250;
 
     /** Default of {@link #maxStreams}: 1000, for every parked poll is a stream. */
     public static final int DEFAULT_MAX_STREAMS = 1000;
@@ -77,14 +100,18 @@ public record HttpLimits(
         requirePositive("headerBytes", headerBytes);
         requirePositive("bodyBytes", bodyBytes);
         requirePositive("pipelinedBytes", pipelinedBytes);
+        requirePositive("answerBytes", answerBytes);
         requirePositive("pendingWriteBytes", pendingWriteBytes);
+        if (addressBufferedBytes <= 0) {
+            throw new IllegalArgumentException("addressBufferedBytes: " + addressBufferedBytes + " (expected: > 0)");
+        }
         if (totalBufferedBytes <= 0) {
             throw new IllegalArgumentException("totalBufferedBytes: " + totalBufferedBytes + " (expected: > 0)");
         }
         requirePositive("maxStreams", maxStreams);
-        if (maxConnections < 0) {
-            throw new IllegalArgumentException("maxConnections: " + maxConnections + " (expected: >= 0)");
-        }
+        requireNotNegative("maxConnections", maxConnections);
+        requireNotNegative("maxHandshakes", maxHandshakes);
+        requireNotNegative("maxHandshakesPerAddress", maxHandshakesPerAddress);
         requirePositive("requestTimeout", requestTimeout);
         requirePositive("idleTimeout", idleTimeout);
         requirePositive("writeTimeout", writeTimeout);
@@ -107,6 +134,12 @@ public record HttpLimits(
         }
     }
 
+    private static void requireNotNegative(String name, int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= 0)");
+        }
+    }
+
     private static void requirePositive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
@@ -120,8 +153,12 @@ public record HttpLimits(
         private int bodyBytes = DEFAULT_BODY_BYTES;
         private int pipelinedBytes = DEFAULT_PIPELINED_BYTES;
         private int pendingWriteBytes = DEFAULT_PENDING_WRITE_BYTES;
+        private int answerBytes = defaultAnswerBytes();
+        private long addressBufferedBytes;
         private long totalBufferedBytes = defaultTotalBufferedBytes();
         private int maxConnections = DEFAULT_MAX_CONNECTIONS;
+        private int maxHandshakes = DEFAULT_MAX_HANDSHAKES;
+        private int maxHandshakesPerAddress = DEFAULT_MAX_HANDSHAKES_PER_ADDRESS;
         private int maxStreams = DEFAULT_MAX_STREAMS;
         private Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
         private Duration idleTimeout = DEFAULT_IDLE_TIMEOUT;
@@ -160,6 +197,18 @@ public record HttpLimits(
             return this;
         }
 
+        /** Sets {@link HttpLimits#answerBytes}. */
+        public Builder answerBytes(int value) {
+            answerBytes = value;
+            return this;
+        }
+
+        /** Sets {@link HttpLimits#addressBufferedBytes}, 0 for half of the total. */
+        public Builder addressBufferedBytes(long value) {
+            addressBufferedBytes = value;
+            return this;
+        }
+
         /** Sets {@link HttpLimits#totalBufferedBytes}. */
         public Builder totalBufferedBytes(long value) {
             totalBufferedBytes = value;
@@ -169,6 +218,18 @@ public record HttpLimits(
         /** Sets {@link HttpLimits#maxConnections}. */
         public Builder maxConnections(int value) {
             maxConnections = value;
+            return this;
+        }
+
+        /** Sets {@link HttpLimits#maxHandshakes}. */
+        public Builder maxHandshakes(int value) {
+            maxHandshakes = value;
+            return this;
+        }
+
+        /** Sets {@link HttpLimits#maxHandshakesPerAddress}. */
+        public Builder maxHandshakesPerAddress(int value) {
+            maxHandshakesPerAddress = value;
             return this;
         }
 
@@ -209,9 +270,13 @@ public record HttpLimits(
                     headerBytes,
                     bodyBytes,
                     pipelinedBytes,
+                    answerBytes,
                     pendingWriteBytes,
+                    addressBufferedBytes == 0 ? Math.max(1, totalBufferedBytes / 2) : addressBufferedBytes,
                     totalBufferedBytes,
                     maxConnections,
+                    maxHandshakes,
+                    maxHandshakesPerAddress,
                     maxStreams,
                     requestTimeout,
                     idleTimeout,

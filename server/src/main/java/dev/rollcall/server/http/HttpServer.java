@@ -40,6 +40,10 @@ public final class HttpServer implements AutoCloseable {
     public static final Duration DEFAULT_CLOSE_PATIENCE = Duration.ofSeconds(3);
 
     private static final int BACKLOG = 4096;
+
+    /** What the system queues for one client. Its own choice grows to megabytes, and hides from us for how long nobody reads. */
+    private static final int SEND_BUFFER_BYTES = 256 * 1024;
+
     private static final int SMALLEST_READ_BYTES = 256;
     private static final int FIRST_READ_BYTES = 1024;
     private static final int LARGEST_READ_BYTES = 16 * 1024;
@@ -52,13 +56,16 @@ public final class HttpServer implements AutoCloseable {
     private final List<LoopPulse> pulses;
     private final OpenConnections openConnections;
     private final ConnectionInitializer initializer;
+    private final BufferBudget buffers;
 
     private HttpServer(
             EventLoopGroup group,
             Channel channel,
             Map<EventLoop, ServerLoop> loops,
             OpenConnections openConnections,
-            ConnectionInitializer initializer) {
+            ConnectionInitializer initializer,
+            BufferBudget buffers) {
+        this.buffers = buffers;
         this.group = group;
         this.channel = channel;
         // kept, because a closed channel has none
@@ -89,6 +96,9 @@ public final class HttpServer implements AutoCloseable {
         HttpLimits limits = options.limits();
         SslContext tls = options.tls() == null ? null : TlsContext.create(options.tls());
         boolean hasEpoll = Epoll.isAvailable();
+        TrustedProxies proxies = options.trustedProxies();
+        BufferBudget buffers = new BufferBudget(
+                limits.totalBufferedBytes(), limits.addressBufferedBytes(), proxies::isTrusted, metrics);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 options.eventLoops(),
                 new DefaultThreadFactory("rollcall-http"),
@@ -96,7 +106,7 @@ public final class HttpServer implements AutoCloseable {
         Map<EventLoop, ServerLoop> loops = new HashMap<>();
         for (EventExecutor executor : group) {
             EventLoop eventLoop = (EventLoop) executor;
-            loops.put(eventLoop, new ServerLoop(eventLoop, handler, options, metrics, ticker));
+            loops.put(eventLoop, new ServerLoop(eventLoop, handler, options, buffers, metrics, ticker));
         }
         OpenConnections openConnections = new OpenConnections(limits.maxConnections(), metrics);
         ConnectionInitializer initializer = new ConnectionInitializer(loops, openConnections, options, metrics, tls);
@@ -105,7 +115,10 @@ public final class HttpServer implements AutoCloseable {
                 .channel(socketClass(hasEpoll))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new AcceptGuard(metrics))
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(SMALLEST_READ_BYTES, FIRST_READ_BYTES, LARGEST_READ_BYTES))
@@ -120,7 +133,7 @@ public final class HttpServer implements AutoCloseable {
                     bound.cause()));
         }
         loops.values().forEach(ServerLoop::start);
-        return new HttpServer(group, bound.channel(), loops, openConnections, initializer);
+        return new HttpServer(group, bound.channel(), loops, openConnections, initializer, buffers);
     }
 
     /**
@@ -131,6 +144,11 @@ public final class HttpServer implements AutoCloseable {
      */
     public void useCertificate(TlsFiles files) {
         initializer.useCertificate(TlsContext.create(files));
+    }
+
+    /** Returns how many bytes are kept of requests that have not arrived whole, and of answers that have not been read. */
+    public long bufferedBytes() {
+        return buffers.bytes();
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.rollcall.server.http;
 
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
@@ -13,17 +13,15 @@ final class Lingering {
     /** How long what still arrives is read and thrown away. */
     static final long NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** Closes our direction once the last answer is written. */
-    static final ChannelFutureListener CLOSE_OUTPUT = future -> {
-        SslHandler tls = future.channel().pipeline().get(SslHandler.class);
-        if (!future.isSuccess()) {
-            future.channel().close();
-        } else if (tls != null) {
-            tls.closeOutbound();
-        } else if (future.channel() instanceof DuplexChannel channel) {
-            channel.shutdownOutput();
-        }
-    };
-
     private Lingering() {}
+
+    /** Closes our direction, once the last answer is written. */
+    static void closeOutput(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        } else if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        }
+    }
 }

@@ -15,6 +15,10 @@ abstract class LoopExchange implements Exchange {
     private static final Logger log = LoggerFactory.getLogger(LoopExchange.class);
     private static final Object ANSWERED = new Object();
     private static final Object DISCONNECTED = new Object();
+
+    /** The client sends no more, and may still read: nobody has asked to be told so far. */
+    private static final Object HALF_CLOSED = new Object();
+
     private static final VarHandle STATE;
 
     static {
@@ -25,7 +29,7 @@ abstract class LoopExchange implements Exchange {
         }
     }
 
-    /** Null or the action of {@link #onDisconnect} while open, then one of the two constants. */
+    /** Null, the action of {@link #onDisconnect} or half closed while open, then one of the other constants. */
     private volatile @Nullable Object state;
 
     /** Used by the {@link Outbox} while the answer is in it. */
@@ -50,8 +54,7 @@ abstract class LoopExchange implements Exchange {
         try {
             deliver(response);
         } catch (RuntimeException | Error e) {
-            FatalErrors.check(e);
-            log.error("answer not written status={}", response.status(), e);
+            loop().failed("answer not written status=" + response.status(), e);
             abort();
         }
     }
@@ -80,7 +83,19 @@ abstract class LoopExchange implements Exchange {
                 action.run();
                 return;
             }
-        } while (!STATE.compareAndSet(this, current, action));
+        } while (!STATE.compareAndSet(this, current, current == HALF_CLOSED ? DISCONNECTED : action));
+        if (current == HALF_CLOSED) {
+            action.run();
+            loop().runLater(this::abort);
+        }
+    }
+
+    /**
+     * Takes note that the client sends no more. Returns whether somebody waits to be told when it is gone, who takes it for that: whoever
+     * waits for messages can be seen to go by nothing else. Where nobody does, the answer may still be read.
+     */
+    final boolean isAbandoned() {
+        return !STATE.compareAndSet(this, null, HALF_CLOSED) && state instanceof Runnable;
     }
 
     /** Takes note that the client is gone. */

@@ -1,5 +1,6 @@
 package dev.rollcall.server.http;
 
+import dev.rollcall.engine.daemon.FatalErrors;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,15 +62,23 @@ final class Outbox implements Runnable {
     @Override
     public void run() {
         isDraining = true;
-        for (int i = 0; i < SLICE; i++) {
-            LoopExchange exchange = poll();
-            if (exchange == null) {
-                break;
+        try {
+            for (int i = 0; i < SLICE; i++) {
+                LoopExchange exchange = poll();
+                if (exchange == null) {
+                    break;
+                }
+                deliver(exchange);
             }
-            deliver(exchange);
+        } finally {
+            // Whatever happens: an outbox that takes itself for scheduled never runs again.
+            isDraining = false;
+            flushAll();
+            goOn();
         }
-        isDraining = false;
-        flushAll();
+    }
+
+    private void goOn() {
         if (oldest != null) {
             // Scheduled and not executed: a task executed now would run before the loop returns to its sockets.
             eventLoop.schedule(this, 0, TimeUnit.NANOSECONDS);
@@ -126,7 +135,12 @@ final class Outbox implements Runnable {
 
     private void flushAll() {
         for (Connection connection : toFlush) {
-            connection.flush();
+            try {
+                connection.flush();
+            } catch (RuntimeException | Error e) {
+                FatalErrors.check(e);
+                log.error("connection not flushed", e);
+            }
         }
         toFlush.clear();
     }

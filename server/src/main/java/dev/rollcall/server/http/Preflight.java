@@ -15,7 +15,7 @@ final class Preflight {
     /** Makes the answer. {@code requestedHeaders} is the value of {@code Access-Control-Request-Headers}, null if there is none. */
     static Response response(@Nullable String requestedHeaders) {
         Map<String, String> headers = new HashMap<>();
-        headers.put("Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS");
+        headers.put("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS");
         headers.put(
                 "Access-Control-Allow-Headers",
                 requestedHeaders != null && isListOfNames(requestedHeaders) ? requestedHeaders : DEFAULT_HEADERS);

@@ -24,6 +24,10 @@ final class Refusal extends Exception {
         return response(code, String.valueOf(getMessage()));
     }
 
+    ErrorCode code() {
+        return code;
+    }
+
     int status() {
         return code.status();
     }

@@ -1,22 +1,98 @@
 package dev.rollcall.server.http;
 
+import dev.rollcall.protocol.ProtocolException;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One whole request.
- *
- * @param method the method, as sent; {@code HEAD} arrives as {@code GET}, and {@code OPTIONS} never
- * @param rawPath the path as sent, percent-encoded, without query
- * @param rawQuery what follows the first question mark, as sent, or null if there is none
- * @param body the body after decompression, empty if there is none; not to be changed
- * @param authorization the {@code Authorization} header, or null if there is none; never to be logged
- * @param client the address of who asks: the peer, or whom a trusted proxy asks for
- */
-public record Request(
-        String method,
-        String rawPath,
-        @Nullable String rawQuery,
-        byte[] body,
-        @Nullable String authorization,
-        InetAddress client) {}
+/** One whole request. Safe from any thread. */
+public final class Request {
+    private final String method;
+    private final String rawPath;
+    private final @Nullable String rawQuery;
+    private final @Nullable String authorization;
+    private final InetAddress client;
+
+    /** The bytes, or an {@link EncodedBody} until somebody has asked for them. */
+    private Object body;
+
+    /**
+     * Makes a request.
+     *
+     * @param method the method, as sent; {@code HEAD} arrives as {@code GET}, and {@code OPTIONS} never where the server answers it itself
+     * @param rawPath the path as sent, percent-encoded, without query
+     * @param rawQuery what follows the first question mark, as sent, or null if there is none
+     * @param body the body, empty if there is none; not to be changed
+     * @param authorization the {@code Authorization} header, or null if there is none; never to be logged
+     * @param client the address of who asks: the peer, or whom a trusted proxy asks for
+     */
+    public Request(
+            String method,
+            String rawPath,
+            @Nullable String rawQuery,
+            byte[] body,
+            @Nullable String authorization,
+            InetAddress client) {
+        this(method, rawPath, rawQuery, (Object) body, authorization, client);
+    }
+
+    private Request(
+            String method,
+            String rawPath,
+            @Nullable String rawQuery,
+            Object body,
+            @Nullable String authorization,
+            InetAddress client) {
+        this.method = method;
+        this.rawPath = rawPath;
+        this.rawQuery = rawQuery;
+        this.body = body;
+        this.authorization = authorization;
+        this.client = client;
+    }
+
+    /** Returns the same request with a body that is still compressed. */
+    Request with(EncodedBody encoded) {
+        return new Request(method, rawPath, rawQuery, (Object) encoded, authorization, client);
+    }
+
+    /** Returns the method, as sent; {@code HEAD} is {@code GET} here. */
+    public String method() {
+        return method;
+    }
+
+    /** Returns the path as sent, percent-encoded, without query. */
+    public String rawPath() {
+        return rawPath;
+    }
+
+    /** Returns what follows the first question mark, as sent, or null if there is none. */
+    public @Nullable String rawQuery() {
+        return rawQuery;
+    }
+
+    /**
+     * Returns the body as it was before compression, empty if there is none; not to be changed. It is decompressed when somebody asks for
+     * it first, so that a request which is refused for another reason does not cost that.
+     *
+     * @throws ProtocolException if it cannot be decompressed, or becomes too long
+     */
+    public byte[] body() {
+        // Without a lock: two threads that come at once decode the same bytes to the same result.
+        Object held = body;
+        if (held instanceof EncodedBody encoded) {
+            held = encoded.decode();
+            body = held;
+        }
+        return (byte[]) held;
+    }
+
+    /** Returns the {@code Authorization} header, or null if there is none; never to be logged. */
+    public @Nullable String authorization() {
+        return authorization;
+    }
+
+    /** Returns the address of who asks: the peer, or whom a trusted proxy asks for. */
+    public InetAddress client() {
+        return client;
+    }
+}

@@ -15,6 +15,9 @@ final class RequestAssembly {
 
     private static final byte[] NO_BODY = {};
 
+    /** What else is kept of a head. */
+    private static final int HEAD_BYTES = 256;
+
     private final String method;
     private final RequestTarget target;
     private final boolean acceptsGzip;
@@ -45,6 +48,10 @@ final class RequestAssembly {
 
         /** Returns the request target as sent. */
         String target();
+
+        /** Returns the host that is asked, as sent, or null. */
+        @Nullable
+        String host();
 
         /** Returns the first header of that name, or null. */
         @Nullable
@@ -86,13 +93,27 @@ final class RequestAssembly {
 
     /** Returns the request, now that all of it has arrived. */
     Request finish() throws Refusal {
-        return new Request(
-                isHead() ? "GET" : method, target.rawPath(), target.rawQuery(), decodedBody(), authorization, client);
+        byte[] bytes = body == null ? NO_BODY : body.toByteArray();
+        Request request = new Request(
+                isHead() ? "GET" : method, target.rawPath(), target.rawQuery(), bytes, authorization, client);
+        if (contentEncoding == null || body == null || ContentDecoding.isIdentity(contentEncoding)) {
+            return request;
+        }
+        return request.with(new EncodedBody(bytes, contentEncoding, bodyLimit));
+    }
+
+    /** Returns about how many bytes of the head are kept. */
+    int headBytes() {
+        return HEAD_BYTES + target.length() + (authorization == null ? 0 : authorization.length());
     }
 
     /** Returns the bytes of the body so far. */
     int bodyBytes() {
         return body == null ? 0 : body.length();
+    }
+
+    String path() {
+        return target.rawPath();
     }
 
     boolean isHead() {
@@ -114,15 +135,6 @@ final class RequestAssembly {
     /** Returns the answer to {@code OPTIONS}. */
     Response preflight() {
         return Preflight.response(preflightHeaders);
-    }
-
-    private byte[] decodedBody() throws Refusal {
-        BodyBuffer buffer = body;
-        if (buffer == null) {
-            return NO_BODY;
-        }
-        byte[] bytes = buffer.toByteArray();
-        return contentEncoding == null ? bytes : ContentDecoding.decode(bytes, contentEncoding, bodyLimit);
     }
 
     private boolean isTwisted(Head head) {

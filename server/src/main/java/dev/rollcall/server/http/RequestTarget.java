@@ -25,6 +25,10 @@ record RequestTarget(String rawPath, @Nullable String rawQuery) {
         return new RequestTarget(pathOf(target, start, question), target.substring(question + 1));
     }
 
+    int length() {
+        return rawPath.length() + (rawQuery == null ? 0 : rawQuery.length());
+    }
+
     private static String pathOf(String target, int start, int end) {
         return start == end ? "/" : target.substring(start, end);
     }

@@ -1,14 +1,19 @@
 package dev.rollcall.server.http;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The headers that answers of a kind have in common, as the hosted service sends them. */
+/**
+ * The headers that answers of a kind have in common, as the hosted service sends them, and {@code nosniff}: bodies hold what clients
+ * chose, and no browser is to take them for something else than they are. Immutable.
+ */
 final class ResponseHeaders {
     private static final String JSON = "text/javascript; charset=\"UTF-8\"";
+    private static final String CROSS_ORIGIN = "Access-Control-";
     private static final String ALLOW_METHODS = "Access-Control-Allow-Methods";
 
     /** A header as it is sent. */
@@ -29,10 +34,20 @@ final class ResponseHeaders {
             new Header("Access-Control-Allow-Headers", "Origin, X-Requested-With, Content-Type, Accept"));
     private static final List<Header> TEXT = list("text/plain; charset=UTF-8", "GET");
 
-    private ResponseHeaders() {}
+    private final Map<Response.Kind, List<Header>> byKind = new EnumMap<>(Response.Kind.class);
 
-    /** Returns the headers of the kind. */
-    static List<Header> of(Response.Kind kind) {
+    /** Makes the headers of a server whose answers pages of other origins may read, or may not. */
+    ResponseHeaders(boolean isCrossOrigin) {
+        for (Response.Kind kind : Response.Kind.values()) {
+            byKind.put(
+                    kind,
+                    all(kind).stream()
+                            .filter(header -> isCrossOrigin || !header.name().startsWith(CROSS_ORIGIN))
+                            .toList());
+        }
+    }
+
+    private static List<Header> all(Response.Kind kind) {
         return switch (kind) {
             case FEED -> FEED;
             case PRESENCE -> PRESENCE;
@@ -42,8 +57,13 @@ final class ResponseHeaders {
         };
     }
 
+    /** Returns the headers of the kind. */
+    List<Header> of(Response.Kind kind) {
+        return byKind.getOrDefault(kind, List.of());
+    }
+
     /** Returns the headers of the kind and those of the response, which win. */
-    static List<Header> of(Response response) {
+    List<Header> of(Response response) {
         Map<String, String> own = response.headers();
         if (own.isEmpty()) {
             return of(response.kind());
@@ -67,6 +87,7 @@ final class ResponseHeaders {
         headers.add(new Header(ALLOW_METHODS, methods));
         headers.add(new Header("Access-Control-Expose-Headers", "*"));
         headers.add(new Header("Cache-Control", "no-cache"));
+        headers.add(new Header("X-Content-Type-Options", "nosniff"));
         headers.addAll(List.of(more));
         return List.copyOf(headers);
     }

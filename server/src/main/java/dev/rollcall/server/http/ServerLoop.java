@@ -2,8 +2,8 @@ package dev.rollcall.server.http;
 
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.protocol.ErrorCode;
-import dev.rollcall.server.http.HttpMetrics.DropReason;
-import io.netty.buffer.ByteBuf;
+import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.server.http.HttpMetrics.RefusalReason;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
@@ -24,14 +24,13 @@ final class ServerLoop {
 
     private final EventLoop eventLoop;
     private final Handler handler;
+    private final HttpServerOptions options;
     private final HttpLimits limits;
-    private final TrustedProxies proxies;
     private final BufferBudget buffers;
     private final HttpMetrics metrics;
     private final LongSupplier ticker;
     private final Outbox outbox;
     private final HttpDate date;
-    private final ResponseGzip gzip = new ResponseGzip();
     private final Http1Responses http1Responses;
     private final Http2Responses http2Responses;
 
@@ -40,18 +39,25 @@ final class ServerLoop {
     private @Nullable LoopExchange handedOver;
 
     ServerLoop(
-            EventLoop eventLoop, Handler handler, HttpServerOptions options, HttpMetrics metrics, LongSupplier ticker) {
+            EventLoop eventLoop,
+            Handler handler,
+            HttpServerOptions options,
+            BufferBudget buffers,
+            HttpMetrics metrics,
+            LongSupplier ticker) {
         this.eventLoop = eventLoop;
         this.handler = handler;
+        this.options = options;
         limits = options.limits();
-        proxies = options.trustedProxies();
-        buffers = new BufferBudget(limits.totalBufferedBytes() / options.eventLoops());
+        this.buffers = buffers;
         this.metrics = metrics;
         this.ticker = ticker;
         outbox = new Outbox(eventLoop);
         date = new HttpDate(System.currentTimeMillis());
-        http1Responses = new Http1Responses(date, gzip);
-        http2Responses = new Http2Responses(date, gzip);
+        ResponseHeaders headers = new ResponseHeaders(options.isCrossOrigin());
+        ResponseGzip gzip = new ResponseGzip();
+        http1Responses = new Http1Responses(headers, date, gzip);
+        http2Responses = new Http2Responses(headers, date, gzip);
     }
 
     /** Starts the sweep that runs all timeouts of the loop. */
@@ -64,25 +70,45 @@ final class ServerLoop {
         return limits;
     }
 
-    /** Returns what waits on the connections of the loop. */
-    BufferBudget buffers() {
-        return buffers;
+    /** Returns the account of what the server keeps for a connection that is behind. */
+    BufferBudget.Account openAccount(Channel channel, Connection connection) {
+        return buffers.open(RemoteAddress.of(channel), reason -> eventLoop.execute(() -> connection.drop(reason)));
     }
 
     /** Begins a request, for whomever it is. */
     RequestAssembly begin(Channel channel, RequestAssembly.Head head, long nowNanos) throws Refusal {
-        InetAddress client = proxies.client(RemoteAddress.of(channel), head);
-        return RequestAssembly.begin(head, client, limits, nowNanos);
+        InetAddress client = options.trustedProxies().client(RemoteAddress.of(channel), head);
+        RequestAssembly assembly = RequestAssembly.begin(head, client, limits, nowNanos);
+        AllowedHosts hosts = options.hosts();
+        if (hosts != null && !hosts.allows(head.host(), assembly.path())) {
+            metrics.onRefused(RefusalReason.HOST);
+            throw new Refusal(ErrorCode.FORBIDDEN, hosts.complaint(head.host()));
+        }
+        return assembly;
     }
 
-    /** Adds to the body of a request, unless too much waits already. */
-    void append(RequestAssembly assembly, ByteBuf content) throws Refusal {
-        if (content.isReadable() && buffers.isSpent()) {
-            metrics.onDropped(DropReason.BUFFERS_FULL);
-            throw new Refusal(ErrorCode.RATE_LIMITED);
+    /** Returns the answer as it goes out: an error in place of one that is too long. */
+    Response checked(Response response) {
+        int length = response.body().length;
+        if (length <= limits.answerBytes()) {
+            return response;
         }
-        buffers.add(content.readableBytes());
-        assembly.append(content);
+        metrics.onRefused(RefusalReason.ANSWER_TOO_LONG);
+        return Refusal.response(
+                ErrorCode.MALFORMED_REQUEST,
+                "max-answer-bytes: the answer has " + length + " bytes (expected: at most " + limits.answerBytes()
+                        + "; ask for fewer channels, for a page, or without state)");
+    }
+
+    /** Returns what is answered where the server keeps too much already; to be counted. */
+    Response tooMuchKept(RefusalReason reason, String setting) {
+        metrics.onRefused(reason);
+        return Refusal.response(ErrorCode.RATE_LIMITED, ErrorCode.RATE_LIMITED.text() + ", " + setting);
+    }
+
+    /** Returns whether {@code OPTIONS} is answered here, for pages of other origins. */
+    boolean answersPreflights() {
+        return options.isCrossOrigin();
     }
 
     HttpMetrics metrics() {
@@ -125,19 +151,29 @@ final class ServerLoop {
         connection.slot(-1);
     }
 
-    /** Hands the request to the handler, and turns what it throws into a 500. */
+    /** Hands the request to the handler, and turns what it throws into an answer. */
     void handle(Request request, LoopExchange exchange) {
         handedOver = exchange;
         try {
             handler.handle(request, exchange);
+        } catch (ProtocolException e) {
+            metrics.onRequestRefused(e.code().status());
+            exchange.respond(Refusal.response(e.code(), e.text()));
         } catch (RuntimeException | Error e) {
             FatalErrors.check(e);
             // no path: that of a revocation has the token in it
-            log.error("handler failed method={}", request.method(), e);
+            failed("handler failed method=" + request.method(), e);
             exchange.respond(Refusal.response(ErrorCode.INTERNAL, ErrorCode.INTERNAL.text()));
         } finally {
             handedOver = null;
         }
+    }
+
+    /** Takes down that something failed which should not, unless the process ends by it. */
+    void failed(String what, Throwable failure) {
+        FatalErrors.check(failure);
+        metrics.onError();
+        log.error("{}", what, failure);
     }
 
     /**
@@ -158,6 +194,11 @@ final class ServerLoop {
         return outbox.flushLater(connection);
     }
 
+    /** Runs {@code task} on the loop after it has looked at its sockets. */
+    void runLater(Runnable task) {
+        eventLoop.schedule(task, 0, TimeUnit.NANOSECONDS);
+    }
+
     /** Closes idle connections, and has the others close with their next answer. Safe from any thread. */
     void stop() {
         eventLoop.execute(() -> {
@@ -165,25 +206,34 @@ final class ServerLoop {
             // Every answer from now on closes its connection, so none is shared.
             http1Responses.release();
             for (int i = connections.size() - 1; i >= 0; i--) {
-                connections.get(i).stop();
+                try {
+                    connections.get(i).stop();
+                } catch (RuntimeException | Error e) {
+                    failed("a connection could not be stopped", e);
+                }
             }
         });
     }
 
     private void sweep() {
-        date.refresh(System.currentTimeMillis());
-        long now = ticker.getAsLong();
-        long buffered = 0;
-        // backwards: a connection that leaves the list is replaced by the last one
-        for (int i = connections.size() - 1; i >= 0; i--) {
-            try {
-                Connection connection = connections.get(i);
-                buffered += connection.bufferedBytes();
-                connection.sweep(now);
-            } catch (RuntimeException e) {
-                log.warn("sweep of a connection failed", e);
+        try {
+            date.refresh(System.currentTimeMillis());
+            long now = ticker.getAsLong();
+            // backwards: a connection that leaves the list is replaced by the last one
+            for (int i = connections.size() - 1; i >= 0; i--) {
+                sweep(connections.get(i), now);
             }
+        } catch (RuntimeException | Error e) {
+            // Whatever is thrown out of here ends all timeouts of the loop.
+            failed("sweep failed", e);
         }
-        buffers.counted(buffered);
+    }
+
+    private void sweep(Connection connection, long now) {
+        try {
+            connection.sweep(now);
+        } catch (RuntimeException | Error e) {
+            failed("sweep of a connection failed", e);
+        }
     }
 }

@@ -146,7 +146,8 @@ public final class TrustedProxies {
         return "";
     }
 
-    private boolean isTrusted(InetAddress address) {
+    /** Returns whether the address is that of one of the proxies. */
+    boolean isTrusted(InetAddress address) {
         byte[] bytes = address.getAddress();
         for (Network network : networks) {
             if (network.contains(bytes)) {

@@ -1,6 +1,8 @@
 package dev.rollcall.server.limit;
 
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.http.AddressKey;
 import dev.rollcall.server.http.ConnectionGate;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
@@ -86,15 +88,24 @@ public final class ClientLimits implements ConnectionGate {
     /**
      * Refuses a request that names too many channels and channel groups.
      *
-     * @throws IllegalArgumentException if it does
+     * @throws dev.rollcall.protocol.InvalidValueException if it does
      */
     public void channels(int count) {
         int most = config.channelsPerRequest();
         if (count > most) {
-            listener.onLimit(Limit.MAX_CHANNELS_PER_REQUEST);
-            throw new IllegalArgumentException(
-                    "channels and channel groups: " + count + " (expected: at most " + most + ")");
+            throw over(Limit.MAX_CHANNELS_PER_REQUEST, count + " channels and channel groups", most);
         }
+    }
+
+    /** Returns how much work one request may make. */
+    public AnswerLimits answers() {
+        return config.answers();
+    }
+
+    /** Counts a request over a limit of its size, and returns the refusal: another such request will not fare better. */
+    public InvalidValueException over(Limit limit, String asked, int most) {
+        listener.onLimit(limit);
+        return new InvalidValueException(limit.label() + ": " + asked + " (expected: at most " + most + ")");
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.rollcall.server.limit;
 import dev.rollcall.protocol.Limits;
 
 /**
- * How much one client and one keyset may ask for. In all but the last, 0 means no limit.
+ * How much one client and one keyset may ask for. In all but the last two, 0 means no limit.
  *
  * @param requestsPerAddress requests a second of one client address
  * @param requestsPerKey requests a second of one subscribe key
@@ -11,6 +11,7 @@ import dev.rollcall.protocol.Limits;
  * @param pollsPerKey waiting polls of one subscribe key
  * @param connectionsPerAddress open connections of one address
  * @param channelsPerRequest channels and channel groups that one request names, at most {@link Limits#CHANNELS_PER_REQUEST}
+ * @param answers how much work one request may make
  */
 public record ClientLimitsConfig(
         int requestsPerAddress,
@@ -18,9 +19,28 @@ public record ClientLimitsConfig(
         int pollsPerAddress,
         int pollsPerKey,
         int connectionsPerAddress,
-        int channelsPerRequest) {
+        int channelsPerRequest,
+        AnswerLimits answers) {
     /** No limits but those of the protocol. */
     public static final ClientLimitsConfig NONE = new ClientLimitsConfig(0, 0, 0, 0, 0, Limits.CHANNELS_PER_REQUEST);
+
+    /** Makes limits with the usual ones of answers. */
+    public ClientLimitsConfig(
+            int requestsPerAddress,
+            int requestsPerKey,
+            int pollsPerAddress,
+            int pollsPerKey,
+            int connectionsPerAddress,
+            int channelsPerRequest) {
+        this(
+                requestsPerAddress,
+                requestsPerKey,
+                pollsPerAddress,
+                pollsPerKey,
+                connectionsPerAddress,
+                channelsPerRequest,
+                AnswerLimits.DEFAULT);
+    }
 
     /**
      * Checks the values.

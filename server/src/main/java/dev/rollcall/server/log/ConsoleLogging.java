@@ -2,23 +2,22 @@ package dev.rollcall.server.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.Logger;
 
 /**
  * The log format where nobody configured another: one line an event on standard error, {@code INFO} for the server, {@code WARN} for
- * libraries. In code and not in a file, since reading a file is a good part of the time a small server takes to start.
+ * libraries, and the same line not again and again. In code and not in a file, since reading a file is a good part of the time a small server takes to start.
  */
 public final class ConsoleLogging extends ContextAwareBase implements Configurator {
-    // Names that clients choose stand in messages, so control characters are blanked: an event is one line, whatever
-    // they hold.
-    private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %replace(%msg){'[\\x00-\\x1F\\x7F]', ' '}%n";
+    // An event is one line, whatever names clients choose, and after it the exception, if it has one.
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %printable%n%printableThrowable";
     private static final String FILE_PROPERTY = "logback.configurationFile";
     private static final String[] FILES = {"logback-test.xml", "logback.xml"};
 
@@ -36,10 +35,20 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
                 return ExecutionStatus.INVOKE_NEXT_IF_ANY;
             }
         }
-        var encoder = new PatternLayoutEncoder();
+        var layout = new PatternLayout();
+        layout.setContext(context);
+        layout.getInstanceConverterMap().put("printable", PrintableMessage::new);
+        layout.getInstanceConverterMap().put("printableThrowable", PrintableThrowable::new);
+        layout.setPattern(PATTERN);
+        layout.start();
+        var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
+        encoder.setLayout(layout);
         encoder.start();
+        var filter = new RepeatFilter();
+        filter.setContext(context);
+        filter.start();
+        context.addTurboFilter(filter);
         var appender = new ConsoleAppender<ILoggingEvent>();
         appender.setContext(context);
         appender.setName("stderr");

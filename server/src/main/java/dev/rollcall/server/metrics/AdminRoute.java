@@ -5,6 +5,7 @@ import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.server.http.AllowedHosts;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Handler;
 import dev.rollcall.server.http.Request;
@@ -13,6 +14,7 @@ import dev.rollcall.server.http.Response.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +68,11 @@ public final class AdminRoute implements Handler, AutoCloseable {
         pages = daemons.thread("metrics");
     }
 
+    /** Returns the names by which the routes may be asked: these for the metrics, any for what orchestrators ask. */
+    public AllowedHosts hosts(String names) {
+        return new AllowedHosts(names, Set.of("/health", "/ready"));
+    }
+
     /** Says whether the server takes requests. */
     public void serving(boolean now) {
         isServing = now;
@@ -103,7 +110,14 @@ public final class AdminRoute implements Handler, AutoCloseable {
             return text(503, "not ready\n");
         }
         String behind = vitals.behind(Vitals.READY_WITHIN);
-        return behind == null ? text(200, "ready\n") : text(503, "not ready: " + behind + '\n');
+        return behind == null ? text(200, "ready\n" + notes()) : text(503, "not ready: " + behind + '\n');
+    }
+
+    /** Returns what whoever looks should know, though the server serves. Says no more, for anybody may ask. */
+    private String notes() {
+        return metrics.isConfigRefused()
+                ? "note: the configuration file was refused, the last good one is in force; the log says why\n"
+                : "";
     }
 
     private boolean isAllowed(Request request) {

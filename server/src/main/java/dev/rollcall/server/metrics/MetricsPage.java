@@ -53,6 +53,7 @@ final class MetricsPage implements AutoCloseable {
         registerLimits();
         registerVitals();
         registerMemory();
+        registerConfig();
         registerJvm();
     }
 
@@ -102,6 +103,14 @@ final class MetricsPage implements AutoCloseable {
         Gauge.builder("rollcall.connections", metrics, ServerMetrics::connections)
                 .description("Connections that are open")
                 .register(registry);
+        counter(
+                "rollcall.http.errors",
+                "Faults of the server for which one request or one connection paid",
+                metrics.httpErrors());
+        counter(
+                "rollcall.connections.accept.failures",
+                "How often the system had nothing left for one more connection",
+                metrics.acceptFailures());
         metrics.dropped()
                 .forEach((reason, count) -> FunctionCounter.builder(
                                 "rollcall.connections.dropped", count, LongAdder::sum)
@@ -156,6 +165,13 @@ final class MetricsPage implements AutoCloseable {
                 .register(registry);
     }
 
+    private void registerConfig() {
+        counter("rollcall.config.refused", "Configuration files read again and refused", metrics.configsRefused());
+        Gauge.builder("rollcall.config.stale", metrics, all -> all.isConfigRefused() ? 1 : 0)
+                .description("1 while the configuration file is not the one in force, for it was refused")
+                .register(registry);
+    }
+
     private void registerJvm() {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -199,6 +215,13 @@ final class MetricsPage implements AutoCloseable {
                     .tag("script", script)
                     .register(registry);
         });
+        for (MissingFeature feature : MissingFeature.values()) {
+            FunctionCounter.builder(
+                            "rollcall.missing.features", metrics.requests().missingCount(feature), LongAdder::sum)
+                    .description("Requests for features of the hosted service that Rollcall does not have")
+                    .tag("feature", feature.label())
+                    .register(registry);
+        }
         metrics.requests()
                 .visit((operation, status, count) -> FunctionTimer.builder(
                                 "rollcall.requests",

@@ -15,8 +15,13 @@ public final class RequestMetrics {
     // Status by operation, sparse: counting costs two adders and two look-ups that hash nothing.
     private final EnumMap<Operation, AtomicReferenceArray<@Nullable Count>> counts = new EnumMap<>(Operation.class);
 
+    private final EnumMap<MissingFeature, LongAdder> missing = new EnumMap<>(MissingFeature.class);
+
     /** Makes counts of zero. */
     public RequestMetrics() {
+        for (MissingFeature feature : MissingFeature.values()) {
+            missing.put(feature, new LongAdder());
+        }
         for (Operation operation : Operation.values()) {
             counts.put(operation, new AtomicReferenceArray<>(STATUSES));
         }
@@ -61,6 +66,16 @@ public final class RequestMetrics {
     /** Counts one answered poll. How long it waited says nothing about the server, so that is not counted. */
     public void polled(int status) {
         answered(Operation.SUBSCRIBE, status, 0);
+    }
+
+    /** Counts a request for a feature that Rollcall does not have. */
+    public void missing(MissingFeature feature) {
+        missingCount(feature).increment();
+    }
+
+    /** Returns how many requests there were for a feature that Rollcall does not have. */
+    LongAdder missingCount(MissingFeature feature) {
+        return requireNonNull(missing.get(feature));
     }
 
     /** Shows every operation and status that occurred. */

@@ -3,9 +3,12 @@ package dev.rollcall.server.metrics;
 import static java.util.Objects.requireNonNull;
 
 import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.PresenceEvent;
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.config.ConfigListener;
 import dev.rollcall.server.http.HttpMetrics;
 import dev.rollcall.server.limit.Limit;
 import dev.rollcall.server.limit.LimitListener;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Everything the server counts: what the engine and the connections report, and the requests. Counts from the start on and costs a few
  * adders; nothing of the metrics library is loaded before somebody reads. Safe from any thread.
  */
-public final class ServerMetrics implements EngineListener, HttpMetrics, LimitListener {
+public final class ServerMetrics implements EngineListener, HttpMetrics, LimitListener, ConfigListener {
     private static final Logger log = LoggerFactory.getLogger(ServerMetrics.class);
 
     /** The channels of which it is remembered that they were logged as untracked. */
@@ -33,8 +37,13 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
     private final Lateness lateness = new Lateness();
     private final LongAdder untracked = new LongAdder();
     private final Set<String> untrackedLogged = ConcurrentHashMap.newKeySet();
+    private final LongAdder configsRefused = new LongAdder();
+    private volatile boolean isConfigRefused;
     private final LongAdder opened = new LongAdder();
     private final LongAdder closed = new LongAdder();
+    private final LongAdder httpErrors = new LongAdder();
+    private final LongAdder acceptFailures = new LongAdder();
+    private volatile @Nullable MemoryBudget memory;
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
     private final Map<Limit, LongAdder> limits = new EnumMap<>(Limit.class);
     private final Map<Integer, LongAdder> refused = new ConcurrentHashMap<>();
@@ -132,13 +141,58 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
         }
         switch (reason) {
             case CONNECTION_LIMIT -> onLimit(Limit.MAX_CONNECTIONS);
-            case UNREAD_TOO_MUCH -> onLimit(Limit.MAX_BUFFERED_BYTES);
             case BUFFERS_FULL -> onLimit(Limit.MAX_BUFFERED_BYTES_TOTAL);
+            case ADDRESS_BUFFERS_FULL -> onLimit(Limit.MAX_BUFFERED_BYTES_PER_ADDRESS);
+            case TLS_HANDSHAKE_LIMIT -> onLimit(Limit.MAX_TLS_HANDSHAKES);
             // counted where it is limited
             case ADDRESS_LIMIT -> {}
             // faults of one client, not too much of anything
             case TLS_HANDSHAKE, HTTP2_ERROR, REQUEST_TIMEOUT, IDLE, UNREAD_TOO_LONG -> {}
         }
+    }
+
+    @Override
+    public void onRefused(RefusalReason reason) {
+        switch (reason) {
+            case BUFFERS_FULL -> onLimit(Limit.MAX_BUFFERED_BYTES_TOTAL);
+            case UNREAD_TOO_MUCH -> onLimit(Limit.MAX_BUFFERED_BYTES);
+            case ANSWER_TOO_LONG -> onLimit(Limit.MAX_ANSWER_BYTES);
+            // a wrong name, not too much of anything
+            case HOST -> {}
+        }
+    }
+
+    @Override
+    public void onBuffered(long bytes) {
+        MemoryBudget budget = memory;
+        if (budget != null) {
+            budget.add(MemoryKind.BUFFERS, bytes);
+        }
+    }
+
+    /** Has what is kept for slow clients counted in {@code budget}; to be called before the first connection. */
+    public void countBuffersIn(MemoryBudget budget) {
+        memory = budget;
+    }
+
+    @Override
+    public void onError() {
+        httpErrors.increment();
+    }
+
+    @Override
+    public void onAcceptFailed() {
+        acceptFailures.increment();
+    }
+
+    /** Returns how often something failed in the server for which one request or one connection paid. */
+    LongAdder httpErrors() {
+        return httpErrors;
+    }
+
+    /** Returns how often the system had nothing left for one more connection. */
+    LongAdder acceptFailures() {
+        return acceptFailures;
     }
 
     @Override
@@ -149,6 +203,27 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
     @Override
     public void onRequestRefused(int status) {
         adder(refused, status).increment();
+    }
+
+    @Override
+    public void onTaken() {
+        isConfigRefused = false;
+    }
+
+    @Override
+    public void onRefused() {
+        isConfigRefused = true;
+        configsRefused.increment();
+    }
+
+    /** Returns whether the configuration file, as it is now, was refused. */
+    boolean isConfigRefused() {
+        return isConfigRefused;
+    }
+
+    /** Returns how often the configuration file was read again and refused. */
+    LongAdder configsRefused() {
+        return configsRefused;
     }
 
     private static <K> LongAdder adder(Map<K, LongAdder> adders, K key) {

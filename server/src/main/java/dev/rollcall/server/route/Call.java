@@ -4,6 +4,7 @@ import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.access.Operation;
@@ -80,6 +81,14 @@ final class Call {
         }
     }
 
+    /** Refuses any other method than GET and POST. */
+    void requireGetOrPost() {
+        String method = request.method();
+        if (!method.equals("GET") && !method.equals("POST")) {
+            throw new MethodNotAllowedException("GET, POST");
+        }
+    }
+
     /** Has every answer wrapped in a call of the function a client named, if it named one. */
     void wrapIn(@Nullable String function) {
         callback = Jsonp.of(function);
@@ -142,12 +151,17 @@ final class Call {
                 fail(failure);
                 return;
             }
-            try {
-                respond(answer.apply(value));
-            } catch (RuntimeException | Error e) {
-                fail(e);
-            }
+            attempt(() -> respond(answer.apply(value)));
         });
+    }
+
+    /** Does a part of the work and answers with the failure if it fails. */
+    void attempt(Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
     }
 
     /** Answers. */
@@ -187,8 +201,8 @@ final class Call {
             ErrorCode code = ErrorCode.METHOD_NOT_ALLOWED;
             return new Response(code.status(), Kind.FEED, code.body(code.text()), Map.of("Allow", refused.allowed()));
         }
-        if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
-            return errorResponse(operation.argumentError(), cause.getMessage());
+        if (cause instanceof InvalidValueException wrong) {
+            return errorResponse(operation.argumentError(), wrong.text());
         }
         // Any other error is the request's own.
         FatalErrors.check(cause);

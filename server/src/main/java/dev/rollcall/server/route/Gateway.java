@@ -2,21 +2,26 @@ package dev.rollcall.server.route;
 
 import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.KeysetSettings;
-import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.InvalidValueException;
+import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.access.AccessGate;
 import dev.rollcall.server.access.AccessRequest;
+import dev.rollcall.server.access.Decision;
 import dev.rollcall.server.access.Refusal;
 import dev.rollcall.server.config.KeysetRegistry;
+import dev.rollcall.server.http.Response;
 import dev.rollcall.server.limit.ClientLimits;
+import dev.rollcall.server.limit.Limit;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What every route passes on its way to the engine: keys, limits, switched-off features, access. */
@@ -58,6 +63,12 @@ final class Gateway {
         return keysets.settings(key);
     }
 
+    /** Returns the largest message of the keyset in bytes, or null if it is as the path has it. */
+    @Nullable
+    Integer maxMessage(SubscribeKey key) {
+        return keysets.maxMessage(key);
+    }
+
     /** Refuses a publish key that does not belong to the keyset. */
     void requirePublishKey(SubscribeKey key, String publishKey) {
         if (!keysets.mayPublish(key, publishKey)) {
@@ -74,11 +85,24 @@ final class Gateway {
 
     /** Asks the gate, and refuses what it refuses. */
     void admit(Call call, SubscribeKey key, List<Channel> channels, List<ChannelGroup> groups, @Nullable UserId user) {
-        limits.channels(channels.size() + groups.size());
-        Refusal refusal = access.check(accessRequest(call, key, channels, groups, user));
+        decide(accessRequest(call, key, channels, groups, user));
+    }
+
+    /** Asks the gate about a poll, and refuses what it refuses; what the poll stands on is looked after while it waits. */
+    Admission admitPoll(
+            Call call, SubscribeKey key, List<Channel> channels, List<ChannelGroup> groups, @Nullable UserId user) {
+        AccessRequest request = accessRequest(call, key, channels, groups, user);
+        return new Admission(access, request, decide(request));
+    }
+
+    private Decision decide(AccessRequest request) {
+        limits.channels(request.channels().size() + request.groups().size());
+        Decision decision = access.decide(request);
+        Refusal refusal = decision.refusal();
         if (refusal != null) {
             throw new RefusedException(refusal);
         }
+        return decision;
     }
 
     private static AccessRequest accessRequest(
@@ -86,17 +110,21 @@ final class Gateway {
         return new AccessRequest(key, call.operation(), channels, groups, user, call.query.text("auth"), call.signed());
     }
 
-    /** Returns whether a poll of the keyset may have to be ended because its token is revoked. */
-    boolean isRevocable(SubscribeKey key) {
-        return keysets.access(key) != null;
+    /** Returns a writer of an answer, which takes no more than an answer may have. */
+    JsonWriter writer(int capacity) {
+        return new JsonWriter(capacity, limits.answers().bytes());
     }
 
-    /** Has {@code action} run when the token that let a poll pass is revoked; see {@link AccessGate#whenRevoked}. */
-    @Nullable
-    Runnable whenRevoked(Call call, Subscribe subscribe, Consumer<Refusal> action) {
-        return access.whenRevoked(
-                accessRequest(call, subscribe.key(), subscribe.channels(), subscribe.groups(), subscribe.user()),
-                action);
+    /** Answers when {@code stage} completes with what {@code answer} writes into a {@link #writer}; refuses what is too large. */
+    <T> void respondWhen(Call call, CompletionStage<T> stage, Function<T, Response> answer) {
+        call.respondWhen(stage, value -> {
+            try {
+                return answer.apply(value);
+            } catch (JsonWriter.FullException e) {
+                int most = limits.answers().bytes();
+                throw limits.over(Limit.MAX_ANSWER_BYTES, "an answer of more than " + most + " bytes", most);
+            }
+        });
     }
 
     /** Returns the channels of a path segment and the groups of the query, past the gate; refuses a request that names none. */
@@ -104,7 +132,7 @@ final class Gateway {
         List<Channel> channels = call.channels(index);
         List<ChannelGroup> groups = call.groups();
         if (channels.isEmpty() && groups.isEmpty()) {
-            throw new IllegalArgumentException("channel: none (expected: a channel or a channel group)");
+            throw new InvalidValueException("channel: none (expected: a channel or a channel group)");
         }
         admit(call, key, channels, groups, user);
         return new Targets(channels, groups);

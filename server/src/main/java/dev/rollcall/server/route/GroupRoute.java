@@ -3,6 +3,7 @@ package dev.rollcall.server.route;
 import dev.rollcall.engine.Engine;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.access.Operation;
@@ -42,6 +43,9 @@ final class GroupRoute implements Route {
             throw Router.notFound();
         } else if (path.size() == FIRST + 1) {
             listNamespaces(call, key);
+        } else if (path.segment(FIRST + 1).isEmpty()) {
+            // Nothing is not a namespace: as one, it would have all groups that are in none.
+            throw new InvalidValueException("namespace: empty (expected: a name)");
         } else if (path.is(FIRST + 2, "remove") && path.size() == FIRST + 3) {
             deleteNamespace(call, key, path.segment(FIRST + 1));
         } else if (path.is(FIRST + 2, "channel-group")) {
@@ -82,14 +86,14 @@ final class GroupRoute implements Route {
     private static ChannelGroup group(String namespace, String name) {
         var group = new ChannelGroup(namespace.isEmpty() ? name : namespace + NAMESPACE_END + name);
         if (group.isPresence()) {
-            throw new IllegalArgumentException("channel group: " + name + " (expected: no -pnpres at the end)");
+            throw new InvalidValueException("channel group: " + name + " (expected: no -pnpres at the end)");
         }
         return group;
     }
 
     private void list(Call call, SubscribeKey key, String namespace, String name, ChannelGroup group) {
         gateway.admit(call, key, List.of(), List.of(group), call.user());
-        call.respondWhen(gateway.engine().group(key, group), channels -> {
+        gateway.respondWhen(call, gateway.engine().group(key, group), channels -> {
             JsonWriter out = beginPayload(192).raw("\"channels\":");
             writeArray(out, channels.stream().map(Channel::name).toList());
             out.raw(",\"group\":").string(name);
@@ -104,7 +108,7 @@ final class GroupRoute implements Route {
         call.is(Operation.CHANGE_GROUP);
         gateway.admit(call, key, List.of(), List.of(group), call.user());
         if (added.isEmpty() && removed.isEmpty()) {
-            throw new IllegalArgumentException("add, remove: empty (expected: a channel)");
+            throw new InvalidValueException("add, remove: empty (expected: a channel)");
         }
         Engine engine = gateway.engine();
         CompletionStage<Void> change =
@@ -117,7 +121,7 @@ final class GroupRoute implements Route {
 
     private void listGroups(Call call, SubscribeKey key, String namespace) {
         gateway.admit(call, key, List.of(), List.of(), call.user());
-        call.respondWhen(gateway.engine().groups(key), groups -> {
+        gateway.respondWhen(call, gateway.engine().groups(key), groups -> {
             JsonWriter out = beginPayload(192).raw("\"namespace\":").string(namespace);
             out.raw(",\"groups\":");
             writeArray(
@@ -134,7 +138,7 @@ final class GroupRoute implements Route {
     private void listNamespaces(Call call, SubscribeKey key) {
         call.requireGet();
         gateway.admit(call, key, List.of(), List.of(), call.user());
-        call.respondWhen(gateway.engine().groups(key), groups -> {
+        gateway.respondWhen(call, gateway.engine().groups(key), groups -> {
             var namespaces = new TreeSet<String>();
             groups.forEach(group -> namespaces.add(namespace(group.name())));
             namespaces.remove("");
@@ -149,6 +153,10 @@ final class GroupRoute implements Route {
         call.is(Operation.CHANGE_GROUP);
         call.requireGet();
         gateway.admit(call, key, List.of(), List.of(), call.user());
+        if (namespace.isEmpty()) {
+            // Groups without a namespace are not those of one.
+            throw new IllegalArgumentException("namespace: empty (expected: the name of a namespace)");
+        }
         Engine engine = gateway.engine();
         CompletionStage<Void> deleted = engine.groups(key).thenCompose(groups -> {
             CompletionStage<@Nullable Void> all = CompletableFuture.completedStage(null);
@@ -167,8 +175,8 @@ final class GroupRoute implements Route {
         return end < 0 ? "" : name.substring(0, end);
     }
 
-    private static JsonWriter beginPayload(int capacity) {
-        return new JsonWriter(capacity).raw("{\"status\":200,\"payload\":{");
+    private JsonWriter beginPayload(int capacity) {
+        return gateway.writer(capacity).raw("{\"status\":200,\"payload\":{");
     }
 
     private static Response endPayload(JsonWriter out) {

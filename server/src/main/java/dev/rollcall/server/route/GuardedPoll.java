@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A poll that has a place among a limited number, or a token that may be revoked while it waits. Safe from any thread. */
+/** A poll that has a place among a limited number, or stands on something that may be gone while it waits. Safe from any thread. */
 final class GuardedPoll implements PollListener {
     private final PollResponse response;
     private final @Nullable PollSlot slot;
@@ -24,7 +24,7 @@ final class GuardedPoll implements PollListener {
     }
 
     /** Has the poll, which may be answered already, refused when {@code watch} calls back. */
-    void refuseWhen(Poll poll, Function<Consumer<Refusal>, @Nullable Runnable> watch) {
+    void refuseWhen(Poll poll, Function<Consumer<Refusal>, Runnable> watch) {
         if (isOver.get()) {
             return;
         }

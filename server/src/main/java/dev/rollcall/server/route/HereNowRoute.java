@@ -1,15 +1,20 @@
 package dev.rollcall.server.route;
 
+import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.HereNowQuery;
 import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.Limits;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.http.Response;
+import dev.rollcall.server.limit.Limit;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,21 +51,54 @@ final class HereNowRoute {
                 return;
             }
         }
+        var asked = new HereNowQuery(key, targets, withUsers, limit, offset);
         boolean one = single;
-        call.respondWhen(
-                gateway.engine().hereNow(new HereNowQuery(key, targets, withUsers, limit, offset)),
-                pages -> one
-                        ? one(pages.isEmpty() ? null : pages.get(0), withUsers, withState)
-                        : many(pages, withUsers, withState));
+        Function<List<RosterPage>, Response> answer = pages -> one
+                ? one(pages.isEmpty() ? null : pages.get(0), withUsers, withState)
+                : many(pages, withUsers, withState);
+        if (everywhere) {
+            countFirst(call, asked, answer);
+            return;
+        }
+        var size = new Expansion.Size(targets.channels().size(), 0);
+        Expansion.check(call, gateway, key, size, targets.groups(), channels -> {
+            if (withUsers && channels * limit > gateway.limits().answers().listedOccupants()) {
+                countFirst(call, asked, answer);
+            } else {
+                gateway.respondWhen(call, gateway.engine().hereNow(asked), answer);
+            }
+        });
+    }
+
+    /** Asks how many there are before it asks who, where they may be too many for one answer. */
+    private void countFirst(Call call, HereNowQuery asked, Function<List<RosterPage>, Response> answer) {
+        Engine engine = gateway.engine();
+        if (!asked.includeUsers() || asked.limit() == 0) {
+            gateway.respondWhen(call, engine.hereNow(asked), answer);
+            return;
+        }
+        int most = gateway.limits().answers().listedOccupants();
+        var counts = new HereNowQuery(asked.key(), asked.targets(), false, 0, 0);
+        CompletionStage<List<RosterPage>> pages = engine.hereNow(counts).thenCompose(empty -> {
+            long listed = 0;
+            for (RosterPage page : empty) {
+                listed += Math.max(0, Math.min(asked.limit(), page.occupancy() - (long) asked.offset()));
+            }
+            if (listed > most) {
+                throw gateway.limits().over(Limit.MAX_LISTED_OCCUPANTS, listed + " occupants in one answer", most);
+            }
+            return engine.hereNow(asked);
+        });
+        gateway.respondWhen(call, pages, answer);
     }
 
     private static int limit(@Nullable String text) {
         long limit = number("limit", text, Limits.HERE_NOW_PAGE);
         if (limit > Limits.HERE_NOW_PAGE) {
-            throw new IllegalArgumentException("Cannot return more than " + Limits.HERE_NOW_PAGE + " uuids at a time");
+            throw new InvalidValueException("Cannot return more than " + Limits.HERE_NOW_PAGE + " uuids at a time");
         }
         if (limit < 0) {
-            throw new IllegalArgumentException("Limit must be greater than or equal to 0");
+            throw new InvalidValueException("Limit must be greater than or equal to 0");
         }
         return (int) limit;
     }
@@ -68,7 +106,7 @@ final class HereNowRoute {
     private static int offset(@Nullable String text) {
         long offset = number("offset", text, 0);
         if (offset < 0) {
-            throw new IllegalArgumentException("Offset must be greater than or equal to 0");
+            throw new InvalidValueException("Offset must be greater than or equal to 0");
         }
         return (int) Math.min(offset, Integer.MAX_VALUE);
     }
@@ -92,23 +130,24 @@ final class HereNowRoute {
         return negative ? -value : value;
     }
 
-    private static IllegalArgumentException notNumber(String name, String text) {
+    private static InvalidValueException notNumber(String name, String text) {
         String shown = text.length() > 40 ? text.substring(0, 40) + "…" : text;
-        return new IllegalArgumentException(name + ": " + shown + " (expected: a whole number)");
+        return new InvalidValueException(name + ": " + shown + " (expected: a whole number)");
     }
 
-    private static Response one(@Nullable RosterPage page, boolean withUsers, boolean withState) {
+    private Response one(@Nullable RosterPage page, boolean withUsers, boolean withState) {
         if (page == null) {
             JsonWriter out = Replies.beginPresence(128);
             return Replies.endPresence(out.raw(withUsers ? ",\"uuids\":[],\"occupancy\":0" : ",\"occupancy\":0"));
         }
         return Replies.presence(
-                withUsers ? page.answer(withState, HereNowRoute::oneWithUsers) : oneWithoutUsers(page.occupancy()));
+                withUsers ? page.answer(withState, this::oneWithUsers) : oneWithoutUsers(page.occupancy()));
     }
 
-    private static byte[] oneWithUsers(RosterPage page, boolean withState) {
-        JsonWriter out =
-                Replies.beginPresence(128 + page.occupants().size() * 48).raw(",\"uuids\":");
+    private byte[] oneWithUsers(RosterPage page, boolean withState) {
+        JsonWriter out = Replies.beginPresence(
+                        gateway.writer(128 + page.occupants().size() * 48))
+                .raw(",\"uuids\":");
         page.writeOccupants(out, withState);
         return Replies.presenceBody(out.raw(",\"occupancy\":").number(page.occupancy()));
     }
@@ -118,8 +157,9 @@ final class HereNowRoute {
                 Replies.beginPresence(96).raw(",\"occupancy\":").number(occupancy));
     }
 
-    private static Response many(List<RosterPage> pages, boolean withUsers, boolean withState) {
-        JsonWriter out = Replies.beginPresence(192 + pages.size() * 256).raw(",\"payload\":{\"channels\":{");
+    private Response many(List<RosterPage> pages, boolean withUsers, boolean withState) {
+        JsonWriter out =
+                Replies.beginPresence(gateway.writer(192 + pages.size() * 256)).raw(",\"payload\":{\"channels\":{");
         String separator = "";
         long channels = 0;
         long occupancy = 0;

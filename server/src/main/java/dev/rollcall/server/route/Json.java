@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +59,16 @@ final class Json {
      * is not one object. Of a repeated key the last value counts.
      */
     static @Nullable Map<String, byte[]> members(String json) {
+        return members(json, name -> true);
+    }
+
+    /** The same for some of the members; the values of the others are passed over, whatever they are. */
+    static @Nullable Map<String, byte[]> members(String json, Predicate<String> wanted) {
         try (JsonParser parser = FACTORY.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }
-            Map<String, byte[]> members = readMembers(parser);
+            Map<String, byte[]> members = readMembers(parser, wanted);
             return parser.nextToken() == null ? members : null;
         } catch (IOException e) {
             return null;
@@ -79,11 +85,15 @@ final class Json {
         out.raw(members.isEmpty() ? "{}" : "}");
     }
 
-    private static Map<String, byte[]> readMembers(JsonParser parser) throws IOException {
+    private static Map<String, byte[]> readMembers(JsonParser parser, Predicate<String> wanted) throws IOException {
         var members = new LinkedHashMap<String, byte[]>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             parser.nextToken();
+            if (!wanted.test(key)) {
+                parser.skipChildren();
+                continue;
+            }
             JsonWriter value = new JsonWriter(32);
             copy(parser, value);
             members.put(key, value.toByteArray());
@@ -94,7 +104,7 @@ final class Json {
     /** Copies the value that begins with the current word. */
     private static void copy(JsonParser parser, JsonWriter out) throws IOException {
         switch (parser.currentToken()) {
-            case START_OBJECT -> writeObject(out, readMembers(parser));
+            case START_OBJECT -> writeObject(out, readMembers(parser, name -> true));
             case START_ARRAY -> {
                 char separator = '[';
                 while (parser.nextToken() != JsonToken.END_ARRAY) {

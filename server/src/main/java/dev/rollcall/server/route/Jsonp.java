@@ -1,5 +1,6 @@
 package dev.rollcall.server.route;
 
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.server.http.Response;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,14 @@ final class Jsonp {
     /**
      * Returns the wrapper for a function name, or null where {@code 0} or nothing stands in its place.
      *
-     * @throws IllegalArgumentException if it is anything but identifiers joined by dots
+     * @throws InvalidValueException if it is anything but identifiers joined by dots
      */
     static @Nullable Jsonp of(@Nullable String function) {
         if (function == null || function.isEmpty() || function.equals("0")) {
             return null;
         }
         if (!isFunctionName(function)) {
-            throw new IllegalArgumentException(
+            throw new InvalidValueException(
                     "callback: not a function name (expected: at most " + MAX_LENGTH + " letters, digits or _ $ .)");
         }
         return new Jsonp((function + '(').getBytes(StandardCharsets.US_ASCII));

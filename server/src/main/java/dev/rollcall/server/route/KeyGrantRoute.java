@@ -2,6 +2,7 @@ package dev.rollcall.server.route;
 
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.access.AccessReply;
@@ -10,7 +11,9 @@ import dev.rollcall.server.access.KeyGrants;
 import dev.rollcall.server.access.Operation;
 import dev.rollcall.server.http.Response;
 import dev.rollcall.server.http.Response.Kind;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Rights of everybody or of an auth key: {@code /v2/auth/grant/sub-key/{key}} gives and takes them, {@code audit} tells of them. */
@@ -18,6 +21,10 @@ final class KeyGrantRoute implements Route {
     private static final int ACTION = 2;
     private static final int KEY = 4;
     private static final int MAX_AUTH_LENGTH = 512;
+
+    private static final List<String> FLAGS = List.of("r", "w", "m", "d", "g", "u", "j", "ttl");
+    private static final Pattern TTL = Pattern.compile("-?[0-9]{1,9}");
+    private static final List<String> LISTS = List.of("channel", "channel-group", "target-uuid", "auth");
 
     private final Gateway gateway;
     private final KeyGrants grants;
@@ -46,16 +53,36 @@ final class KeyGrantRoute implements Route {
         }
     }
 
+    /** Refuses a list with an empty name or one that is there twice: a grant to fewer names, or to no name, is one to more than was meant. */
+    private static void requireNames(Query query, String list) {
+        requireOnce(query, list);
+        String names = query.get(list);
+        if (names != null && Arrays.asList(names.split(",", -1)).contains("")) {
+            // Auth keys let somebody in, so the message does not repeat them.
+            throw new IllegalArgumentException(
+                    list + ": an empty name (expected: names separated by commas, or no such parameter)");
+        }
+    }
+
+    private static void requireOnce(Query query, String name) {
+        int count = query.count(name);
+        if (count > 1) {
+            throw new IllegalArgumentException(name + ": " + count + " times (expected: once)");
+        }
+    }
+
     static Response response(AccessReply reply) {
         return new Response(reply.status(), Kind.ACCESS_MANAGER, reply.body());
     }
 
     private static KeyGrantRequest request(Query query, boolean audit) {
+        LISTS.forEach(list -> requireNames(query, list));
+        FLAGS.forEach(flag -> requireOnce(query, flag));
         List<String> auths = query.names("auth");
         for (String auth : auths) {
             if (auth.length() > MAX_AUTH_LENGTH) {
                 // It lets somebody in, so the message does not repeat it.
-                throw new IllegalArgumentException(
+                throw new InvalidValueException(
                         "auth length: " + auth.length() + " (expected: 1.." + MAX_AUTH_LENGTH + " characters)");
             }
         }
@@ -82,11 +109,11 @@ final class KeyGrantRoute implements Route {
         if (text == null || text.equals("-1")) {
             return KeyGrantRequest.DEFAULT_TTL_MINUTES;
         }
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
+        // Nine digits are more than enough, and cannot overflow; a number below zero is named when it is checked.
+        if (!TTL.matcher(text).matches()) {
+            throw new InvalidValueException(
                     "ttl: not a number (expected: 0.." + KeyGrantRequest.MAX_TTL_MINUTES + " minutes)");
         }
+        return Integer.parseInt(text);
     }
 }

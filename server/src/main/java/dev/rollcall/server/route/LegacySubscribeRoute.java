@@ -45,8 +45,8 @@ final class LegacySubscribeRoute implements Route {
         call.wrapIn(path.segment(CALLBACK));
         SubscribeKey key = gateway.key(call, KEY);
         long cursor = SubscribeRoute.timetoken(path.segment(TIMETOKEN));
-        Subscribe subscribe = subscriptions.read(call, key, CHANNELS, cursor);
-        PollResponse.Form form = form(subscribe);
+        Subscriptions.Admitted subscribe = subscriptions.read(call, key, CHANNELS, cursor);
+        PollResponse.Form form = form(subscribe.subscribe());
         Jsonp callback = call.callback();
         subscriptions.subscribe(call, subscribe, callback == null ? form : form.wrappedIn(callback));
     }

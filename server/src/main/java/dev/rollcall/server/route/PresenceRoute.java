@@ -42,7 +42,13 @@ final class PresenceRoute implements Route {
         }
         Operation operation = operation(path);
         call.is(operation);
-        call.requireGet();
+        if (operation == Operation.HEARTBEAT || operation == Operation.LEAVE) {
+            // A page that goes away can only post: navigator.sendBeacon has no other method. Whatever it posts means
+            // nothing.
+            call.requireGetOrPost();
+        } else {
+            call.requireGet();
+        }
         call.wrapIn(call.query.get("callback"));
         SubscribeKey key = gateway.key(call, KEY);
         gateway.requirePresence(key);
@@ -88,15 +94,30 @@ final class PresenceRoute implements Route {
     private void heartbeat(Call call, SubscribeKey key) {
         UserId user = call.requireUser();
         Targets targets = gateway.targets(call, key, SUBJECT, user);
-        var heartbeat = new Heartbeat(
-                key, user, targets, PresenceTimeouts.parse(call.query.text("heartbeat")), States.parseMap(call.query));
-        call.respondWhen(gateway.engine().heartbeat(heartbeat), done -> Replies.HEARTBEAT);
+        var states = States.parseMap(call.query, targets.channels(), targets.groups());
+        var heartbeat = new Heartbeat(key, user, targets, PresenceTimeouts.parse(call.query.text("heartbeat")), states);
+        var size = new Expansion.Size(targets.channels().size(), States.largest(states, targets.groups()));
+        Expansion.check(
+                call,
+                gateway,
+                key,
+                size,
+                targets.groups(),
+                channels -> call.respondWhen(gateway.engine().heartbeat(heartbeat), done -> Replies.HEARTBEAT));
     }
 
     private void leave(Call call, SubscribeKey key) {
         UserId user = call.requireUser();
         Targets targets = gateway.targets(call, key, SUBJECT, user);
-        call.respondWhen(gateway.engine().leave(new Leave(key, user, targets)), done -> Replies.LEAVE);
+        var size = new Expansion.Size(targets.channels().size(), 0);
+        Expansion.check(
+                call,
+                gateway,
+                key,
+                size,
+                targets.groups(),
+                channels ->
+                        call.respondWhen(gateway.engine().leave(new Leave(key, user, targets)), done -> Replies.LEAVE));
     }
 
     /** Returns the user a path segment names, and refuses an empty one. */

@@ -2,8 +2,11 @@ package dev.rollcall.server.route;
 
 import dev.rollcall.engine.Engine;
 import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.Limits;
 import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.access.Operation;
@@ -29,11 +32,11 @@ final class PublishRoute {
     }
 
     void servePublish(Call call) {
-        serve(call, 1, Operation.PUBLISH, MessageType.MESSAGE);
+        serve(call, 1, Operation.PUBLISH, MessageType.MESSAGE, Limits.MESSAGE_BYTES);
     }
 
     void serveSignal(Call call) {
-        serve(call, 1, Operation.SIGNAL, MessageType.SIGNAL);
+        serve(call, 1, Operation.SIGNAL, MessageType.SIGNAL, Limits.MESSAGE_BYTES);
     }
 
     void servePost(Call call) {
@@ -41,11 +44,11 @@ final class PublishRoute {
             call.is(Operation.PUBLISH);
             throw new MethodNotAllowedException(POST);
         }
-        serve(call, 2, Operation.PUBLISH, MessageType.MESSAGE);
+        serve(call, 2, Operation.PUBLISH, MessageType.MESSAGE, Limits.BODY_BYTES);
     }
 
-    /** Serves a path whose publish key is segment {@code first}. */
-    private void serve(Call call, int first, Operation operation, MessageType type) {
+    /** Serves a path whose publish key is segment {@code first} and whose messages have at most {@code most} bytes, unless the keyset differs. */
+    private void serve(Call call, int first, Operation operation, MessageType type, int most) {
         Path path = call.path;
         if (path.size() < first + 4) {
             throw Router.notFound();
@@ -60,9 +63,10 @@ final class PublishRoute {
         gateway.requirePublishKey(key, path.segment(first));
         Channel channel = channel(path.segment(first + 3));
         gateway.admit(call, key, List.of(channel), List.of(), call.user());
-        byte[] payload = payload(request, path, first + 5);
+        Integer configured = gateway.maxMessage(key);
+        byte[] payload = payload(request, path, first + 5, configured == null ? most : configured);
         if (type == MessageType.SIGNAL && payload.length > Limits.SIGNAL_BYTES) {
-            throw new IllegalArgumentException("Signal size too large");
+            throw new InvalidValueException("Signal size too large");
         }
         Query query = call.query;
         var publication = new Publication(
@@ -81,29 +85,53 @@ final class PublishRoute {
     }
 
     private static Channel channel(String name) {
+        if (name.indexOf(',') >= 0) {
+            throw invalidCharacter(name, "no comma");
+        }
         Channel channel = new Channel(name);
-        if (channel.isPresence() || channel.isWildcard()) {
-            throw new IllegalArgumentException("channel: " + name + " (expected: no presence channel and no wildcard)");
+        if (channel.base().isWildcard()) {
+            throw invalidCharacter(name, "no wildcard");
+        }
+        if (channel.isPresence()) {
+            throw new InvalidValueException("channel: " + name + " (expected: no presence channel)");
         }
         return channel;
     }
 
-    private static byte[] payload(Request request, Path path, int index) {
+    /** Begins as clients of the protocol know it: one of them tells this error from others by these very words. */
+    private static InvalidValueException invalidCharacter(String name, String expected) {
+        return new InvalidValueException(
+                "Invalid Character in Channel Name: " + Shown.shorten(name) + " (expected: " + expected + ")");
+    }
+
+    private static byte[] payload(Request request, Path path, int index, int most) {
         String json;
         if (request.body().length > 0) {
+            requireSize(request.body().length, most);
             json = Json.text(request.body());
         } else {
             json = path.rest(index);
         }
         if (json == null || !Json.isValid(json)) {
-            throw new IllegalArgumentException("Invalid JSON");
+            throw new InvalidValueException("Invalid JSON");
         }
         String trimmed = json.strip();
         if (trimmed.equals("null")) {
             // Clients of the protocol stop reading where a payload is null.
-            throw new IllegalArgumentException("payload: null (expected: any other JSON)");
+            throw new InvalidValueException("payload: null (expected: any other JSON)");
         }
-        return trimmed.getBytes(StandardCharsets.UTF_8);
+        byte[] payload = trimmed.getBytes(StandardCharsets.UTF_8);
+        requireSize(payload.length, most);
+        return payload;
+    }
+
+    private static void requireSize(int bytes, int most) {
+        if (bytes > most) {
+            throw new ProtocolException(
+                    ErrorCode.MESSAGE_TOO_LARGE,
+                    ErrorCode.MESSAGE_TOO_LARGE.text() + ": " + bytes + " bytes (expected: at most " + most
+                            + ", max-message)");
+        }
     }
 
     private static byte @Nullable [] meta(@Nullable String json) {
@@ -111,7 +139,7 @@ final class PublishRoute {
             return null;
         }
         if (!Json.isValid(json)) {
-            throw new IllegalArgumentException("meta: not JSON (expected: a JSON object)");
+            throw new InvalidValueException("meta: not JSON (expected: a JSON object)");
         }
         return json.strip().getBytes(StandardCharsets.UTF_8);
     }
@@ -135,14 +163,17 @@ final class PublishRoute {
         if (type == null) {
             return null;
         }
-        boolean valid = type.length() >= MIN_CUSTOM_TYPE && type.length() <= MAX_CUSTOM_TYPE;
-        for (int i = 0; i < type.length() && valid; i++) {
-            char c = type.charAt(i);
-            valid = Character.isLetterOrDigit(c) || c == '-' || c == '_';
-        }
+        int length = type.codePointCount(0, type.length());
+        boolean reserved =
+                type.startsWith("-") || type.startsWith("_") || type.startsWith("pn_") || type.startsWith("pn-");
+        boolean valid = length >= MIN_CUSTOM_TYPE
+                && length <= MAX_CUSTOM_TYPE
+                && !reserved
+                && type.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || c == '-' || c == '_');
         if (!valid) {
-            throw new IllegalArgumentException("custom_message_type: " + type + " (expected: " + MIN_CUSTOM_TYPE + ".."
-                    + MAX_CUSTOM_TYPE + " letters, digits or - _)");
+            throw new InvalidValueException(
+                    "custom_message_type: " + Shown.shorten(type) + " (expected: " + MIN_CUSTOM_TYPE + ".."
+                            + MAX_CUSTOM_TYPE + " letters, digits or - _, not beginning with - _ pn- pn_)");
         }
         return type;
     }

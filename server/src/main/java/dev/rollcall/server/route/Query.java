@@ -17,44 +17,52 @@ final class Query {
     private int[] bounds = new int[24];
     private int size;
     private boolean hasEncodedName;
+    private boolean isSplit;
 
     private Query(String raw) {
         this.raw = raw;
     }
 
-    /** Takes apart a raw query, or none. */
+    /** Takes a raw query, or none; it is taken apart in one pass when it is first asked for a parameter. */
     static Query of(@Nullable String raw) {
         if (raw == null || raw.isEmpty()) {
             return EMPTY;
         }
-        Query query = new Query(raw);
-        query.split();
-        return query;
+        return new Query(raw);
     }
 
     private void split() {
         int length = raw.length();
-        for (int start = 0; start < length; ) {
-            int end = raw.indexOf('&', start);
-            if (end < 0) {
-                end = length;
-            }
-            int nameEnd = raw.indexOf('=', start);
-            if (nameEnd < 0 || nameEnd > end) {
-                nameEnd = end;
-            }
-            if (nameEnd > start) {
-                if (size + 3 > bounds.length) {
-                    bounds = Arrays.copyOf(bounds, bounds.length * 2);
+        int start = 0;
+        int nameEnd = -1;
+        boolean encoded = false;
+        for (int i = 0; i <= length; i++) {
+            char c = i < length ? raw.charAt(i) : '&';
+            if (c == '&') {
+                add(start, nameEnd < 0 ? i : nameEnd, i);
+                hasEncodedName |= encoded;
+                start = i + 1;
+                nameEnd = -1;
+                encoded = false;
+            } else if (nameEnd < 0) {
+                if (c == '=') {
+                    nameEnd = i;
                 }
-                int percent = raw.indexOf('%', start);
-                hasEncodedName |= percent >= 0 && percent < nameEnd;
-                bounds[size++] = start;
-                bounds[size++] = nameEnd;
-                bounds[size++] = end;
+                encoded |= c == '%';
             }
-            start = end + 1;
         }
+    }
+
+    private void add(int start, int nameEnd, int end) {
+        if (nameEnd == start) {
+            return;
+        }
+        if (size + 3 > bounds.length) {
+            bounds = Arrays.copyOf(bounds, bounds.length * 2);
+        }
+        bounds[size++] = start;
+        bounds[size++] = nameEnd;
+        bounds[size++] = end;
     }
 
     /** Returns the decoded value, or null if the parameter is not there. */
@@ -85,11 +93,30 @@ final class Query {
         return value != null && (value.equals("1") || value.equalsIgnoreCase("true"));
     }
 
+    /** Returns how often the parameter is there, however its name is spelled. */
+    int count(String name) {
+        if (find(name) < 0) {
+            return 0;
+        }
+        int count = 0;
+        for (int at = 0; at < size; at += 3) {
+            if (Percent.decode(raw, bounds[at], bounds[at + 1], true).equals(name)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     private int valueStart(int at) {
         return Math.min(bounds[at + 1] + 1, bounds[at + 2]);
     }
 
     private int find(String name) {
+        if (!isSplit) {
+            // Not before somebody asks: whoever is refused without it costs no more than that.
+            isSplit = true;
+            split();
+        }
         for (int at = 0; at < size; at += 3) {
             int start = bounds[at];
             if (bounds[at + 1] - start == name.length() && raw.startsWith(name, start)) {
@@ -98,7 +125,7 @@ final class Query {
         }
         // Names are plain ASCII; a client that encodes them all the same costs itself this second walk.
         for (int at = 0; hasEncodedName && at < size; at += 3) {
-            if (Percent.decode(raw, bounds[at], bounds[at + 1], true).equals(name)) {
+            if (Percent.isEncoded(name, raw, bounds[at], bounds[at + 1])) {
                 return at;
             }
         }

@@ -35,7 +35,12 @@ final class Replies {
 
     /** Begins a presence answer; members with leading commas and {@link #endPresence} follow. */
     static JsonWriter beginPresence(int capacity) {
-        return new JsonWriter(capacity).raw("{\"status\":200,\"message\":\"OK\"");
+        return beginPresence(new JsonWriter(capacity));
+    }
+
+    /** The same in a writer that somebody made. */
+    static JsonWriter beginPresence(JsonWriter out) {
+        return out.raw("{\"status\":200,\"message\":\"OK\"");
     }
 
     /** Ends a presence answer. */

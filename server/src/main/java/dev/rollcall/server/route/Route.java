@@ -5,7 +5,7 @@ package dev.rollcall.server.route;
 interface Route {
     /**
      * Takes a request and sees to it that it is answered once, now or later. What it throws is answered as an error: an {@link
-     * IllegalArgumentException} says that a name or parameter is wrong.
+     * dev.rollcall.protocol.InvalidValueException} says that a name or parameter is wrong.
      */
     void serve(Call call);
 }

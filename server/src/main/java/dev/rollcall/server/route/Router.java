@@ -10,6 +10,7 @@ import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Handler;
 import dev.rollcall.server.http.Request;
 import dev.rollcall.server.limit.ClientLimits;
+import dev.rollcall.server.metrics.MissingFeature;
 import dev.rollcall.server.metrics.RequestMetrics;
 
 /** Finds the route of every request by its first path segments, and turns what a route throws into an answer. */
@@ -24,6 +25,7 @@ public final class Router implements Handler {
     private final Route time;
     private final Route keyGrants;
     private final Route tokenGrants;
+    private final MissingFeatureRoute missingFeatures;
 
     /** Makes a router in front of {@code engine}, behind an Access Manager. */
     public Router(
@@ -33,7 +35,13 @@ public final class Router implements Handler {
 
     /** Makes a router in front of {@code engine}, behind another gate, where nobody can grant. */
     Router(Engine engine, KeysetRegistry keysets, AccessGate access, ClientLimits limits, RequestMetrics metrics) {
-        this(engine, keysets, access, AccessControl.inMemory(key -> null, System::currentTimeMillis), limits, metrics);
+        this(
+                engine,
+                keysets,
+                access,
+                AccessControl.inMemory(key -> null, System::currentTimeMillis, Runnable::run),
+                limits,
+                metrics);
     }
 
     private Router(
@@ -55,17 +63,16 @@ public final class Router implements Handler {
         time = new TimeRoute(gateway);
         keyGrants = new KeyGrantRoute(gateway, grants.keyGrants());
         tokenGrants = new TokenGrantRoute(gateway, grants.tokenGrants());
+        missingFeatures = new MissingFeatureRoute(metrics);
     }
 
     @Override
     public void handle(Request request, Exchange exchange) {
         Call call = new Call(request, exchange, metrics);
-        try {
+        call.attempt(() -> {
             limits.request(request.client());
             route(call.path).serve(call);
-        } catch (RuntimeException | Error e) {
-            call.fail(e);
-        }
+        });
     }
 
     private Route route(Path path) {
@@ -98,6 +105,10 @@ public final class Router implements Handler {
             return time;
         } else if (path.is(0, "subscribe")) {
             return legacySubscribe;
+        }
+        MissingFeature feature = MissingFeatureRoute.of(path);
+        if (feature != null) {
+            return call -> missingFeatures.refuse(call, feature);
         }
         throw notFound();
     }

@@ -28,9 +28,18 @@ final class StateRoute {
                 && !call.path.hasSeparator(PresenceRoute.SUBJECT)
                 && call.groups().isEmpty();
         Channel only = single ? call.channels(PresenceRoute.SUBJECT).get(0) : null;
-        call.respondWhen(
-                gateway.engine().state(key, user, targets),
-                states -> only == null ? many(user, states) : one(user, only, states.getOrDefault(only, NONE)));
+        var size = new Expansion.Size(targets.channels().size(), 0);
+        Expansion.check(
+                call,
+                gateway,
+                key,
+                size,
+                targets.groups(),
+                channels -> gateway.respondWhen(
+                        call,
+                        gateway.engine().state(key, user, targets),
+                        states ->
+                                only == null ? many(user, states) : one(user, only, states.getOrDefault(only, NONE))));
     }
 
     void set(Call call, SubscribeKey key) {
@@ -38,11 +47,19 @@ final class StateRoute {
         // Not whoever says he asks: a token of one user must not set the state of another.
         Targets targets = gateway.targets(call, key, PresenceRoute.SUBJECT, user);
         State state = States.parse(call.query.text("state"));
-        call.respondWhen(gateway.engine().setState(new SetState(key, user, targets, state)), done -> {
-            JsonWriter out = Replies.beginPresence(128).raw(",\"payload\":");
-            state.writeTo(out);
-            return Replies.endPresence(out);
-        });
+        var size = new Expansion.Size(targets.channels().size(), state.size());
+        Expansion.check(
+                call,
+                gateway,
+                key,
+                size,
+                targets.groups(),
+                channels ->
+                        call.respondWhen(gateway.engine().setState(new SetState(key, user, targets, state)), done -> {
+                            JsonWriter out = Replies.beginPresence(128).raw(",\"payload\":");
+                            state.writeTo(out);
+                            return Replies.endPresence(out);
+                        }));
     }
 
     private static Response one(UserId user, Channel channel, State state) {
@@ -51,8 +68,9 @@ final class StateRoute {
         return Replies.endPresence(out.raw(",\"channel\":").string(channel.name()));
     }
 
-    private static Response many(UserId user, Map<Channel, State> states) {
-        JsonWriter out = Replies.beginPresence(128 + states.size() * 64).raw(",\"payload\":{\"channels\":{");
+    private Response many(UserId user, Map<Channel, State> states) {
+        JsonWriter out =
+                Replies.beginPresence(gateway.writer(128 + states.size() * 64)).raw(",\"payload\":{\"channels\":{");
         String separator = "";
         for (Map.Entry<Channel, State> entry : states.entrySet()) {
             out.raw(separator).string(entry.getKey().name()).raw(':');

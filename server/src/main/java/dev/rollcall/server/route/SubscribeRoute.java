@@ -1,7 +1,6 @@
 package dev.rollcall.server.route;
 
 import dev.rollcall.engine.Answer;
-import dev.rollcall.engine.Subscribe;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
@@ -36,7 +35,7 @@ final class SubscribeRoute implements Route {
         call.requireGet();
         call.wrapIn(call.path.segment(CALLBACK));
         SubscribeKey key = gateway.key(call, KEY);
-        Subscribe subscribe = subscriptions.read(call, key, CHANNELS, cursor(call.query));
+        Subscriptions.Admitted subscribe = subscriptions.read(call, key, CHANNELS, cursor(call.query));
         Jsonp callback = call.callback();
         subscriptions.subscribe(call, subscribe, callback == null ? form : form.wrappedIn(callback));
     }

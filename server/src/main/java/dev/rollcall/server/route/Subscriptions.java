@@ -5,6 +5,7 @@ import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.filter.FilterCache;
@@ -17,6 +18,9 @@ final class Subscriptions {
     private final Gateway gateway;
     private final FilterCache filters = new FilterCache();
 
+    /** A subscribe, and what it stands on. */
+    record Admitted(Subscribe subscribe, Admission admission) {}
+
     Subscriptions(Gateway gateway) {
         this.gateway = gateway;
     }
@@ -27,35 +31,50 @@ final class Subscriptions {
      * @param channelsIndex the path segment of its channels
      * @param cursor its cursor, 0 for a handshake
      */
-    Subscribe read(Call call, SubscribeKey key, int channelsIndex, long cursor) {
+    Admitted read(Call call, SubscribeKey key, int channelsIndex, long cursor) {
         List<Channel> channels = call.channels(channelsIndex);
         List<ChannelGroup> groups = call.groups();
         if (channels.isEmpty() && groups.isEmpty()) {
-            throw new IllegalArgumentException("channel: none (expected: a channel or a channel group)");
+            throw new InvalidValueException("channel: none (expected: a channel or a channel group)");
         }
         UserId user = call.user();
-        gateway.admit(call, key, channels, groups, user);
+        Admission admission = gateway.admitPoll(call, key, channels, groups, user);
         Query query = call.query;
-        return new Subscribe(
+        Subscribe subscribe = new Subscribe(
                 key,
                 user,
                 channels,
                 groups,
                 cursor,
                 PresenceTimeouts.parse(query.text("heartbeat")),
-                States.parseMap(query),
+                States.parseMap(query, channels, groups),
                 filter(query.text("filter-expr")));
+        return new Admitted(subscribe, admission);
     }
 
     private @Nullable MessageFilter filter(@Nullable String expression) {
         return expression == null ? null : filters.get(expression);
     }
 
-    /** Hands a subscribe to the engine and has it answered in {@code form}. */
-    void subscribe(Call call, Subscribe subscribe, PollResponse.Form form) {
+    /** Hands a subscribe to the engine, if its groups are not too large, and has it answered in {@code form}. */
+    void subscribe(Call call, Admitted admitted, PollResponse.Form form) {
+        Subscribe subscribe = admitted.subscribe;
+        if (subscribe.groups().isEmpty()) {
+            hand(call, admitted, form);
+            return;
+        }
+        var size =
+                new Expansion.Size(subscribe.channels().size(), States.largest(subscribe.states(), subscribe.groups()));
+        Expansion.check(
+                call, gateway, subscribe.key(), size, subscribe.groups(), channels -> hand(call, admitted, form));
+    }
+
+    private void hand(Call call, Admitted admitted, PollResponse.Form form) {
+        Subscribe subscribe = admitted.subscribe;
+        Admission admission = admitted.admission;
         PollResponse response = new PollResponse(call.exchange, form);
         PollSlot slot = gateway.limits().poll(call.request.client(), subscribe.key());
-        boolean isRevocable = gateway.isRevocable(subscribe.key());
+        boolean isRevocable = admission.isRevocable();
         if (slot == null && !isRevocable) {
             Poll poll = gateway.engine().subscribe(subscribe, response);
             call.exchange.onDisconnect(poll::disconnect);
@@ -74,7 +93,7 @@ final class Subscriptions {
             poll.disconnect();
         });
         if (isRevocable) {
-            guarded.refuseWhen(poll, action -> gateway.whenRevoked(call, subscribe, action));
+            guarded.refuseWhen(poll, admission::whenGone);
         }
     }
 }

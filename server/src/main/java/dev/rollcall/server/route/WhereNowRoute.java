@@ -18,11 +18,12 @@ final class WhereNowRoute {
     void serve(Call call, SubscribeKey key) {
         UserId user = PresenceRoute.user(call, PresenceRoute.SUBJECT);
         gateway.admit(call, key, List.of(), List.of(), user);
-        call.respondWhen(gateway.engine().whereNow(key, user), WhereNowRoute::answer);
+        gateway.respondWhen(call, gateway.engine().whereNow(key, user), this::answer);
     }
 
-    private static Response answer(List<Channel> channels) {
-        JsonWriter out = Replies.beginPresence(96 + channels.size() * 32).raw(",\"payload\":{\"channels\":[");
+    private Response answer(List<Channel> channels) {
+        JsonWriter out =
+                Replies.beginPresence(gateway.writer(96 + channels.size() * 32)).raw(",\"payload\":{\"channels\":[");
         String separator = "";
         for (Channel channel : channels) {
             out.raw(separator).string(channel.name());

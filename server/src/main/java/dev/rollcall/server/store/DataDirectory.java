@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,16 +101,9 @@ public final class DataDirectory implements AutoCloseable {
     private static void create(Path directory) throws IOException {
         try {
             if (Files.isDirectory(directory)) {
-                return;
-            }
-            boolean posix =
-                    directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-            if (posix) {
-                // Auth keys are in there.
-                Files.createDirectories(
-                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                PrivateFiles.repairDirectory(directory);
             } else {
-                Files.createDirectories(directory);
+                PrivateFiles.createDirectories(directory);
             }
         } catch (FileAlreadyExistsException e) {
             throw new IOException("data: " + directory + " is a file (expected: a directory)", e);
@@ -124,6 +116,8 @@ public final class DataDirectory implements AutoCloseable {
         this.directory = directory;
         Path file = directory.resolve(STATE);
         boolean fresh = !Files.exists(file);
+        PrivateFiles.create(file);
+        PrivateFiles.create(directory.resolve(ACKNOWLEDGED));
         store = openStore(file);
         try {
             acknowledged = DurableNumber.open(directory.resolve(ACKNOWLEDGED));

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
@@ -22,6 +23,7 @@ import java.util.zip.CheckedOutputStream;
  * it is the old one or the new one. At its end stands a checksum of all before it. Used by one thread at a time.
  */
 public final class SnapshotFile {
+    private static final String DAMAGED = ".damaged";
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path file;
@@ -31,6 +33,8 @@ public final class SnapshotFile {
     public SnapshotFile(Path file) {
         this.file = file;
         beside = file.resolveSibling(file.getFileName() + ".new");
+        PrivateFiles.repair(file);
+        PrivateFiles.repair(file.resolveSibling(file.getFileName() + DAMAGED));
     }
 
     /** Returns the file. */
@@ -52,11 +56,12 @@ public final class SnapshotFile {
     public long write(Content content) throws IOException {
         CRC32C checksum = new CRC32C();
         long size;
+        // What a crash left there may be open to others, and only a new file is made as it should be.
+        Files.deleteIfExists(beside);
         try (FileChannel channel = FileChannel.open(
                         beside,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        PrivateFiles.attributes(beside));
                 DataOutputStream out = new DataOutputStream(
                         new BufferedOutputStream(new Unclosed(Channels.newOutputStream(channel)), BUFFER_BYTES))) {
             // The checksum is taken of large blocks: of single bytes it costs more than all the rest.
@@ -100,7 +105,7 @@ public final class SnapshotFile {
 
     /** Puts it aside, so that it can be looked at and is not read again. */
     public Path putAside() throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+        Path aside = file.resolveSibling(file.getFileName() + DAMAGED);
         return Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
     }
 

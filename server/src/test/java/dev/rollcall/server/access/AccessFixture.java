@@ -21,7 +21,51 @@ abstract class AccessFixture {
     final AccessKeyset keyset = AccessKeyset.of(KEY, "pub", SECRET);
     final MemoryGrantStore store = new MemoryGrantStore();
     final RequestSigner signer = new RequestSigner("pub", SECRET);
-    final AccessControl access = new AccessControl(key -> key.equals(KEY) ? keyset : null, store, time::epochMillis);
+    final FixtureKeysets keysets = new FixtureKeysets(keyset);
+    final AccessControl access = new AccessControl(keysets, store, time::epochMillis, Runnable::run);
+
+    /** {@link #KEY} with the Access Manager on until it is changed, and every other key without. */
+    static final class FixtureKeysets implements AccessKeysets {
+        private @Nullable AccessKeyset keyset;
+        private boolean isKnown = true;
+        private Runnable changed = () -> {};
+
+        FixtureKeysets(AccessKeyset keyset) {
+            this.keyset = keyset;
+        }
+
+        /** Puts another in place of {@link #KEY}, null to switch the Access Manager off. */
+        void replace(@Nullable AccessKeyset other) {
+            keyset = other;
+            changed.run();
+        }
+
+        /** Removes {@link #KEY}. */
+        void remove() {
+            isKnown = false;
+            replace(null);
+        }
+
+        @Override
+        public @Nullable AccessKeyset access(SubscribeKey key) {
+            return key.equals(KEY) ? keyset : null;
+        }
+
+        @Override
+        public boolean isKnown(SubscribeKey key) {
+            return isKnown || !key.equals(KEY);
+        }
+
+        @Override
+        public boolean mayChange() {
+            return true;
+        }
+
+        @Override
+        public void onChange(Runnable action) {
+            changed = action;
+        }
+    }
 
     long now() {
         return time.epochMillis() / 1000;
@@ -56,7 +100,8 @@ abstract class AccessFixture {
             @Nullable String user,
             @Nullable String credential) {
         UserId id = user == null ? null : new UserId(user);
-        return access.check(new AccessRequest(KEY, operation, channels, groups, id, credential));
+        return access.decide(new AccessRequest(KEY, operation, channels, groups, id, credential))
+                .refusal();
     }
 
     /** Returns a token of the body {@code {"ttl":60,"permissions":…}}. */

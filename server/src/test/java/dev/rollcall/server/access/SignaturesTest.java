@@ -123,12 +123,77 @@ class SignaturesTest {
         assertThat(check("GET", sent, "")).isEqualTo(Verdict.VALID);
     }
 
+    /** Values are signed in sorted order and have to come in it: whoever serves the request takes the first. */
     @Test
-    void check_severalValuesOfOneParameterAreSorted() {
+    void check_severalValuesOfOneParameterStandForOneRequest() {
         String query = "channel=a&channel=b&timestamp=" + THEN;
-        String code = signer.code("GET\nmyPublishKey\n/x\n" + query + '\n').replace("=", "");
-        String sent = "/x?channel=b&timestamp=" + THEN + "&channel=a&signature=v2." + code;
-        assertThat(check("GET", sent, "")).isEqualTo(Verdict.VALID);
+        String signature = "&signature=v2."
+                + signer.code("GET\nmyPublishKey\n/x\n" + query + '\n').replace("=", "");
+        assertThat(check("GET", "/x?channel=a&timestamp=" + THEN + "&channel=b" + signature, ""))
+                .isEqualTo(Verdict.VALID);
+        assertThat(check("GET", "/x?channel=b&timestamp=" + THEN + "&channel=a" + signature, ""))
+                .isEqualTo(Verdict.INVALID_SIGNATURE);
+        String twin = "%63hannel=a&channel=b&timestamp=" + THEN;
+        String signed = twin + "&signature=v2."
+                + signer.code("GET\nmyPublishKey\n/x\n" + twin + '\n').replace("=", "");
+        assertThat(check("GET", "/x?" + signed, ""))
+                .as("a name has one spelling")
+                .isEqualTo(Verdict.INVALID_SIGNATURE);
+    }
+
+    @Test
+    void check_theSignatureOfAGetThatPublishesServesNoPost() {
+        String path = "/publish/myPublishKey/mySubscribeKey/0/room/0";
+        for (String payload : new String[] {"/%22hi%22", "/1", "/"}) {
+            String target = signer.sign("GET", path + payload, Map.of("uuid", "a"), "", THEN);
+            assertThat(check("GET", target, "")).isEqualTo(Verdict.VALID);
+            assertThat(check("POST", target, "")).as(payload).isEqualTo(Verdict.INVALID_SIGNATURE);
+            assertThat(check("POST", target, "\"other\"")).as(payload).isEqualTo(Verdict.INVALID_SIGNATURE);
+            String query = "timestamp=" + THEN;
+            String older = signer.code("mySubscribeKey\nmyPublishKey\n" + path + payload + '\n' + query);
+            assertThat(check("POST", path + payload + '?' + query + "&signature=" + older, "\"other\""))
+                    .as(payload)
+                    .isEqualTo(Verdict.INVALID_SIGNATURE);
+        }
+    }
+
+    /** Method and body are covered wherever no SDK needs otherwise. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v2/subscribe/mySubscribeKey/room/0",
+                "/v1/channel-registration/sub-key/mySubscribeKey/channel-group/g",
+                "/v2/presence/sub-key/mySubscribeKey/channel/room/uuid/u/data",
+                "/signal/myPublishKey/mySubscribeKey/0/room/0/1",
+                "/v2/publish/myPublishKey/mySubscribeKey/0/room/0",
+                "/v3/pam/mySubscribeKey/grant",
+                "/v2/auth/grant/sub-key/mySubscribeKey"
+            })
+    void check_coversMethodAndBodyEverywhereElse(String path) {
+        for (String method : new String[] {"GET", "POST", "DELETE"}) {
+            String target = signer.sign(method, path, Map.of("uuid", "a"), "body", THEN);
+            assertThat(check(method, target, "body")).isEqualTo(Verdict.VALID);
+            assertThat(check(method, target, "other")).isEqualTo(Verdict.INVALID_SIGNATURE);
+            assertThat(check(method, target, "")).isEqualTo(Verdict.INVALID_SIGNATURE);
+            for (String other : new String[] {"GET", "POST", "DELETE", "PATCH"}) {
+                if (!other.equals(method)) {
+                    assertThat(check(other, target, "body"))
+                            .as("%s as %s", method, other)
+                            .isEqualTo(Verdict.INVALID_SIGNATURE);
+                }
+            }
+        }
+    }
+
+    @Test
+    void check_pythonEncodesAuthTwiceInPublishOnly() {
+        for (String path :
+                new String[] {"/publish/myPublishKey/mySubscribeKey/0/room/0/1", "/v2/auth/audit/sub-key/x"}) {
+            String code = signer.code("GET\nmyPublishKey\n" + path + "\nauth=a%252Cb&timestamp=" + THEN + '\n')
+                    .replace("=", "");
+            assertThat(check("GET", path + "?auth=a%2Cb&timestamp=" + THEN + "&signature=v2." + code, ""))
+                    .isEqualTo(path.startsWith("/publish/") ? Verdict.VALID : Verdict.INVALID_SIGNATURE);
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.rollcall.server.http.TlsFiles;
 import dev.rollcall.server.http.TrustedProxies;
 import dev.rollcall.server.limit.ClientLimitsConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,7 +143,9 @@ class ConfigReaderTest {
                                                 new TrackingRule(
                                                         "lobby", EnumSet.complementOf(EnumSet.of(Event.LEAVE))),
                                                 new TrackingRule("game-*", EnumSet.noneOf(Event.class))),
-                                        100)),
+                                        100,
+                                        true,
+                                        KeysetSettings.LONGEST_POLL_HOLD)),
                         new KeysetConfig(new SubscribeKey("sub-b"), null, KeysetSettings.DEFAULT));
     }
 
@@ -298,8 +301,10 @@ class ConfigReaderTest {
         RollcallConfig config = ConfigReader.read(
                 Map.of(Setting.CONFIG, file.toString(), Setting.REQUESTS_PER_ADDRESS, "9"),
                 Map.of("ROLLCALL_MAX_POLLS_PER_KEY", "11"));
-        file("requests-per-address: 6\nrequests-per-key: 8\nkeysets: [{subscribe-key: a}]");
-        assertThat(ConfigReader.readAgain(file, config.protection().given()).clients())
+        byte[] again = "requests-per-address: 6\nrequests-per-key: 8\nkeysets: [{subscribe-key: a}]"
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(ConfigReader.readAgain(file, again, config.protection().given())
+                        .clients())
                 .isEqualTo(new ClientLimitsConfig(9, 8, 0, 11, 0, 2000));
     }
 }

@@ -6,16 +6,19 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.limit.ClientLimits;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,40 +29,172 @@ class ConfigWatchTest {
     @TempDir
     Path folder;
 
+    private static final String ON =
+            "  - subscribe-key: a\n    access-manager: on\n    secret-key: sec-0123456789abcdef\n";
+    private static final String OFF = "  - subscribe-key: a\n    access-manager: off\n";
+
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
+
+    private final ConfigListener listener = new ConfigListener() {
+        @Override
+        public void onTaken() {
+            taken.incrementAndGet();
+        }
+
+        @Override
+        public void onRefused() {
+            refused.incrementAndGet();
+        }
+    };
+
+    /** A file, and the server that has read it. */
+    private final class Loaded implements AutoCloseable {
+        final Path file = folder.resolve("rollcall.yaml");
+        final ClientLimits limits = ClientLimits.none();
+        final KeysetRegistry keysets;
+        final EmbeddedEngine engine;
+        final ConfigReload reload;
+
+        Loaded(String text) throws IOException {
+            Files.writeString(file, text);
+            keysets = new KeysetRegistry(ConfigReader.readKeysets(file), KeysetSettings.DEFAULT, true);
+            engine = new EmbeddedEngine(keysets, EngineTime.system(), new EngineListener() {});
+            reload = new ConfigReload(file, keysets, engine, limits, Map.of(), listener);
+        }
+
+        void take(String text) {
+            reload.take(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        boolean isOn() {
+            return keysets.access(A) != null;
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
+    }
+
     @Test
-    void reload_takesGoodFilesAndKeepsWhatItHasOtherwise() throws IOException {
-        Path file = Files.writeString(folder.resolve("rollcall.yaml"), "keysets: [{subscribe-key: a}]\n");
-        var keysets = new KeysetRegistry(ConfigReader.readKeysets(file));
-        var limits = ClientLimits.none();
-        try (var engine = new EmbeddedEngine(keysets, EngineTime.system(), new EngineListener() {});
-                ConfigWatch watch = ConfigWatch.start(
-                        file, keysets, engine, limits, Map.of(), new Daemons(System::nanoTime).thread("config"))) {
+    void watch_takesGoodFilesAndKeepsWhatItHasOtherwise() throws IOException {
+        try (Loaded loaded = new Loaded("keysets: [{subscribe-key: a}]\n");
+                ConfigWatch watch =
+                        ConfigWatch.start(loaded.reload, new Daemons(System::nanoTime).thread("config"))) {
+            KeysetRegistry keysets = loaded.keysets;
             Files.writeString(
-                    file,
+                    loaded.file,
                     "max-channels-per-request: 1\nkeysets: [{subscribe-key: a}, {subscribe-key: b, presence: {announce-max: 7}}]\n");
-            await().atMost(Duration.ofSeconds(5))
-                    .untilAsserted(() -> assertThat(keysets.isKnown(B)).isTrue());
+            await().atMost(Duration.ofSeconds(30)).until(() -> taken.get() == 1);
+            assertThat(keysets.isKnown(B)).isTrue();
             assertThat(keysets.settings(B).announceMax()).isEqualTo(7);
-            // set after the keysets, on another thread
-            await().untilAsserted(
-                            () -> assertThatThrownBy(() -> limits.channels(2)).hasMessageContaining("at most 1"));
+            assertThatThrownBy(() -> loaded.limits.channels(2)).hasMessageContaining("at most 1");
 
             for (String bad : new String[] {
                 "max-channels-per-request: 0\nkeysets: [{subscribe-key: c}]\n",
                 "keysets: nonsense\n",
                 "port: 1\n",
                 "",
-                "["
+                "[",
+                "keysets: [{subscribe-key: c}]",
+                "keysets: [{subscribe-key: a}]\n---\nport: 1\n"
             }) {
-                Files.writeString(file, bad);
-                watch.reload();
+                int before = refused.get();
+                loaded.take(bad);
+                assertThat(refused).as(bad).hasValue(before + 1);
                 assertThat(keysets.isKnown(A)).isTrue();
                 assertThat(keysets.isKnown(new SubscribeKey("c"))).isFalse();
             }
-            Files.delete(file);
-            watch.reload();
+            Files.delete(loaded.file);
+            loaded.reload.takeNow();
             assertThat(keysets.isKnown(B)).isTrue();
+            int before = refused.get();
+            await().atMost(Duration.ofSeconds(30)).until(() -> refused.get() > before);
+            assertThat(watch).isNotNull();
         }
+    }
+
+    @Test
+    void take_everyBeginningOfAFileLeavesTheAccessManagerOn() throws IOException {
+        String whole = "# keysets\nkeysets:\n  - subscribe-key: z\n" + ON + "    presence:\n      announce-max: 7\n";
+        try (Loaded loaded = new Loaded(whole)) {
+            for (int length = 0; length < whole.length(); length++) {
+                loaded.take(whole.substring(0, length));
+                assertThat(loaded.isOn() || !loaded.keysets.isKnown(A))
+                        .as("%d bytes", length)
+                        .isTrue();
+                loaded.take(whole.substring(0, whole.length() - length));
+                assertThat(loaded.isOn() || !loaded.keysets.isKnown(A))
+                        .as("all but %d bytes", length)
+                        .isTrue();
+            }
+            loaded.take(whole);
+            assertThat(loaded.isOn()).isTrue();
+        }
+    }
+
+    @Test
+    void take_switchesTheAccessManagerOffInSoManyWordsOnly() throws IOException {
+        try (Loaded loaded = new Loaded("keysets:\n" + ON)) {
+            loaded.take("keysets:\n  - subscribe-key: a\n");
+            assertThat(loaded.isOn()).isTrue();
+            loaded.take("keysets:\n  - subscribe-key: b\n");
+            assertThat(loaded.keysets.isKnown(A)).isFalse();
+            loaded.take("keysets:\n  - subscribe-key: a\n");
+            assertThat(loaded.keysets.isKnown(A))
+                    .as("removed, and back without protection")
+                    .isFalse();
+            loaded.take("keysets:\n" + OFF);
+            assertThat(loaded.keysets.isKnown(A)).isTrue();
+            assertThat(loaded.isOn()).isFalse();
+            loaded.take("keysets:\n  - subscribe-key: a\n");
+            assertThat(taken).hasValue(3);
+        }
+    }
+
+    @Test
+    void take_anEndMarkIsAskedForAgain() throws IOException {
+        try (Loaded loaded = new Loaded("keysets:\n" + ON + "...\n")) {
+            loaded.take("keysets:\n" + ON);
+            assertThat(refused).hasValue(1);
+            loaded.take("keysets:\n" + ON + "  - subscribe-key: b\n...\n");
+            assertThat(loaded.keysets.isKnown(B)).isTrue();
+        }
+    }
+
+    @Test
+    void take_whatIsTheSameStaysChecked() throws IOException {
+        try (Loaded loaded = new Loaded("keysets:\n" + ON)) {
+            var before = loaded.keysets.access(A);
+            loaded.take("# another comment\nkeysets:\n" + ON);
+            assertThat(loaded.keysets.access(A)).isSameAs(before);
+            loaded.take("keysets:\n" + ON.replace("abcdef", "fedcba"));
+            assertThat(loaded.keysets.access(A)).isNotSameAs(before);
+        }
+    }
+
+    @Test
+    void look_givesAwayWhatStaysTheSameForTwoLooks() throws IOException {
+        Path file = Files.writeString(folder.resolve("f"), "one");
+        SettledFile settled = new SettledFile(file);
+        assertThat(settled.look()).isNull();
+        Files.writeString(file, "half");
+        assertThat(settled.look()).isNull();
+        Files.writeString(file, "half and more");
+        assertThat(settled.look()).as("it has grown since").isNull();
+        assertThat(settled.look()).asString(StandardCharsets.UTF_8).isEqualTo("half and more");
+        assertThat(settled.look()).isNull();
+        settled.again();
+        assertThat(settled.look()).isNull();
+        assertThat(settled.look()).asString(StandardCharsets.UTF_8).isEqualTo("half and more");
+        Files.delete(file);
+        assertThat(settled.look()).isNull();
+        assertThatThrownBy(settled::look).isInstanceOf(IOException.class);
+        assertThat(settled.look()).as("said once").isNull();
+        Files.writeString(file, "two");
+        assertThat(settled.look()).isNull();
+        assertThat(settled.look()).asString(StandardCharsets.UTF_8).isEqualTo("two");
     }
 
     @Test

@@ -69,6 +69,7 @@ class ConfigurationPageTest {
                 | `publish-key` | | The key that lets publish. Without it nobody may publish; presence does not need it. |
                 | `access-manager` | `off` | Whether requests need a right, see [access.md](access.md). |
                 | `secret-key` | | The key that requests are signed with and tokens are made with: at least 16 characters. Needed with `access-manager: on`. |
+                | `max-message` | | The largest message in bytes, `64` to `2097152`. Without it `32768` on `/publish` and `2097152` on `/v2/publish`. |
                 | `presence` | | The settings below. |
 
                 ### presence

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FilterParserTest {
     @ParameterizedTest
@@ -50,7 +51,27 @@ class FilterParserTest {
                 .hasMessageContaining("Filter syntax error")
                 .hasMessageContaining("levels");
         assertThatThrownBy(() -> FilterParser.parse("!".repeat(100) + "a")).hasMessageContaining("levels");
-        assertThat(FilterParser.parse("a" + "||a".repeat(1300))).isNotNull();
+        assertThat(FilterParser.parse("a" + "||a".repeat(511))).isNotNull();
+        assertThatThrownBy(() -> FilterParser.parse("a" + "||a".repeat(512)))
+                .hasMessageContaining("Filter syntax error at position 1537")
+                .hasMessageContaining("at most 1024 words and symbols");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a like '*b'", "a contains 'b'", "a like b", "a == b", "data.a < data.b", "(a,'x') contains b"})
+    void parse_boundsWhatMayLookAtAWholeText(String search) {
+        String most = search + (" || " + search).repeat(15);
+        assertThat(FilterParser.parse(most)).isNotNull();
+        assertThatThrownBy(() -> FilterParser.parse(most + " || " + search))
+                .hasMessageStartingWith("Filter syntax error at position ")
+                .hasMessageContaining("at most 16 LIKE, CONTAINS and comparisons of two fields");
+    }
+
+    @Test
+    void parse_comparesWithValuesAsOftenAsItLikes() {
+        assertThat(FilterParser.parse("('a','b') contains a" + " || ('a') contains a || a == 'b' || 1 < a".repeat(40)))
+                .isNotNull();
     }
 
     @Test

@@ -30,6 +30,7 @@ class AnswerIT {
                     .contains("\r\nAccess-Control-Allow-Origin: *\r\n")
                     .contains("\r\nAccess-Control-Expose-Headers: *\r\n")
                     .contains("\r\nCache-Control: no-cache\r\n")
+                    .contains("\r\nX-Content-Type-Options: nosniff\r\n")
                     .contains("\r\nConnection: keep-alive\r\n")
                     .containsPattern(
                             "\r\nDate: [A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT\r\n")
@@ -110,7 +111,7 @@ class AnswerIT {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.headers())
                     .containsEntry("access-control-allow-origin", "*")
-                    .containsEntry("access-control-allow-methods", "GET, POST, DELETE, OPTIONS")
+                    .containsEntry("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS")
                     .containsEntry("access-control-allow-headers", "content-type,x-mine")
                     .containsEntry("content-length", "0")
                     .containsKey("access-control-max-age");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -94,8 +95,80 @@ class ContentDecodingTest {
         }
     }
 
+    private static byte[] repeated(byte[] part, int count) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream(part.length * count);
+        for (int i = 0; i < count; i++) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    @Test
+    void decode_joinsMembers() throws Exception {
+        byte[] three = repeated(Format.GZIP.compress("abc".getBytes(UTF_8)), 3);
+        assertThat(new String(ContentDecoding.decode(three, "gzip", LIMIT), UTF_8))
+                .isEqualTo("abcabcabc");
+    }
+
+    @Test
+    void decode_tooManyMembersAre400HoweverMany() throws Exception {
+        byte[] empty = Format.GZIP.compress(new byte[0]);
+        assertThat(ContentDecoding.decode(repeated(empty, ContentDecoding.MAX_MEMBERS), "gzip", LIMIT))
+                .isEmpty();
+        assertThat(statusOf(repeated(empty, ContentDecoding.MAX_MEMBERS + 1), "gzip"))
+                .isEqualTo(400);
+        assertThat(statusOf(repeated(empty, 100_000), "gzip")).isEqualTo(400);
+    }
+
+    @Test
+    void decode_bombIs413BeforeTheLimit() throws Exception {
+        int limit = 2 * 1024 * 1024;
+        for (Format format : Format.values()) {
+            assertThat(statusOf(format.compress(new byte[limit - 1]), "gzip", limit))
+                    .isEqualTo(413);
+            // short bodies may become so long in any case
+            assertThat(ContentDecoding.decode(format.compress(new byte[ContentDecoding.FREE_BYTES]), "gzip", limit))
+                    .hasSize(ContentDecoding.FREE_BYTES);
+        }
+    }
+
+    @Test
+    void decode_skipsWhatAHeaderMayHold() throws Exception {
+        byte[] plain = Format.GZIP.compress("abc".getBytes(UTF_8));
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.write(plain, 0, 3);
+        // extra field of 2 bytes, name, comment and checksum of the header
+        all.write(2 | 4 | 8 | 16);
+        all.write(plain, 4, 6);
+        all.writeBytes(new byte[] {2, 0, 7, 7, 'n', 0, 'c', 'c', 0, 1, 2});
+        all.write(plain, 10, plain.length - 10);
+        byte[] whole = all.toByteArray();
+        assertThat(new String(ContentDecoding.decode(whole, "gzip", LIMIT), UTF_8))
+                .isEqualTo("abc");
+        for (int length = 2; length < whole.length; length++) {
+            assertThat(statusOf(Arrays.copyOf(whole, length), "gzip"))
+                    .as("cut to %d", length)
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void decode_wrongTrailerOrTailIs400() throws Exception {
+        byte[] plain = Format.GZIP.compress("abc".getBytes(UTF_8));
+        for (int i = 1; i <= 8; i++) {
+            byte[] changed = plain.clone();
+            changed[plain.length - i] ^= 1;
+            assertThat(statusOf(changed, "gzip")).isEqualTo(400);
+        }
+        assertThat(statusOf(Arrays.copyOf(plain, plain.length + 1), "gzip")).isEqualTo(400);
+    }
+
     private static int statusOf(byte[] body, String encoding) {
-        return catchThrowableOfType(Refusal.class, () -> ContentDecoding.decode(body, encoding, LIMIT))
+        return statusOf(body, encoding, LIMIT);
+    }
+
+    private static int statusOf(byte[] body, String encoding, int limit) {
+        return catchThrowableOfType(Refusal.class, () -> ContentDecoding.decode(body, encoding, limit))
                 .status();
     }
 }

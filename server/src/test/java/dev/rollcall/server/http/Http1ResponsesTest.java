@@ -16,7 +16,7 @@ final class Http1ResponsesTest {
     private static final byte[] LARGE = "x".repeat(ResponseGzip.MIN_BYTES).getBytes(ISO_8859_1);
 
     private final HttpDate date = new HttpDate(0);
-    private final Http1Responses responses = new Http1Responses(date, new ResponseGzip());
+    private final Http1Responses responses = new Http1Responses(new ResponseHeaders(true), date, new ResponseGzip());
 
     @Test
     void write_givesEveryClientTheWholeResponse() {

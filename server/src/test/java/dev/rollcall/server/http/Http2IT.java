@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.server.http.Http2Frames.Frame;
 import dev.rollcall.server.http.HttpMetrics.DropReason;
+import dev.rollcall.server.http.HttpMetrics.RefusalReason;
 import dev.rollcall.server.http.TestServer.Parked;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -250,7 +251,7 @@ class Http2IT {
     }
 
     @Test
-    void clientThatLetsAnswersPileUp_isDropped() throws Exception {
+    void answersThatPileUp_areRefusedAndTheClientIsDroppedIfItReadsNone() throws Exception {
         String large = "x".repeat(1_000_000);
         try (TestServer server = TestServer.start(
                         limits -> limits.pendingWriteBytes(3_000_000),
@@ -260,7 +261,14 @@ class Http2IT {
             for (int i = 0; i < 10; i++) {
                 frames.get(2 * i + 1, "/");
             }
-            await().until(() -> server.drops.contains(DropReason.UNREAD_TOO_MUCH));
+            // three of a million bytes may wait, and each of the others is told so on its stream
+            await().until(() -> server.refusedFor.size() == 7);
+            assertThat(server.refusedFor).containsOnly(RefusalReason.UNREAD_TOO_MUCH);
+            assertThat(server.drops).isEmpty();
+            await().until(() -> {
+                server.elapse(ofSeconds(10));
+                return server.drops.contains(DropReason.UNREAD_TOO_LONG);
+            });
             await().until(() -> server.closed.get() == 1);
         }
     }

@@ -2,11 +2,18 @@ package dev.rollcall.server.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.DefaultEventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +23,7 @@ class LoopExchangeTest {
             eventLoop,
             (request, exchange) -> {},
             new HttpServerOptions("127.0.0.1", 0),
+            new BufferBudget(Long.MAX_VALUE, Long.MAX_VALUE, peer -> false),
             HttpMetrics.NONE,
             System::nanoTime);
     private final List<String> delivered = new ArrayList<>();
@@ -90,6 +98,81 @@ class LoopExchangeTest {
         exchange.onDisconnect(() -> runs++);
 
         assertThat(runs).isOne();
+    }
+
+    @Test
+    void isAbandoned_whereNobodyWaitsTheAnswerIsStillDelivered() throws Exception {
+        assertThat(exchange.isAbandoned()).isFalse();
+        assertThat(exchange.isAbandoned()).isFalse();
+        exchange.respond(TestServer.json("1"));
+
+        assertThat(deliveredOnLoop()).containsExactly("1");
+    }
+
+    @Test
+    void isAbandoned_whereSomebodyWaitsItIsForTheConnectionToEnd() throws Exception {
+        exchange.onDisconnect(() -> runs++);
+        assertThat(exchange.isAbandoned()).isTrue();
+        exchange.disconnected();
+
+        assertThat(runs).isOne();
+        assertThat(deliveredOnLoop()).isEmpty();
+    }
+
+    @Test
+    void onDisconnect_afterHalfTheConnectionIsClosedEndsIt() throws Exception {
+        exchange.isAbandoned();
+        exchange.onDisconnect(() -> runs++);
+        exchange.respond(TestServer.json("1"));
+
+        assertThat(runs).isOne();
+        await().until(() -> deliveredOnLoop().equals(List.of("aborted")));
+    }
+
+    /** An answer, a listener, the end of half and of all of the connection, all at once: one of them wins, and wins once. */
+    @Test
+    void anyOrder_endsInOneWay() throws Exception {
+        ExecutorService others = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 5_000; round++) {
+                AtomicInteger ends = new AtomicInteger();
+                LoopExchange raced = new LoopExchange() {
+                    @Override
+                    ServerLoop loop() {
+                        return loop;
+                    }
+
+                    @Override
+                    void deliver(Response response) {
+                        ends.addAndGet(1);
+                    }
+
+                    @Override
+                    void abort() {}
+                };
+                CyclicBarrier start = new CyclicBarrier(4);
+                List<Callable<Object>> actions = List.of(
+                        Executors.callable(() -> raced.respond(TestServer.json("1"))),
+                        Executors.callable(() -> raced.onDisconnect(() -> ends.addAndGet(100))),
+                        raced::isAbandoned,
+                        Executors.callable(raced::disconnected));
+                List<Future<Object>> done = new ArrayList<>();
+                for (Callable<Object> action : actions) {
+                    done.add(others.submit(() -> {
+                        start.await(10, TimeUnit.SECONDS);
+                        return action.call();
+                    }));
+                }
+                for (Future<Object> one : done) {
+                    one.get(10, TimeUnit.SECONDS);
+                }
+                deliveredOnLoop();
+                // a listener that comes before the end hears of it, unless there was an answer; and nobody hears twice
+                assertThat(ends.get()).isIn(1, 100);
+            }
+        } finally {
+            others.shutdownNow();
+        }
     }
 
     private List<String> deliveredOnLoop() throws Exception {

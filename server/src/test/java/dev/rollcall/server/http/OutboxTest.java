@@ -96,6 +96,56 @@ class OutboxTest {
         assertThat(aborted.getCount()).isZero();
     }
 
+    @Test
+    void failingFlush_doesNotStopTheOthers() throws Exception {
+        CountDownLatch flushed = new CountDownLatch(2);
+        LoopExchange failing = new FakeExchange() {
+            @Override
+            void deliver(Response response) {
+                assertThat(outbox.flushLater(new FlushedConnection(() -> {
+                            throw new StackOverflowError("expected by the test");
+                        })))
+                        .isTrue();
+                assertThat(outbox.flushLater(new FlushedConnection(flushed::countDown)))
+                        .isTrue();
+            }
+        };
+        outbox.add(failing, RESPONSE);
+        LoopExchange later = new FakeExchange() {
+            @Override
+            void deliver(Response response) {
+                flushed.countDown();
+            }
+        };
+        outbox.add(later, RESPONSE);
+
+        assertThat(flushed.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private record FlushedConnection(Runnable action) implements Connection {
+        @Override
+        public void flush() {
+            action.run();
+        }
+
+        @Override
+        public void sweep(long nowNanos) {}
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public void drop(HttpMetrics.DropReason reason) {}
+
+        @Override
+        public int slot() {
+            return -1;
+        }
+
+        @Override
+        public void slot(int slot) {}
+    }
+
     private LoopExchange exchange(int number, CountDownLatch done) {
         return new FakeExchange() {
             @Override
@@ -106,10 +156,16 @@ class OutboxTest {
         };
     }
 
-    private abstract static class FakeExchange extends LoopExchange {
+    private abstract class FakeExchange extends LoopExchange {
         @Override
         ServerLoop loop() {
-            throw new UnsupportedOperationException();
+            return new ServerLoop(
+                    eventLoop,
+                    (request, exchange) -> {},
+                    new HttpServerOptions("127.0.0.1", 0),
+                    new BufferBudget(1, 1, peer -> true),
+                    HttpMetrics.NONE,
+                    System::nanoTime);
         }
 
         @Override

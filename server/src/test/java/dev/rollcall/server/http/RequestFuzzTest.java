@@ -55,12 +55,14 @@ class RequestFuzzTest {
             engine.close();
             engine = engine();
         }
-        AccessControl access = AccessControl.inMemory(keysets, () -> 1_700_000_000_000L);
+        AccessControl access = AccessControl.inMemory(keysets, () -> 1_700_000_000_000L, Runnable::run);
         RequestMetrics metrics = new RequestMetrics();
         Router router = new Router(engine, keysets, access, ClientLimits.none(), metrics);
         EmbeddedChannel channel = new EmbeddedChannel();
         HttpServerOptions options = new HttpServerOptions("127.0.0.1", 0, 1, null, HttpLimits.defaults());
-        ServerLoop loop = new ServerLoop(channel.eventLoop(), router, options, HttpMetrics.NONE, System::nanoTime);
+        BufferBudget buffers = new BufferBudget(Long.MAX_VALUE, Long.MAX_VALUE, peer -> false);
+        ServerLoop loop =
+                new ServerLoop(channel.eventLoop(), router, options, buffers, HttpMetrics.NONE, System::nanoTime);
         channel.pipeline().addLast(connection.apply(loop));
         for (byte[] part : parts) {
             // as a closed socket brings nothing more
@@ -76,6 +78,7 @@ class RequestFuzzTest {
         }
         channel.finishAndReleaseAll();
         channel.checkException();
+        assertThat(buffers.bytes()).as("bytes kept after the end").isZero();
         metrics.visit((operation, status, count) ->
                 assertThat(status).as("status of %s", operation).isNotEqualTo(500));
         return sent.toString();

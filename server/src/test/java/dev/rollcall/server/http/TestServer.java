@@ -3,6 +3,7 @@ package dev.rollcall.server.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rollcall.server.http.HttpMetrics.DropReason;
+import dev.rollcall.server.http.HttpMetrics.RefusalReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,8 @@ final class TestServer implements AutoCloseable {
 
     final List<DropReason> drops = new CopyOnWriteArrayList<>();
     final List<Integer> refusals = new CopyOnWriteArrayList<>();
+    final List<RefusalReason> refusedFor = new CopyOnWriteArrayList<>();
+    final AtomicInteger errors = new AtomicInteger();
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
     final BlockingQueue<Parked> parked = new LinkedBlockingQueue<>();
@@ -56,6 +59,10 @@ final class TestServer implements AutoCloseable {
 
     static TestServer start(TlsFiles tls) {
         return new TestServer(limits(limits -> {}), tls, 2, null);
+    }
+
+    static TestServer start(TlsFiles tls, Consumer<HttpLimits.Builder> change) {
+        return new TestServer(limits(change), tls, 2, null);
     }
 
     int port() {
@@ -130,6 +137,16 @@ final class TestServer implements AutoCloseable {
             @Override
             public void onDropped(DropReason reason) {
                 drops.add(reason);
+            }
+
+            @Override
+            public void onRefused(RefusalReason reason) {
+                refusedFor.add(reason);
+            }
+
+            @Override
+            public void onError() {
+                errors.incrementAndGet();
             }
 
             @Override

@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -229,5 +230,31 @@ class TlsIT {
         parameters.setProtocols(new String[] {version});
         socket.setSSLParameters(parameters);
         return socket;
+    }
+
+    @Test
+    void handshakesOfOneAddress_areBoundedWhileTheyLast() throws Exception {
+        try (TestServer server = TestServer.start(certificate.files(), limits -> limits.maxHandshakesPerAddress(5))) {
+            List<RawClient> silent = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                silent.add(server.connect());
+            }
+            await().until(() -> server.opened.get() == 5);
+            try (RawClient onceMore = server.connect()) {
+                assertThat(onceMore.isAtEnd()).isTrue();
+            }
+            assertThat(server.drops).containsExactly(DropReason.TLS_HANDSHAKE_LIMIT);
+            for (RawClient client : silent) {
+                client.close();
+            }
+            await().until(() -> server.closed.get() == 6);
+            for (int i = 0; i < 10; i++) {
+                try (SSLSocket socket = (SSLSocket)
+                        certificate.clientContext().getSocketFactory().createSocket("localhost", server.port())) {
+                    socket.startHandshake();
+                }
+            }
+            assertThat(server.drops).doesNotHaveDuplicates();
+        }
     }
 }

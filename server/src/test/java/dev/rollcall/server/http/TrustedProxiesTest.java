@@ -35,6 +35,11 @@ class TrustedProxiesTest {
         }
 
         @Override
+        public String host() {
+            return "x";
+        }
+
+        @Override
         public String header(AsciiString name) {
             return null;
         }

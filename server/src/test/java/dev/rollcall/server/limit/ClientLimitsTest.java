@@ -121,7 +121,8 @@ class ClientLimitsTest {
     void channels_overTheLimitAreRefused() {
         ClientLimits limits = limits(0, 0, 0, 0, 0);
         limits.channels(3);
-        assertThatThrownBy(() -> limits.channels(4)).hasMessage("channels and channel groups: 4 (expected: at most 3)");
+        assertThatThrownBy(() -> limits.channels(4))
+                .hasMessage("max-channels-per-request: 4 channels and channel groups (expected: at most 3)");
         assertThat(reached).containsExactly(Limit.MAX_CHANNELS_PER_REQUEST);
     }
 

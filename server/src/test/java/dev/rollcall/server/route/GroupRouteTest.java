@@ -23,6 +23,15 @@ class GroupRouteTest extends RouteFixture {
     }
 
     @Test
+    void namespace_emptyIsNone() {
+        get(GROUPS + "/channel-group/g?add=a");
+        FakeExchange refused = get(GROUPS + "/namespace//remove");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).contains("namespace: empty (expected: the name of a namespace)");
+        assertThat(get(GROUPS + "/channel-group").body()).contains("\"groups\":[\"g\"]");
+    }
+
+    @Test
     void groups_namespaces() {
         get(GROUPS + "/namespace/ns/channel-group/g?add=a");
         get(GROUPS + "/channel-group/plain?add=a");
@@ -35,6 +44,16 @@ class GroupRouteTest extends RouteFixture {
         assertThat(get(GROUPS + "/channel-group").body()).contains("\"groups\":[\"plain\"]");
         assertThat(get(GROUPS + "/namespace/ns/remove").body()).isEqualTo(GROUP_CHANGED);
         assertThat(get(GROUPS + "/namespace").body()).contains("\"namespaces\":[]");
+    }
+
+    @Test
+    void namespaces_nothingIsNotOne() {
+        get(GROUPS + "/channel-group/plain?add=a");
+        for (String call :
+                new String[] {"/namespace//remove", "/namespace//channel-group", "/namespace//channel-group/g?add=b"}) {
+            assertError(GROUPS + call, 400, "channel-registry", "namespace: empty (expected: a name)");
+        }
+        assertThat(get(GROUPS + "/channel-group").body()).contains("\"groups\":[\"plain\"]");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.rollcall.server.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.protocol.InvalidValueException;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -47,9 +49,23 @@ class PercentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%FF", "%C0%AF", "%E0%80%80", "%ED%A0%80", "%F5%80%80%80", "%C3", "%80"})
-    void decode_invalidUtf8BecomesReplacement(String raw) {
-        assertThat(path(raw)).contains("\uFFFD").doesNotContain("%");
+    @ValueSource(
+            strings = {
+                "%FF",
+                "%C0%AF",
+                "%E0%80%80",
+                "%ED%A0%80",
+                "%F5%80%80%80",
+                "%C3",
+                "%80",
+                "a%C3b",
+                "\u00ff",
+                "\u00f3"
+            })
+    void decode_invalidUtf8IsRefused(String raw) {
+        assertThatThrownBy(() -> path(raw))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("not UTF-8: " + raw + " (expected: percent-encoded UTF-8)");
     }
 
     @Test
@@ -60,11 +76,12 @@ class PercentTest {
 
     @Test
     void decode_keepsCharactersThatAreDecodedAlready() {
-        assertThat(path("Żó😀\uD800")).isEqualTo("Ż\uFFFD😀?");
+        assertThat(path("Ż😀日%20")).isEqualTo("Ż😀日 ");
+        assertThatThrownBy(() -> path("Ż\uD800")).isInstanceOf(InvalidValueException.class);
     }
 
     @Test
-    void decode_neverFails() {
+    void decode_isTextOrRefused() {
         SplittableRandom random = new SplittableRandom(20261124);
         String alphabet = "%0aFfg+ /,é\u00ff\u0100\uD83D\uDE00\0";
         for (int round = 0; round < 100_000; round++) {
@@ -72,8 +89,12 @@ class PercentTest {
             for (int i = random.nextInt(12); i > 0; i--) {
                 raw.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
-            assertThat(path(raw.toString())).isNotNull();
-            assertThat(query(raw.toString())).doesNotContain("+0");
+            try {
+                assertThat(path(raw.toString())).doesNotContain("\uFFFD");
+                assertThat(query(raw.toString())).doesNotContain("+0");
+            } catch (InvalidValueException e) {
+                assertThat(e).hasMessageStartingWith("not UTF-8: ");
+            }
         }
     }
 }

@@ -40,7 +40,7 @@ class PresenceRoutesTest extends RouteFixture {
                 PRESENCE + "/channel/" + many + "/heartbeat?uuid=u",
                 400,
                 "Presence",
-                "channels and channel groups: 2001 (expected: at most 2000)");
+                "max-channels-per-request: 2001 channels and channel groups (expected: at most 2000)");
     }
 
     @Test
@@ -147,5 +147,33 @@ class PresenceRoutesTest extends RouteFixture {
         assertError(PRESENCE + "/channel/a/uuid/u/data?state=1", 400, "Presence", "Invalid JSON specified.");
         assertError(PRESENCE + "/channel/a/uuid", 400, "Presence", "No UUID specified");
         assertError(PRESENCE + "/channel/a/uuid//data?state={}", 400, "Presence", "No UUID specified");
+    }
+
+    @Test
+    void leaveAndHeartbeat_ofAPageThatGoesAwayArePosted() {
+        FakeExchange posted = ask("POST", PRESENCE + "/channel/room/heartbeat?uuid=u", "whatever");
+        assertThat(posted.body())
+                .isEqualTo(get(PRESENCE + "/channel/room/heartbeat?uuid=u").body());
+        assertThat(get(PRESENCE + "/channel/room").body()).contains("\"occupancy\":1");
+
+        posted = ask("POST", PRESENCE + "/channel/room/leave?uuid=u", "{\"any\":\"thing\"}");
+        assertThat(posted.body())
+                .isEqualTo(get(PRESENCE + "/channel/room/leave?uuid=u").body());
+        assertThat(posted.status()).isEqualTo(200);
+        assertThat(get(PRESENCE + "/channel/room").body()).contains("\"occupancy\":0");
+    }
+
+    @Test
+    void heartbeat_withABareStateIsHeard() {
+        for (String state : new String[] {"{\"mood\":\"good\"}", "{\"a\":[1],\"other\":{\"x\":1},\"n\":null}"}) {
+            assertThat(get(PRESENCE + "/channel/room/heartbeat?uuid=u&state=" + state)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(get("/v2/subscribe/sub/room/0?uuid=u&state=" + state).status())
+                    .isEqualTo(200);
+        }
+        assertThat(get(PRESENCE + "/channel/room?state=1").body()).contains("\"uuids\":[{\"uuid\":\"u\"}]");
+        get(PRESENCE + "/channel/room/heartbeat?uuid=u&state={\"mood\":1,\"room\":{\"a\":1}}");
+        assertThat(get(PRESENCE + "/channel/room?state=1").body()).contains("\"state\":{\"a\":1}");
     }
 }

@@ -2,8 +2,16 @@ package dev.rollcall.server.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.protocol.Limits;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.config.KeysetConfig;
 import dev.rollcall.server.http.Response.Kind;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishRouteTest extends RouteFixture {
     @Test
@@ -47,9 +55,15 @@ class PublishRouteTest extends RouteFixture {
         assertNotSent("/publish/p/sub/0/room/0/1%202", "Invalid JSON");
         assertNotSent("/publish/p/sub/0/room/0/null", "payload: null");
         assertNotSent("/publish/p/sub/0/room/0/1?meta=x", "meta: not JSON");
-        assertNotSent("/publish/p/sub/0/room-pnpres/0/1", "channel: room-pnpres");
-        assertNotSent("/publish/p/sub/0/room.*/0/1", "channel: room.*");
-        assertNotSent("/publish/p/sub/0/a,b/0/1", "channel: a,b");
+        assertNotSent("/publish/p/sub/0/room-pnpres/0/1", "channel: room-pnpres (expected: no presence channel)");
+        assertNotSent(
+                "/publish/p/sub/0/room.*/0/1", "Invalid Character in Channel Name: room.* (expected: no wildcard)");
+        assertNotSent("/publish/p/sub/0/a,b/0/1", "Invalid Character in Channel Name: a,b (expected: no comma)");
+        assertNotSent("/publish/p/sub/0/a%2Cb/0/1", "Invalid Character in Channel Name");
+        assertNotSent("/signal/p/sub/0/a%2Cb/0/1", "Invalid Character in Channel Name");
+        assertNotSent("/publish/p/sub/0/room.*-pnpres/0/1", "Invalid Character in Channel Name");
+        assertNotSent("/publish/p/sub/0/r%FF/0/1", "not UTF-8: r%FF");
+        assertNotSent("/publish/p/sub/0/room/0/1?uuid=%FF", "not UTF-8: %FF");
         assertNotSent("/publish/p/sub/0//0/1", "channel: empty");
         assertNotSent("/publish/p/sub/0/room/0/1?custom_message_type=a", "custom_message_type: a");
         assertNotSent("/publish/p!/sub/0/room/0/1", "Invalid Key");
@@ -65,5 +79,64 @@ class PublishRouteTest extends RouteFixture {
         assertNotSent("/signal/p/sub/0/room/0/\"" + "x".repeat(63) + "\"", "Signal size too large\"");
         assertThat(get("/signal/p/sub/0/room/0/\"" + "x".repeat(62) + "\"").status())
                 .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "text-1_x", "pnx", "日本語", "X1_-"})
+    void publish_customMessageTypes(String type) {
+        String encoded = URLEncoder.encode(type, StandardCharsets.UTF_8);
+        FakeExchange poll = poll("/v2/subscribe/sub/room/0?uuid=w");
+        assertThat(get("/publish/p/sub/0/room/0/1?custom_message_type=" + encoded)
+                        .body())
+                .contains("Sent");
+        assertThat(poll.body()).contains("\"cmt\":\"" + type + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ab", "a b", "a.b.c", "ab!", "pn_typing", "pn-typing", "_x1", "-x1", "😀😀"})
+    void publish_otherMessageTypesAreRefused(String type) {
+        String encoded = URLEncoder.encode(type, StandardCharsets.UTF_8);
+        for (String call : new String[] {"publish", "signal"}) {
+            assertNotSent(
+                    "/" + call + "/p/sub/0/room/0/1?custom_message_type=" + encoded, "custom_message_type: " + type);
+        }
+        assertThat(get("/publish/p/sub/0/room/0/1?custom_message_type=" + "x".repeat(50))
+                        .status())
+                .isEqualTo(200);
+        assertThat(get("/publish/p/sub/0/room/0/1?custom_message_type=" + "x".repeat(51))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void publish_sizes() {
+        String largest = '"' + "x".repeat(Limits.MESSAGE_BYTES - 2) + '"';
+        assertThat(ask("POST", "/publish/p/sub/0/room/0", largest).status()).isEqualTo(200);
+        assertTooLarge("/publish/p/sub/0/room/0", largest + ' ', "32769 bytes (expected: at most 32768, max-message)");
+        assertTooLarge("/signal/p/sub/0/room/0", largest + ' ', "32769 bytes (expected: at most 32768");
+        String large = '"' + "x".repeat(Limits.BODY_BYTES - 2) + '"';
+        assertThat(ask("POST", "/v2/publish/p/sub/0/room/0", large).status()).isEqualTo(200);
+        assertTooLarge("/v2/publish/p/sub/0/room/0", large + ' ', "2097153 bytes (expected: at most 2097152");
+    }
+
+    @Test
+    void publish_sizeOfAKeyset() {
+        start(
+                new KeysetConfig(new SubscribeKey("sub"), "p", KeysetSettings.DEFAULT, null, 100),
+                new KeysetConfig(new SubscribeKey("big"), "p", KeysetSettings.DEFAULT, null, 100_000));
+        String message = '"' + "x".repeat(98) + '"';
+        assertThat(ask("POST", "/publish/p/sub/0/room/0", message).status()).isEqualTo(200);
+        assertTooLarge("/publish/p/sub/0/room/0", message + ' ', "101 bytes (expected: at most 100, max-message)");
+        assertTooLarge("/v2/publish/p/sub/0/room/0", message + ' ', "101 bytes (expected: at most 100, max-message)");
+        assertTooLarge("/publish/p/sub/0/room/0/\"" + "x".repeat(99) + "\"", "", "101 bytes");
+        String larger = '"' + "x".repeat(99_998) + '"';
+        assertThat(ask("POST", "/publish/p/big/0/room/0", larger).status()).isEqualTo(200);
+        assertTooLarge("/v2/publish/p/big/0/room/0", larger + ' ', "100001 bytes");
+    }
+
+    private void assertTooLarge(String target, String body, String why) {
+        FakeExchange exchange = ask(body.isEmpty() ? "GET" : "POST", target, body);
+        assertThat(exchange.status()).isEqualTo(413);
+        assertThat(exchange.body()).startsWith("[0,\"Message Too Large: " + why).matches(".*\",\"\\d{17}\"]");
     }
 }

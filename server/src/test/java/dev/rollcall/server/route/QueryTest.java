@@ -66,4 +66,13 @@ class QueryTest {
         assertThat(Query.of("a").isOn("a")).isFalse();
         assertThat(Query.of("b=1").isOn("a")).isFalse();
     }
+
+    @Test
+    void get_findsTheOneAmongThousands() {
+        for (String one : new String[] {"a&", "a=&", "%61=&", "%61&", "&", "=&", "%&", "%6&"}) {
+            assertThat(Query.of(one.repeat(8000) + "b=1").get("b")).isEqualTo("1");
+            assertThat(Query.of(one.repeat(8000) + "%62=1").get("b")).isEqualTo("1");
+            assertThat(Query.of(one.repeat(8000)).get("ab")).isNull();
+        }
+    }
 }

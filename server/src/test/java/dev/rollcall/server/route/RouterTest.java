@@ -8,6 +8,7 @@ import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.access.AccessRequest;
+import dev.rollcall.server.access.Decision;
 import dev.rollcall.server.access.Operation;
 import dev.rollcall.server.access.Refusal;
 import dev.rollcall.server.config.KeysetConfig;
@@ -54,7 +55,10 @@ class RouterTest extends RouteFixture {
     @ParameterizedTest
     @CsvSource({
         "POST, /time/0, GET",
-        "DELETE, /v2/presence/sub-key/sub/channel/a/leave, GET",
+        "DELETE, /v2/presence/sub-key/sub/channel/a/leave, 'GET, POST'",
+        "PUT, /v2/presence/sub-key/sub/channel/a/heartbeat, 'GET, POST'",
+        "POST, /v2/presence/sub-key/sub/channel/a, GET",
+        "POST, /v2/presence/sub-key/sub/channel/a/uuid/u/data, GET",
         "HEAD, /v2/subscribe/sub/a/0, GET",
         "PUT, /publish/p/sub/0/a/0/1, 'GET, POST'",
         "GET, /v2/publish/p/sub/0/a/0, POST",
@@ -120,14 +124,16 @@ class RouterTest extends RouteFixture {
                 on.presenceTimeout(),
                 on.hereNowCache(),
                 on.rules(),
-                on.channelGroupLimit());
+                on.channelGroupLimit(),
+                on.implicitHeartbeat(),
+                on.pollHold());
     }
 
     @Test
     void handle_asksTheGateAndSaysWhatIsForbidden() {
         access = request -> {
             asked.add(request);
-            return new Refusal(List.of(new Channel("a")), List.of(new ChannelGroup("g")));
+            return Decision.refused(new Refusal(List.of(new Channel("a")), List.of(new ChannelGroup("g"))));
         };
         start();
         FakeExchange exchange = get("/v2/subscribe/sub/a,b/0?uuid=u&channel-group=g&auth=token");
@@ -182,5 +188,56 @@ class RouterTest extends RouteFixture {
         get(PRESENCE + "/channel/" + odd + "/heartbeat?uuid=u");
         assertThat(get(PRESENCE + "/channel/" + odd).body()).contains("\"occupancy\":1");
         assertThat(get(PRESENCE).body()).contains("a!@#$%^&*()ŻÓŁ[]{}\\\"\\\"<>?~`Z\\u0000");
+    }
+
+    @Test
+    void handle_idsInBrokenUtf8AreRefused() {
+        for (String broken : new String[] {"%FF", "%FE", "a%C3", "%ED%A0%80"}) {
+            assertError(PRESENCE + "/channel/a/heartbeat?uuid=" + broken, 400, "Presence", "not UTF-8: " + broken);
+            assertError(PRESENCE + "/channel/a/uuid/" + broken, 400, "Presence", "not UTF-8: " + broken);
+            assertError(PRESENCE + "/uuid/" + broken, 400, "Presence", "not UTF-8: " + broken);
+            assertError(PRESENCE + "/channel/b," + broken + "/leave?uuid=u", 400, "Presence", "not UTF-8: " + broken);
+            assertError("/v2/subscribe/sub/" + broken + "/0", 400, "Subscribe", "not UTF-8: " + broken);
+            assertError("/v2/subscribe/sub/,/0?channel-group=" + broken, 400, "Subscribe", "not UTF-8: " + broken);
+            assertError(GROUPS + "/channel-group/" + broken, 400, "channel-registry", "not UTF-8: " + broken);
+            assertError(GROUPS + "/channel-group/g?add=" + broken, 400, "channel-registry", "not UTF-8: " + broken);
+        }
+        assertThat(get(PRESENCE).body()).contains("\"total_occupancy\":0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v2/history/sub-key/sub/channel/a, history",
+        "/v3/history/sub-key/sub/channel/a, history",
+        "/v3/history/sub-key/sub/message-counts/a, history",
+        "/v3/history-with-actions/sub-key/sub/channel/a, history",
+        "/history/sub/a/0/10, history",
+        "/v1/message-actions/sub/channel/a, message actions",
+        "/v1/files/sub/channels/a/generate-upload-url, files",
+        "/v2/objects/sub/uuids, objects",
+        "/v1/objects/sub/users, objects",
+        "/v1/push/sub-key/sub/devices/d, push",
+        "/v2/push/sub-key/sub/devices-apns2/d, push",
+        "/v1/blocks/sub-key/sub/f, functions"
+    })
+    void handle_whatOnlyTheHostedServiceHasIsNamed(String path, String feature) {
+        for (String method : new String[] {"GET", "POST", "PATCH", "DELETE"}) {
+            FakeExchange exchange = ask(method, path, "");
+            assertThat(exchange.status()).isEqualTo(403);
+            assertThat(exchange.body())
+                    .startsWith("{\"status\":403,\"error\":true,\"message\":\"Use of the " + feature + " API requires ")
+                    .contains("Rollcall has no " + feature + "\"")
+                    .endsWith(",\"service\":\"" + feature + "\"}");
+        }
+    }
+
+    @Test
+    void handle_anInternalTextStaysInside() {
+        access = request -> {
+            throw new IllegalArgumentException("a secret of the house");
+        };
+        start();
+        assertThat(get("/v2/subscribe/sub/a/0").status()).isEqualTo(500);
+        assertThat(get("/v2/subscribe/sub/a/0").body()).doesNotContain("secret").contains("Internal Server Error");
     }
 }

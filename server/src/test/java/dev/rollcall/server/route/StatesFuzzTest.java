@@ -7,8 +7,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.State;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Whatever a client sends as a state, it is refused as bad input or kept as JSON of the same meaning. */
 class StatesFuzzTest {
@@ -35,7 +38,10 @@ class StatesFuzzTest {
     @FuzzTest
     void parseMap(byte[] input) {
         try {
-            States.parseMap(Query.of(new String(input, StandardCharsets.ISO_8859_1)))
+            States.parseMap(
+                            Query.of(new String(input, StandardCharsets.ISO_8859_1)),
+                            List.of(new Channel("room"), new Channel("a")),
+                            List.of(new ChannelGroup("g")))
                     .forEach((name, state) ->
                             assertThat(States.parse(state.toString())).isEqualTo(state));
         } catch (IllegalArgumentException e) {

@@ -3,16 +3,26 @@ package dev.rollcall.server.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.Limits;
+import dev.rollcall.protocol.State;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatesTest {
-    private static Query state(String json) {
-        return Query.of("state=" + URLEncoder.encode(json, StandardCharsets.UTF_8));
+    private static Map<String, State> parseMap(String query) {
+        return States.parseMap(
+                Query.of(query), List.of(new Channel("room"), new Channel("none")), List.of(new ChannelGroup("g")));
+    }
+
+    private static String state(String json) {
+        return "state=" + URLEncoder.encode(json, StandardCharsets.UTF_8);
     }
 
     @Test
@@ -69,7 +79,7 @@ class StatesTest {
 
     @Test
     void parseMap_byName() {
-        assertThat(States.parseMap(state("{\"room\":{\"a\":1},\"g\":{},\"none\":null}")))
+        assertThat(parseMap(state("{\"room\":{\"a\":1},\"g\":{},\"none\":null}")))
                 .hasSize(2)
                 .hasEntrySatisfying("room", room -> assertThat(room).hasToString("{\"a\":1}"))
                 .hasEntrySatisfying("g", group -> assertThat(group).hasToString("{}"));
@@ -77,14 +87,32 @@ class StatesTest {
 
     @Test
     void parseMap_emptyNamesNoChannel() {
-        assertThat(States.parseMap(Query.of("state={}"))).isEmpty();
-        assertThat(States.parseMap(Query.of("state="))).isEmpty();
-        assertThat(States.parseMap(Query.of("a=b"))).isEmpty();
+        assertThat(parseMap("state={}")).isEmpty();
+        assertThat(parseMap("state=")).isEmpty();
+        assertThat(parseMap("a=b")).isEmpty();
     }
 
     @Test
     void parseMap_refusesWhatHoldsNoStates() {
-        assertThatThrownBy(() -> States.parseMap(state("{\"room\":1}"))).hasMessage("Invalid JSON specified.");
-        assertThatThrownBy(() -> States.parseMap(state("[1]"))).hasMessage("Invalid JSON specified.");
+        assertThatThrownBy(() -> parseMap(state("{\"room\":1}"))).hasMessage("Invalid JSON specified.");
+        assertThatThrownBy(() -> parseMap(state("[1]"))).hasMessage("Invalid JSON specified.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"mood\":\"good\"}",
+                "{\"mood\":1,\"list\":[{\"room\":{\"a\":1}}],\"deep\":{\"room\":2},\"null\":null}",
+                "{\"other\":{\"a\":1},\"room-pnpres\":true}",
+                "{}"
+            })
+    void parseMap_passesOverNamesNobodyAskedAbout(String json) {
+        assertThat(parseMap(state(json))).isEmpty();
+    }
+
+    @Test
+    void parseMap_readsNoMoreThanItNeeds() {
+        String mood = "{\"mood\":\"good\",\"room\":{\"a\":1},\"huge\":\"" + "x".repeat(Limits.STATE_BYTES) + "\"}";
+        assertThat(parseMap(state(mood))).containsOnlyKeys("room");
     }
 }

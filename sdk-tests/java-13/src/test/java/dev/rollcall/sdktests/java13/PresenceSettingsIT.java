@@ -65,7 +65,9 @@ final class PresenceSettingsIT {
                 usual.presenceTimeout(),
                 usual.hereNowCache(),
                 null,
-                usual.channelGroupLimit());
+                usual.channelGroupLimit(),
+                usual.implicitHeartbeat(),
+                usual.pollHold());
     }
 
     private PubNub client(String user, Consumer<PNConfiguration.Builder> more) throws PubNubException {

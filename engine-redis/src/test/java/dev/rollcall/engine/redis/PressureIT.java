@@ -1,0 +1,342 @@
+package dev.rollcall.engine.redis;
+
+import static dev.rollcall.engine.redis.Clients.KEY;
+import static dev.rollcall.engine.redis.Clients.PATIENCE;
+import static dev.rollcall.engine.redis.Clients.beat;
+import static dev.rollcall.engine.redis.Clients.get;
+import static dev.rollcall.engine.redis.Clients.hears;
+import static dev.rollcall.engine.redis.Clients.occupancy;
+import static dev.rollcall.engine.redis.Clients.post;
+import static dev.rollcall.engine.redis.Clients.refusal;
+import static dev.rollcall.engine.redis.Clients.succeeds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.engine.HereNowQuery;
+import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.contract.RecordingClient;
+import dev.rollcall.engine.contract.Settings;
+import dev.rollcall.engine.contract.Sound;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.ErrorCode;
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.ScoredValue;
+import io.lettuce.core.XAddArgs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Redis slow, full, hung, silent, moving or back: what a node does, and that it recovers by itself. */
+@Tag("faults")
+class PressureIT {
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+    }
+
+    private <T extends AutoCloseable> T open(T opened) {
+        open.add(opened);
+        return opened;
+    }
+
+    private RedisEngine node(String url) {
+        return open(Clients.node(RedisOptions.of(url), key -> KeysetSettings.DEFAULT));
+    }
+
+    private static RecordingClient reader(RedisEngine node, String... channels) {
+        return new RecordingClient(node, KEY, null).subscribes(channels);
+    }
+
+    @Test
+    void subscription_rejectedWhilePubSubIsAwayIsMadeUpFor() {
+        RedisServer server = open(RedisServer.open());
+        RedisEngine node = node(server.url());
+        RecordingClient[] late = new RecordingClient[1];
+        server.with(redis -> {
+            redis.configSet("maxclients", "1");
+            redis.clientKill(KillArgs.Builder.typePubsub());
+            await().atMost(PATIENCE).until(() -> !node.isReady());
+            late[0] = reader(node, "late");
+            redis.configSet("maxclients", "1000");
+        });
+
+        await().atMost(PATIENCE).until(node::isReady);
+        succeeds(() -> post(node, "late", "hello"));
+        hears(late[0], "message \"hello\"");
+    }
+
+    @Test
+    void polls_begunWhileRedisRestartsAreAllHeardOf() {
+        RedisServer server = open(RedisServer.open());
+        RedisEngine node = node(server.url());
+        List<RecordingClient> readers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            readers.add(reader(node, "r" + i));
+        }
+        server.kill();
+        await().atMost(PATIENCE).until(() -> !node.isReady());
+        server.start();
+        await().atMost(PATIENCE).until(node::isReady);
+
+        for (int i = 0; i < 50; i++) {
+            String channel = "r" + i;
+            succeeds(() -> post(node, channel, "hello"));
+            hears(readers.get(i), "message \"hello\"");
+        }
+    }
+
+    @Test
+    void silentPubSub_isNotTrusted() {
+        RedisServer server = open(RedisServer.open());
+        FaultyProxy proxy = open(new FaultyProxy(server.port()));
+        RedisEngine node = node(proxy.url());
+        RecordingClient reader = reader(node, "room");
+        succeeds(() -> post(node, "room", "before"));
+        hears(reader, "message \"before\"");
+
+        proxy.silenceTopics(true);
+        succeeds(() -> post(node, "room", "meanwhile"));
+        await().atMost(PATIENCE).until(() -> !node.isReady());
+        proxy.silenceTopics(false);
+
+        hears(reader, "message \"meanwhile\"");
+        await().atMost(PATIENCE).until(node::isReady);
+    }
+
+    @Test
+    void hungMaster_isLeftForTheOneSentinelNames(@TempDir Path folder) throws IOException {
+        RedisServer master = open(RedisServer.open());
+        RedisServer replica = open(RedisServer.open(
+                "--replicaof", "127.0.0.1", Integer.toString(master.port()), "--repl-diskless-sync-delay", "0"));
+        Path config = folder.resolve("sentinel.conf");
+        Files.writeString(config, """
+                sentinel monitor mine 127.0.0.1 %d 1
+                sentinel down-after-milliseconds mine 1000
+                sentinel failover-timeout mine 3000
+                """.formatted(master.port()));
+        RedisServer sentinel = open(RedisServer.openSentinel(config));
+        await().atMost(PATIENCE)
+                .until(() -> replica.info("replication").contains("master_link_status:up")
+                        && sentinel.info("sentinel").contains("slaves=1"));
+        RedisEngine node = node("redis-sentinel://127.0.0.1:" + sentinel.port() + "/0#mine");
+        RecordingClient watcher = reader(node, "room-pnpres");
+        succeeds(() -> beat(node, "alice", "room", 300));
+        hears(watcher, "join alice 1");
+        master.awaitReplica();
+
+        // Its sockets stay open.
+        master.pause();
+        succeeds(() -> beat(node, "bob", "room", 300));
+        hears(watcher, "join bob 2");
+        master.resume();
+
+        succeeds(() -> beat(node, "carol", "room", 300));
+        hears(watcher, "join carol 3");
+    }
+
+    @Test
+    void slowLine_isReadToTheEndWhileHeartbeatsGoOn() {
+        RedisServer server = open(RedisServer.open());
+        int channels = 200;
+        server.with(redis -> {
+            long now = Long.parseLong(redis.time().get(0)) * 10_000_000 - 600_000_000L;
+            String message = "m1:01:10:0:0:1000:\"" + "x".repeat(998) + '"';
+            for (int channel = 0; channel < channels; channel++) {
+                for (int i = 0; i < 100; i++) {
+                    redis.xadd(
+                            "rollcall:{0}messages:demo:ch" + channel,
+                            new XAddArgs().id((now + i * 10) + "-0"),
+                            Map.of("m", message));
+                }
+            }
+        });
+        FaultyProxy proxy = open(new FaultyProxy(server.port()));
+        RedisEngine node = open(Clients.node(
+                RedisOptions.of(proxy.url()).withCommandTimeout(Duration.ofSeconds(2)), key -> KeysetSettings.DEFAULT));
+        long cursor = get(node.timetoken());
+        proxy.limit(4_000_000);
+        List<RecordingClient> readers = new ArrayList<>();
+        for (int channel = 0; channel < channels; channel++) {
+            readers.add(new RecordingClient(node, KEY, null).resumesFrom(cursor, "ch" + channel));
+        }
+        succeeds(() -> beat(node, "alice", "room", 300));
+        for (int channel = 0; channel < channels; channel += 20) {
+            String name = "ch" + channel;
+            succeeds(() -> post(node, name, "new"));
+            hears(readers.get(channel), "message \"new\"");
+        }
+        await().atMost(PATIENCE.multipliedBy(2)).until(node::isIdle);
+    }
+
+    @Test
+    void fullRedis_stillFreesAndRefusesWhatIsNew() {
+        RedisServer server = open(RedisServer.open());
+        RedisEngine node = node(server.url());
+        for (String user : List.of("alice", "bob", "carol")) {
+            succeeds(() -> beat(node, user, "room", user.equals("carol") ? 5 : 300));
+        }
+        server.with(redis -> redis.configSet("maxmemory", "1mb"));
+
+        await().atMost(PATIENCE).until(() -> !node.alarms().isEmpty());
+        assertThat(refusal(beat(node, "alice", "room", 300))).isNull();
+        assertThat(refusal(Clients.leave(node, "bob", "room"))).isNull();
+        assertThat(refusal(beat(node, "dave", "room", 300))).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(refusal(post(node, "room", "text"))).isEqualTo(ErrorCode.UNAVAILABLE);
+        await().atMost(PATIENCE).until(() -> occupancy(node, "room") == 1);
+        server.with(redis -> redis.configSet("maxmemory", "0"));
+
+        succeeds(() -> beat(node, "dave", "room", 300));
+        assertThat(node.alarms()).isEmpty();
+    }
+
+    @Test
+    @SuppressWarnings("unchecked") // Arrays of scored values know nothing of what is scored.
+    void manyLeases_thatEndAtOnceEndWhileOthersAreServed() {
+        RedisServer server = open(RedisServer.open());
+        RedisEngine node = node(server.url());
+        int many = 30_000;
+        server.with(redis -> {
+            long now = Long.parseLong(redis.time().get(0)) * 1000;
+            double end = (double) (now + 3000 - 1577836800000L) * 4096 + 20;
+            for (int from = 0; from < many; from += 1000) {
+                List<ScoredValue<String>> order = new ArrayList<>();
+                List<ScoredValue<String>> leases = new ArrayList<>();
+                for (int i = from; i < from + 1000; i++) {
+                    order.add(ScoredValue.just(now * 1000.0 - many + i, "user-" + i));
+                    leases.add(ScoredValue.just(end, "user-" + i));
+                }
+                redis.zadd("rollcall:{0}order:demo:big", order.toArray(ScoredValue[]::new));
+                redis.zadd("rollcall:{0}leases:demo:big", leases.toArray(ScoredValue[]::new));
+            }
+            redis.sadd("rollcall:{0}active:demo", "big");
+            redis.hincrby("rollcall:{0}counts", "occupants", many);
+            redis.zadd("rollcall:{0}due", now + 3000, "demo:big");
+        });
+        while (occupancy(node, "big") > 0) {
+            assertThat(refusal(beat(node, "alice", "room", 300))).isNull();
+        }
+        assertThat(occupancy(node, "room")).isEqualTo(1);
+        server.with(redis -> {
+            await().atMost(PATIENCE).until(() -> redis.zcard("rollcall:{0}unindexed") == 0);
+            assertThat(redis.hget("rollcall:{0}counts", "occupants")).isEqualTo("1");
+            assertThat(redis.exists("rollcall:{0}order:demo:big")).isZero();
+        });
+    }
+
+    @Test
+    void everywhere_isReadInSlicesWhileOthersAreServed() {
+        RedisServer server = open(RedisServer.open());
+        RedisEngine node = node(server.url());
+        int many = 5000;
+        server.with(redis -> {
+            for (int i = 0; i < many; i++) {
+                redis.sadd("rollcall:{0}active:demo", "room-" + i);
+                redis.zadd("rollcall:{0}order:demo:room-" + i, 1, "user-" + i);
+            }
+        });
+        for (boolean users : new boolean[] {false, true}) {
+            var pages = node.hereNow(new HereNowQuery(KEY, Targets.of(), users, 100, 0));
+            assertThat(refusal(beat(node, "alice", "room", 300))).isNull();
+            assertThat(get(pages)).hasSizeGreaterThanOrEqualTo(many);
+        }
+    }
+
+    @Test
+    void movingSlot_isNoOutageOfTheOthers() throws Exception {
+        RedisCluster cluster = open(RedisCluster.open(0));
+        RedisEngine node = node(cluster.url());
+        for (int i = 0; i < 40; i++) {
+            String room = "r" + i;
+            succeeds(() -> beat(node, "old", room, 300));
+        }
+        String room = moved(cluster);
+        RecordingClient watcher = reader(node, room + "-pnpres");
+        SlotMove move = SlotMove.begin(cluster, "rollcall:{" + partition(room) + "}last");
+        assertThat(refusal(beat(node, "old", room, 300))).isNull();
+        // Some keys are there and some are not: a join may be refused, and nobody else notices.
+        refusal(beat(node, "new", room, 300));
+        assertThat(node.isReady()).isTrue();
+        move.finish();
+
+        succeeds(() -> beat(node, "later", room, 300));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        watcher.unheard().stream().map(Sound::text).anyMatch(text -> text.startsWith("join later")));
+        await().atMost(PATIENCE).until(node::isReady);
+    }
+
+    private static int partition(String room) {
+        return new Names(RedisOptions.DEFAULT_PREFIX, RedisOptions.CLUSTER_PARTITIONS).partition(KEY, room);
+    }
+
+    /** Returns a room in a slot of the first master. */
+    private static String moved(RedisCluster cluster) {
+        String[] found = {""};
+        cluster.server(0).with(redis -> {
+            for (String key : redis.keys("*order:demo:*")) {
+                found[0] = key.substring(key.lastIndexOf(':') + 1);
+            }
+        });
+        return found[0];
+    }
+
+    @Test
+    void groupEditedWhileItIsRead_losesNothing() {
+        RedisServer server = open(RedisServer.open());
+        FaultyProxy proxy = open(new FaultyProxy(server.port()));
+        RedisEngine node = node(proxy.url());
+        RedisEngine other = node(server.url());
+        ChannelGroup group = new ChannelGroup("g");
+        get(other.addToGroup(KEY, group, List.of(new Channel("keep"))));
+        RecordingClient first = new RecordingClient(node, KEY, null).subscribesGroups("g");
+        get(post(other, "keep", "one"));
+        hears(first, "message \"one\"");
+        await().atMost(PATIENCE).until(node::isIdle);
+
+        proxy.holdAnswers(true);
+        // Answered, the client goes on from there: while the members of the group are read it is edited.
+        get(post(other, "keep", "more"));
+        hears(first, "message \"more\"");
+        get(post(other, "keep", "two"));
+        get(other.addToGroup(KEY, group, List.of(new Channel("added"))));
+        proxy.holdAnswers(false);
+
+        hears(first, "message \"two\"");
+    }
+
+    @Test
+    void channelNoLongerTracked_isEmptiedInParts() {
+        RedisServer server = open(RedisServer.open());
+        boolean[] tracked = {true};
+        RedisEngine node = open(Clients.node(
+                RedisOptions.of(server.url()),
+                key -> tracked[0]
+                        ? KeysetSettings.DEFAULT
+                        : Settings.settings().presenceOff().build()));
+        succeeds(() -> beat(node, "alice", "big", 300));
+        server.with(redis -> {
+            for (int i = 0; i < 5000; i++) {
+                redis.zadd("rollcall:{0}order:demo:big", i + 1, "user-" + i);
+            }
+            redis.hincrby("rollcall:{0}counts", "occupants", 5000);
+            tracked[0] = false;
+            node.reconfigure();
+            await().atMost(PATIENCE).until(() -> redis.exists("rollcall:{0}order:demo:big") == 0);
+            assertThat(redis.hget("rollcall:{0}counts", "occupants")).isEqualTo("0");
+        });
+    }
+}
