@@ -91,7 +91,7 @@ public final class RollcallServer implements AutoCloseable {
             // Ends the polls that have lost their ground, and looks at the clock.
             accessThread.repeat(ACCESS_PERIOD, ACCESS_PERIOD, access::advance);
             steps.started("access", accessThread);
-            Engine engine = engine(keysets, time, metrics, vitals, data);
+            Engine engine = engine(new Parts(keysets, time, metrics, vitals, memory), data);
             ProtectionConfig protection = config.protection();
             var limits = new ClientLimits(protection.clients(), metrics, System::nanoTime);
             Path file = config.file();
@@ -130,35 +130,41 @@ public final class RollcallServer implements AutoCloseable {
         log.info("listening host={} port={} admin-port={}", config.host(), port(), adminPort());
     }
 
-    private Engine engine(
-            KeysetRegistry keysets,
-            EngineTime time,
-            ServerMetrics metrics,
-            Vitals vitals,
-            @Nullable DataDirectory data) {
+    /** What an engine is made of, beside where it keeps things. */
+    private record Parts(
+            KeysetRegistry keysets, EngineTime time, ServerMetrics metrics, Vitals vitals, MemoryBudget memory) {
+        EmbeddedEngine embedded(GroupStore groups) {
+            // Of one that could not be restored nothing is left.
+            memory.reset();
+            return new EmbeddedEngine(keysets, time, metrics, groups, null, memory);
+        }
+    }
+
+    private Engine engine(Parts parts, @Nullable DataDirectory data) {
         RedisConfig redis = config.redis();
         if (redis != null) {
-            RedisEngine engine = RedisEngine.start(options(redis), keysets, time, metrics, metrics.scripts());
+            RedisEngine engine = RedisEngine.start(
+                    options(redis), parts.keysets, parts.time, parts.metrics, parts.metrics.scripts());
             steps.started("engine", engine);
             return engine;
         }
         EmbeddedEngine engine;
         if (data == null) {
-            engine = new EmbeddedEngine(keysets, time, metrics);
+            engine = parts.embedded(GroupStore.NONE);
             steps.started("engine", engine);
         } else {
             GroupStore groups = DurableGroupStore.open(data);
-            engine = Snapshots.restored(
-                    () -> new EmbeddedEngine(keysets, time, metrics, groups), data.path(), config.restart());
+            engine = Snapshots.restored(() -> parts.embedded(groups), data.path(), config.restart());
             steps.started("engine", engine);
             steps.started(
-                    "timetokens", TimetokenReserve.start(engine, time, data.path(), daemons.thread("timetokens")));
+                    "timetokens",
+                    TimetokenReserve.start(engine, parts.time, data.path(), daemons.thread("timetokens")));
             // Stopped after the last request and the last timeout, so that it misses none.
             steps.started(
                     "snapshots", Snapshots.start(engine, data.path(), config.restart(), daemons.thread("snapshots")));
         }
         EngineClock clock = EngineClock.start(engine, daemons.thread("clock"), System::nanoTime);
-        vitals.watchClock(clock::lagNanos);
+        parts.vitals.watchClock(clock::lagNanos);
         steps.started("engine clock", clock);
         return engine;
     }

@@ -107,7 +107,7 @@ class DaemonsIT {
                                 .map(thread -> PREFIX + thread.name())
                                 .toList())
                         .contains("rollcall-clock", "rollcall-snapshots", "rollcall-timetokens", "rollcall-config")
-                        .contains("rollcall-purge", "rollcall-metrics", "rollcall-data"));
+                        .contains("rollcall-access", "rollcall-metrics", "rollcall-data", "rollcall-memory"));
         for (DaemonThread thread : server.daemons().threads()) {
             if (thread.name().equals("data")) {
                 // One loop for as long as it lives; DataDirectoryTest throws into it.

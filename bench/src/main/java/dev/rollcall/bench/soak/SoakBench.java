@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Two servers under the same load of members who stay and clients that vanish, do not read, and send garbage. One is restarted all the
- * time, by SIGTERM and by kill -9 in turns; the other never, so that its heap tells what is not let go of. Fails if a promise is broken.
+ * Three servers under the same load of members who stay and clients that vanish, do not read, and send garbage. One is restarted all the
+ * time, by SIGTERM and by kill -9 in turns; one never, so that its heap tells what is not let go of; and one has a small heap and hostile
+ * clients that create as much of everything as they are let. Fails if a promise is broken.
  */
 public final class SoakBench implements Bench {
     private static final Duration HEAP_FIRST = Duration.ofMinutes(10);
@@ -36,7 +37,7 @@ public final class SoakBench implements Bench {
 
     @Override
     public String summary() {
-        return "vanishing clients, slow readers, garbage and restarts for half an hour: what is lost, and what the heap keeps";
+        return "vanishing clients, slow readers, garbage, floods and restarts for half an hour: what is lost, and what the heap keeps";
     }
 
     @Override
@@ -100,7 +101,8 @@ public final class SoakBench implements Bench {
         void run() throws Exception {
             Jvm jvm = Jvm.current().with(run.options().words("server-opts"));
             try (Target first = Target.start(jvm, folder.resolve("restarted"));
-                    Target second = Target.start(jvm, folder.resolve("steady"))) {
+                    Target second = Target.start(jvm, folder.resolve("steady"));
+                    Siege siege = Siege.start(jvm, folder.resolve("attacked"))) {
                 Load firstLoad = new Load(first, restarted, 1);
                 Load secondLoad = new Load(second, steady, 2);
                 firstLoad.start();
@@ -114,6 +116,12 @@ public final class SoakBench implements Bench {
                 report("the server that is restarted", firstLoad, restarted);
                 report("the server that is not", secondLoad, steady);
                 reportHeap(heapEnd);
+                siege.finish();
+                report("the server under attack, with a heap of " + Siege.HEAP, siege.load(), siege.counts());
+                siege.counts().under("hostile: ").forEach((what, count) -> line("hostile requests, " + what, count));
+                line("bytes held for clients", siege.usedBytes());
+                line("bytes that may be held", siege.budgetBytes());
+                broken.addAll(siege.broken());
             }
             if (!broken.isEmpty()) {
                 throw new IllegalStateException("broken: " + String.join("; ", broken));

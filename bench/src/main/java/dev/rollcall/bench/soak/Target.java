@@ -1,5 +1,6 @@
 package dev.rollcall.bench.soak;
 
+import dev.rollcall.bench.load.HttpCaller;
 import dev.rollcall.bench.load.Requests;
 import dev.rollcall.bench.process.Jvm;
 import dev.rollcall.bench.process.ServerProcess;
@@ -101,6 +102,30 @@ final class Target implements AutoCloseable {
             least = Math.min(least, process.heapBytes(jvm).orElseThrow());
         }
         return least;
+    }
+
+    /** Returns the sum of all lines of a metric. */
+    double metric(String name) throws IOException {
+        try (HttpCaller caller = new HttpCaller(process.adminAddress())) {
+            return caller.require(Requests.get("/metrics"))
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
+    }
+
+    /** Returns whether it says it is ready. */
+    boolean isReady() throws IOException {
+        try (HttpCaller caller = new HttpCaller(process.adminAddress())) {
+            return caller.call(Requests.get("/ready")).status == 200;
+        }
+    }
+
+    /** Asks it to stop, and returns the status it ended with. */
+    int stop() throws InterruptedException {
+        return process.stop();
     }
 
     void requireAlive() {

@@ -33,6 +33,10 @@ final class Web {
 
     private HttpResponse<String> counted(HttpResponse<String> response) {
         counts.add("requests");
+        if (response.statusCode() == 503) {
+            counts.add("requests answered with 503");
+            counts.add("refused: " + response.request().uri().getPath().replaceAll("[0-9].*", "") + response.body());
+        }
         if (response.statusCode() != 200 && response.statusCode() != 503) {
             counts.add("unexpected status " + response.statusCode());
         }

@@ -1,5 +1,6 @@
 package dev.rollcall.engine.embedded;
 
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
 import java.util.ArrayList;
@@ -18,14 +19,15 @@ final class Absence extends Timer {
     final Place place;
     final UserKey user;
 
-    @Nullable
-    State state;
+    private @Nullable State state;
 
     /** Until when {@link #state} is kept, in milliseconds of the monotonic clock. */
     long stateUntil;
 
     /** Until when a subscribe does not join him, in milliseconds of the monotonic clock. */
     long debounceUntil;
+
+    private boolean isCounted;
 
     /** Open polls that stood for the user's presence when it ended, or came since; they stand for his next one. */
     int polls;
@@ -43,6 +45,33 @@ final class Absence extends Timer {
         // Requests take the time before they take the lock, so another may be earlier than this one.
         this.debounceUntil = now - SKEW_MILLIS;
         this.stateUntil = now;
+    }
+
+    @Nullable
+    State state() {
+        return state;
+    }
+
+    void state(@Nullable State changed) {
+        if (isCounted) {
+            place.keyset().kept(MemoryKind.STATES, Footprint.of(changed) - Footprint.of(state));
+        }
+        state = changed;
+    }
+
+    /** Has it counted from now on, or no more. */
+    void count(boolean counted) {
+        isCounted = counted;
+        int sign = counted ? 1 : -1;
+        place.keyset()
+                .memory
+                .add(
+                        MemoryKind.ABSENCES,
+                        sign
+                                * (Footprint.ABSENCE
+                                        + Footprint.of(place.channel().name())
+                                        + Footprint.of(user.user.value())));
+        place.keyset().kept(MemoryKind.STATES, sign * Footprint.of(state));
     }
 
     Key key() {

@@ -21,6 +21,7 @@ final class Absences {
             absence = new Absence(place, user, now);
             place.shard().absences.put(absence.key(), absence);
             place.keyset().references.incrementAndGet();
+            absence.count(true);
         }
         return absence;
     }
@@ -30,6 +31,7 @@ final class Absences {
         if (shard.absences.remove(absence.key(), absence)) {
             shard.wheel.cancel(absence);
             absence.place.keyset().references.decrementAndGet();
+            absence.count(false);
         }
     }
 
@@ -50,7 +52,7 @@ final class Absences {
 
     /** Notes that somebody left who was not there. */
     static void leftAgain(Absence absence, long debounceMillis, long now) {
-        absence.state = null;
+        absence.state(null);
         absence.stateUntil = now;
         absence.awaitNobody();
         if (absence.debounceUntil - now > 0) {
@@ -62,7 +64,7 @@ final class Absences {
     /** Keeps a state for somebody who is not there; null for none. */
     static void keepState(Place place, UserKey user, @Nullable State state, long now) {
         Absence absence = remember(place, user, now);
-        absence.state = state;
+        absence.state(state);
         absence.stateUntil = state == null ? now : now + stateMillis(place);
         reschedule(absence, now);
     }
@@ -73,7 +75,9 @@ final class Absences {
             absence.await(subscription);
         }
         if (state != null) {
-            absence.state = state.isEmpty() ? null : state;
+            State after = state.isEmpty() ? null : state;
+            Presence.requireRoomForState(absence.place.keyset(), absence.state(), after);
+            absence.state(after);
             absence.stateUntil = now + stateMillis(absence.place);
         }
     }

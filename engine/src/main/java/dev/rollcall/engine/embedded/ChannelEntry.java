@@ -1,5 +1,6 @@
 package dev.rollcall.engine.embedded;
 
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ final class ChannelEntry {
         ChannelFeed feed = ofPresence ? presence : messages;
         if (feed == null) {
             feed = new ChannelFeed(this, ofPresence);
+            feed.begin();
             if (ofPresence) {
                 presence = feed;
             } else {
@@ -53,6 +55,18 @@ final class ChannelEntry {
             }
         }
         return feed;
+    }
+
+    /** Has somebody in it from now on. */
+    void open(Roster opened) {
+        roster = opened;
+        keyset.memory.add(MemoryKind.LEASES, Footprint.ROSTER + Footprint.of(channel.name()));
+    }
+
+    /** Has nobody in it any more. */
+    void close() {
+        roster = null;
+        keyset.memory.add(MemoryKind.LEASES, -Footprint.ROSTER - Footprint.of(channel.name()));
     }
 
     boolean isEmpty() {

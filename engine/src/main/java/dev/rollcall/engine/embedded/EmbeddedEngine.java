@@ -18,6 +18,8 @@ import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.base.Expansion;
+import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.Envelope;
@@ -56,10 +58,17 @@ public final class EmbeddedEngine implements Engine {
     /** Channels looked at, or users taken off, before a shard lets others in. */
     private static final int RECONFIGURE_SLICE = 512;
 
+    /** Feeds that one shard looks at to make room before others get their turn. */
+    private static final int FORGET_BUDGET = 64;
+
+    /** Feeds looked at to make room for one message. */
+    private static final int FORGOTTEN_FOR_ONE = 8;
+
     private static final long KEYSET_IDLE_MILLIS = 60_000;
     private static final State NO_STATE = State.ofJson("{}");
 
     private final Keysets settings;
+    private final MemoryBudget memory;
     private final EngineTime time;
     private final TimetokenSource timetokens;
     private final FeedWriter writer;
@@ -112,6 +121,28 @@ public final class EmbeddedEngine implements Engine {
      */
     public EmbeddedEngine(
             Keysets settings, EngineTime time, EngineListener listener, GroupStore groups, @Nullable Executor helper) {
+        this(settings, time, listener, groups, helper, MemoryBudget.unlimited());
+    }
+
+    /**
+     * Makes an engine as {@link #EmbeddedEngine(Keysets, EngineTime, EngineListener, GroupStore, Executor)} does that holds no more than
+     * {@code memory} allows, but for what the store and a snapshot bring.
+     *
+     * @param settings where the settings of keysets come from
+     * @param time the clocks
+     * @param listener watches what happens
+     * @param groups keeps channel groups
+     * @param helper runs what is too much for the thread it came up on, or null
+     * @param memory what all that is held is counted in
+     */
+    public EmbeddedEngine(
+            Keysets settings,
+            EngineTime time,
+            EngineListener listener,
+            GroupStore groups,
+            @Nullable Executor helper,
+            MemoryBudget memory) {
+        this.memory = memory;
         this.settings = settings;
         this.time = time;
         this.keysetsSweptAt = time.monotonicMillis();
@@ -153,11 +184,35 @@ public final class EmbeddedEngine implements Engine {
                 fatal = fatal == null ? Failures.fatal(e) : fatal;
             }
         }
+        more |= forget();
         sweepKeysets();
         if (fatal != null) {
             throw fatal;
         }
         return more;
+    }
+
+    /** Forgets the oldest messages and feeds that nobody listens to, where memory is short; returns whether there is more to forget. */
+    private boolean forget() {
+        if (!memory.isNear(MemoryKind.MESSAGES) && !memory.isNear(MemoryKind.FEEDS)) {
+            return false;
+        }
+        long now = time.monotonicMillis();
+        boolean more = false;
+        for (Shard shard : shards.all()) {
+            shard.enter();
+            try {
+                more |= shard.recent.forget(memory, 0, FORGET_BUDGET, now);
+            } finally {
+                shard.exit();
+            }
+        }
+        for (Keyset keyset : keysets.values()) {
+            for (WildcardFeed wildcard : keyset.wildcards.values()) {
+                wildcard.forget(now);
+            }
+        }
+        return more && (memory.isNear(MemoryKind.MESSAGES) || memory.isNear(MemoryKind.FEEDS));
     }
 
     private void sweepKeysets() {
@@ -168,7 +223,9 @@ public final class EmbeddedEngine implements Engine {
         keysetsSweptAt = now;
         keysets.forEach((key, keyset) -> {
             if (keyset.isIdleSince(now - KEYSET_IDLE_MILLIS)) {
-                keysets.remove(key, keyset);
+                if (keysets.remove(key, keyset)) {
+                    memory.add(MemoryKind.LEASES, -Footprint.KEYSET);
+                }
             }
         });
     }
@@ -180,30 +237,44 @@ public final class EmbeddedEngine implements Engine {
         UserKey user = UserKey.of(heartbeat.user());
         Map<String, State> states = heartbeat.states();
         int timeoutSeconds = heartbeat.timeoutSeconds();
+        ProtocolException refusal = null;
         if (heartbeat.targets().groups().isEmpty()) {
             for (Channel channel : heartbeat.targets().channels()) {
                 State state = states.isEmpty() ? null : states.get(channel.name());
-                heartbeat(keyset, channel, user, timeoutSeconds, state, now);
+                refusal = heartbeat(keyset, channel, new Arrival(user, timeoutSeconds, state, true), now, refusal);
             }
-            return DONE;
+        } else {
+            requireExpanded(keyset, heartbeat.targets());
+            for (var entry : Expansion.states(heartbeat, group -> GroupRegistry.channels(keyset, group))
+                    .entrySet()) {
+                State state = entry.getValue().orElse(null);
+                refusal =
+                        heartbeat(keyset, entry.getKey(), new Arrival(user, timeoutSeconds, state, true), now, refusal);
+            }
         }
-        Expansion.states(heartbeat, group -> GroupRegistry.channels(keyset, group))
-                .forEach((channel, state) -> heartbeat(keyset, channel, user, timeoutSeconds, state.orElse(null), now));
-        return DONE;
+        return refusal == null ? DONE : failedStage(refusal);
     }
 
-    private void heartbeat(
-            Keyset keyset, Channel channel, UserKey user, int timeoutSeconds, @Nullable State state, long now) {
+    /**
+     * Renews or joins. Whoever was refused in one channel is not tried in others, for there is as little room; where they are present
+     * already they stay.
+     *
+     * @return the first refusal, or null
+     */
+    private @Nullable ProtocolException heartbeat(
+            Keyset keyset, Channel channel, Arrival arrival, long now, @Nullable ProtocolException refusal) {
         Shard shard = shards.of(keyset, channel);
         shard.enter();
         try {
-            Lease lease = shard.lease(keyset, channel, user);
+            Lease lease = shard.lease(keyset, channel, arrival.user());
             if (lease != null) {
-                shard.presence.renew(lease, timeoutSeconds, state, now);
-            } else {
-                Arrival arrival = new Arrival(user, timeoutSeconds, state, true);
+                shard.presence.renew(lease, arrival.timeoutSeconds(), arrival.state(), now);
+            } else if (refusal == null) {
                 shard.presence.arrive(new Place(shard, keyset, channel), arrival, null, now);
             }
+            return refusal;
+        } catch (ProtocolException e) {
+            return refusal == null ? e : refusal;
         } finally {
             shard.exit();
         }
@@ -238,6 +309,8 @@ public final class EmbeddedEngine implements Engine {
             shard.enter();
             try {
                 shard.presence.setState(place, user, setState.state(), now);
+            } catch (ProtocolException e) {
+                return failedStage(e);
             } finally {
                 shard.exit();
             }
@@ -271,7 +344,11 @@ public final class EmbeddedEngine implements Engine {
             return LongPolls.ANSWERED;
         }
         long now = time.monotonicMillis();
-        Poll poll = polls.subscribe(keyset(subscribe.key(), now), subscribe, listener, now);
+        Keyset keyset = keyset(subscribe.key(), now);
+        if (!subscribe.groups().isEmpty()) {
+            requireExpanded(keyset, new Targets(subscribe.channels(), subscribe.groups()));
+        }
+        Poll poll = polls.subscribe(keyset, subscribe, listener, now);
         if (closed) {
             // The close may have looked through the polls before this one was among them.
             poll.release();
@@ -281,14 +358,20 @@ public final class EmbeddedEngine implements Engine {
 
     @Override
     public CompletionStage<Long> publish(SubscribeKey key, Channel channel, Publication publication) {
-        return completedStage(publish(keyset(key), channel, publication));
+        try {
+            return completedStage(publish(keyset(key), channel, publication));
+        } catch (ProtocolException e) {
+            return failedStage(e);
+        }
     }
 
     private long publish(Keyset keyset, Channel channel, Publication publication) {
         Envelope envelope = Envelope.of(keyset.key, channel, publication);
+        makeRoom(keyset, (long) envelope.size() + Footprint.MESSAGE + Footprint.FEED);
         Shard shard = shards.of(keyset, channel);
         shard.enter();
         try {
+            makeRoom(shard, envelope.size());
             ChannelEntry entry = shard.channel(keyset, channel);
             return writer.post(
                             entry,
@@ -302,6 +385,34 @@ public final class EmbeddedEngine implements Engine {
         } finally {
             shard.exit();
         }
+    }
+
+    /** Forgets the oldest messages of a keyset that keeps as much as it may, one shard after the other. No lock held. */
+    private void makeRoom(Keyset keyset, long bytes) {
+        for (Shard shard : shards.all()) {
+            if (!keyset.keepsTooMuch(bytes)) {
+                return;
+            }
+            shard.enter();
+            try {
+                shard.recent.forget(keyset, bytes, FORGET_BUDGET);
+            } finally {
+                shard.exit();
+            }
+        }
+        if (keyset.keepsTooMuch(bytes)) {
+            throw Keyset.overLimit("max-kept-bytes", keyset.settings().limits().keptBytes());
+        }
+    }
+
+    /** Forgets the oldest messages of a shard for a new one, where memory is short. Lock of the shard held. */
+    private void makeRoom(Shard shard, int bytes) {
+        long now = time.monotonicMillis();
+        long footprint = (long) bytes + Footprint.MESSAGE + Footprint.FEED;
+        if (memory.isNear(MemoryKind.MESSAGES) || !memory.fits(MemoryKind.MESSAGES, footprint)) {
+            shard.recent.forget(memory, footprint, FORGOTTEN_FOR_ONE, now);
+        }
+        memory.require(MemoryKind.MESSAGES, footprint);
     }
 
     private void publishNotice(Keyset keyset, Channel channel, byte[] payload) {
@@ -466,11 +577,13 @@ public final class EmbeddedEngine implements Engine {
 
     private Keyset newKeyset(SubscribeKey key, long now) {
         int configuration = configurations.get();
-        Keyset fresh = new Keyset(key, settings.settings(key), now);
+        memory.require(MemoryKind.LEASES, Footprint.KEYSET);
+        Keyset fresh = new Keyset(key, settings.settings(key), memory, now);
         Keyset there = keysets.putIfAbsent(key, fresh);
         if (there != null) {
             return there;
         }
+        memory.add(MemoryKind.LEASES, Footprint.KEYSET);
         if (configurations.get() != configuration) {
             // They were read again while this one was not among the keysets yet.
             fresh.configure(settings.settings(key));
@@ -478,8 +591,26 @@ public final class EmbeddedEngine implements Engine {
         return fresh;
     }
 
+    /** Refuses channel groups that stand for more channels than one user may be in, before they are looked through. */
+    private static void requireExpanded(Keyset keyset, Targets targets) {
+        int most = keyset.settings().limits().channelsPerUser();
+        int count = targets.channels().size();
+        for (ChannelGroup group : targets.groups()) {
+            count += GroupRegistry.channels(keyset, group.base().name()).size();
+            if (count > most) {
+                throw new ProtocolException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "channels of the channel groups: more than " + most
+                                + " (expected: at most max-channels-per-user)");
+            }
+        }
+    }
+
     /** Returns the channels of targets, groups resolved, each once. */
     private static List<Channel> expanded(Keyset keyset, Targets targets) {
+        if (!targets.groups().isEmpty()) {
+            requireExpanded(keyset, targets);
+        }
         return Expansion.channels(targets, group -> GroupRegistry.channels(keyset, group));
     }
 }

@@ -2,6 +2,7 @@ package dev.rollcall.engine.embedded;
 
 import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.daemon.FatalErrors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +50,7 @@ final class Failures {
 
     /** Returns {@code failure} if the process must not go on with it, else null. */
     static @Nullable Error fatal(Throwable failure) {
-        return failure instanceof VirtualMachineError error && !(failure instanceof StackOverflowError) ? error : null;
+        return failure instanceof Error error && FatalErrors.isFatal(failure) ? error : null;
     }
 
     /** Brings {@code failure} before the handler of this thread, where throwing it would not. */

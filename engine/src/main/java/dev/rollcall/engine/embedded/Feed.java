@@ -8,8 +8,12 @@ import java.util.List;
  * timer it is in the wheel of its home shard, which that shard's lock guards.
  */
 abstract class Feed extends Timer {
-    final MessageRing ring = new MessageRing();
+    final MessageRing ring;
     final Waiters waiters = new Waiters();
+
+    Feed(Keyset keyset) {
+        ring = new MessageRing(keyset);
+    }
 
     /** Takes the lock that guards the ring and the waiters. */
     abstract void enter();

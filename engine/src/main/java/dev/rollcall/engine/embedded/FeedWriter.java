@@ -47,6 +47,7 @@ final class FeedWriter {
             Effects effects = entry.shard.effects();
             if (feed != null) {
                 feed.ring.append(message);
+                entry.shard.recent.touch(feed);
             }
             for (WildcardFeed wildcard : wildcards) {
                 wildcard.ring.append(message);

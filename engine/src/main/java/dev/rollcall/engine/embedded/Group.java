@@ -1,5 +1,6 @@
 package dev.rollcall.engine.embedded;
 
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
@@ -16,11 +17,17 @@ import java.util.Set;
  * which no other is taken; {@link #channels} needs none.
  */
 final class Group {
+    private final Keyset keyset;
     private final RankedLock lock = new RankedLock(LockRank.GROUP);
     private final LinkedHashSet<Channel> channels = new LinkedHashSet<>();
     private final Set<GroupListener> listeners = Collections.newSetFromMap(new IdentityHashMap<>());
     private volatile List<Channel> snapshot = List.of();
     private boolean removed;
+    private long counted;
+
+    Group(Keyset keyset) {
+        this.keyset = keyset;
+    }
 
     void enter() {
         lock.lock();
@@ -87,6 +94,14 @@ final class Group {
     }
 
     private List<GroupListener> changed() {
+        long now = 0;
+        for (Channel channel : channels) {
+            now += Footprint.GROUPED_CHANNEL + Footprint.of(channel.name());
+        }
+        now += channels.isEmpty() ? 0 : Footprint.GROUP;
+        keyset.memory.add(MemoryKind.GROUPS, now - counted);
+        counted = now;
+        keyset.grouped(channels.size() - snapshot.size());
         snapshot = List.copyOf(channels);
         return new ArrayList<>(listeners);
     }

@@ -53,7 +53,13 @@ final class GroupEdits {
      */
     CompletionStage<Void> add(Keyset keyset, ChannelGroup group, List<Channel> channels) {
         int limit = keyset.settings().channelGroupLimit();
-        return edit(keyset, group, true, channels, before -> Group.grown(before, channels, limit));
+        return edit(keyset, group, true, channels, before -> {
+            Set<Channel> grown = Group.grown(before, channels, limit);
+            if (grown.size() > before.size()) {
+                keyset.requireRoomForGroup(before.isEmpty(), grown.size() - before.size());
+            }
+            return grown;
+        });
     }
 
     /** Removes channels. */

@@ -82,7 +82,7 @@ final class GroupRegistry {
     }
 
     private static Group made(Keyset keyset, String name) {
-        Group fresh = new Group();
+        Group fresh = new Group(keyset);
         // Counted before it is there, so that whoever drops it again finds it counted.
         keyset.references.incrementAndGet();
         Group there = keyset.groups.putIfAbsent(name, fresh);

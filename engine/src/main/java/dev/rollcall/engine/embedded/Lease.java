@@ -60,6 +60,9 @@ abstract class Lease extends Timer {
                 : new NamedLease(roster, user, timeoutSeconds, state);
     }
 
+    /** Returns how much of the heap it takes, but for the state. */
+    abstract long footprint();
+
     /** Makes what stands for a presence of {@code user} that ended and of which nothing else is left. */
     static Lease ended(Place place, UserKey user) {
         int hash = ChannelEntry.hash(place.keyset(), place.channel().name());

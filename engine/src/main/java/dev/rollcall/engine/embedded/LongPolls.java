@@ -5,7 +5,10 @@ import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.base.Interest;
+import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.UserId;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes subscribes: counts them as signs of life, answers handshakes, and makes polls of the rest. */
 final class LongPolls {
+    /** Feeds looked at, where memory is short, before another is made. */
+    private static final int FORGOTTEN_AT_ONCE = 16;
+
+    /** How many of its kind must still have room when a poll is let in that is not of somebody present. */
+    private static final int ROOM_LEFT = 16;
+
     /** A poll that needs no more. */
     static final Poll ANSWERED = new AnsweredPoll();
 
@@ -34,7 +43,13 @@ final class LongPolls {
     Poll subscribe(Keyset keyset, Subscribe subscribe, PollListener listener, long now) {
         long fence = subscribe.isHandshake() ? 0 : timetokens.fence();
         if (subscribe.isHandshake() || subscribe.isFarAheadOf(fence)) {
-            Answer answer = new Answer(handshake(keyset, subscribe, now), List.of());
+            Answer answer;
+            try {
+                answer = new Answer(handshake(keyset, subscribe, now), List.of());
+            } catch (ProtocolException e) {
+                listener.onFailure(e);
+                return ANSWERED;
+            }
             try {
                 listener.onAnswer(answer);
             } catch (Throwable e) {
@@ -56,7 +71,7 @@ final class LongPolls {
                 Shard shard = shards.of(keyset, interest.channel());
                 shard.enter();
                 try {
-                    shard.channel(keyset, interest.channel()).feed(true).want(now);
+                    wantPresence(shard, keyset, interest.channel(), now);
                 } finally {
                     shard.exit();
                 }
@@ -91,6 +106,16 @@ final class LongPolls {
         return position;
     }
 
+    /** Has the presence of a channel kept for somebody who is going to ask for it. Lock of the shard held. */
+    private static void wantPresence(Shard shard, Keyset keyset, Channel channel, long now) {
+        ChannelEntry entry = shard.find(keyset, channel.name());
+        if (entry == null || entry.presence == null) {
+            shard.recent.forget(keyset.memory, 0, FORGOTTEN_AT_ONCE, now);
+            keyset.memory.require(MemoryKind.FEEDS, Footprint.FEED);
+        }
+        shard.channel(keyset, channel).feed(true).want(now);
+    }
+
     private static Arrival arrival(Subscribe subscribe, UserKey user, Interest interest) {
         return new Arrival(user, subscribe.timeoutSeconds(), interest.state(), false);
     }
@@ -99,6 +124,12 @@ final class LongPolls {
         Shard anyHome = shards.any(System.identityHashCode(listener));
         ParkedPoll poll = new ParkedPoll(keyset, timetokens, failures, anyHome, subscribe, listener);
         Parking parking = new Parking(keyset, subscribe, poll, fence, now);
+        long footprint = ParkedPoll.footprint(
+                subscribe.channels().size(), subscribe.groups().size());
+        if (!isWelcome(keyset, subscribe, footprint)) {
+            listener.onFailure(MemoryBudget.refusal(MemoryKind.POLLS));
+            return ANSWERED;
+        }
         boolean anythingThere;
         try {
             anythingThere = parking.listen(anyHome);
@@ -113,6 +144,34 @@ final class LongPolls {
             aftermath.carryOut(effects);
         }
         return poll;
+    }
+
+    /**
+     * Returns whether there is room for a poll. The larger it is the sooner there is none, so that many small ones still find some when a
+     * few large ones do not; and whoever is present has the whole part of polls, whatever else is held.
+     */
+    private boolean isWelcome(Keyset keyset, Subscribe subscribe, long footprint) {
+        if (keyset.memory.fits(MemoryKind.POLLS, ROOM_LEFT * footprint)
+                || isPresent(keyset, subscribe) && keyset.memory.fitsPart(MemoryKind.POLLS, footprint)) {
+            return true;
+        }
+        keyset.memory.refused(MemoryKind.POLLS);
+        return false;
+    }
+
+    private boolean isPresent(Keyset keyset, Subscribe subscribe) {
+        UserId user = subscribe.user();
+        if (user == null || subscribe.channels().isEmpty()) {
+            return false;
+        }
+        Channel first = subscribe.channels().get(0);
+        Place place = shards.place(keyset, first.isPresence() ? first.base() : first);
+        place.shard().enter();
+        try {
+            return place.lease(UserKey.of(user)) != null;
+        } finally {
+            place.shard().exit();
+        }
     }
 
     /** The making of a poll, which is in this thread's hands all along: whatever comes meanwhile makes it look once more. */
@@ -219,7 +278,12 @@ final class LongPolls {
             if (user == null || !interest.isCounted()) {
                 return false;
             }
-            place.shard().presence.subscribed(place, arrival(subscribe, user, interest), subscription, now);
+            try {
+                place.shard().presence.subscribed(place, arrival(subscribe, user, interest), subscription, now);
+            } catch (ProtocolException e) {
+                // No room to be present in one more channel. What is published there is another matter.
+                return false;
+            }
             Lease lease = subscription.lease;
             // The channel is new to a running subscription, and its heartbeat came first.
             return lease != null

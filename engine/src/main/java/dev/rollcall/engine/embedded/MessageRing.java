@@ -2,6 +2,7 @@ package dev.rollcall.engine.embedded;
 
 import dev.rollcall.engine.Delivery;
 import dev.rollcall.engine.Message;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Timetoken;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,10 +26,16 @@ final class MessageRing {
 
     private static final int SMALLEST = 4;
 
+    private final @Nullable Keyset account;
     private @Nullable Message[] ring = new Message[0];
     private int oldest;
     private int count;
     private long bytes;
+
+    /** Makes an empty ring. */
+    MessageRing(@Nullable Keyset account) {
+        this.account = account;
+    }
 
     int count() {
         return count;
@@ -60,6 +67,7 @@ final class MessageRing {
 
     /** Appends a message newer than all others. */
     void append(Message message) {
+        long before = footprint();
         if (count > 0) {
             newest().forgetSingles();
         }
@@ -72,6 +80,7 @@ final class MessageRing {
         ring[(oldest + count) % ring.length] = message;
         count++;
         bytes += message.envelope().size();
+        account(before);
     }
 
     /** Puts in a message older than all others, unless there is no room. */
@@ -79,6 +88,7 @@ final class MessageRing {
         if (count == CAPACITY) {
             return;
         }
+        long before = footprint();
         if (count == ring.length) {
             grow();
         }
@@ -86,6 +96,7 @@ final class MessageRing {
         ring[oldest] = message;
         count++;
         bytes += message.envelope().size();
+        account(before);
     }
 
     /** Adds to {@code found} what came after {@code cursor} and not after {@code fence}. */
@@ -103,8 +114,39 @@ final class MessageRing {
     void trim(long epochMillis) {
         long horizon = Timetoken.ofEpochMillis(Math.max(0, epochMillis - RETENTION_MILLIS))
                 .value();
+        long before = footprint();
         while (count > 0 && at(0).timetoken() <= horizon) {
             dropOldest();
+        }
+        account(before);
+    }
+
+    /** Drops everything. */
+    void clear() {
+        while (count > 0) {
+            forgetHalf();
+        }
+    }
+
+    /** Drops the oldest half, at least one, and returns how many that are. */
+    int forgetHalf() {
+        long before = footprint();
+        int dropped = (count + 1) / 2;
+        for (int i = 0; i < dropped; i++) {
+            dropOldest();
+        }
+        account(before);
+        return dropped;
+    }
+
+    /** Returns how much of the heap the messages take, and the feed for being there for them. */
+    private long footprint() {
+        return count == 0 ? 0 : Footprint.FEED + bytes + (long) count * Footprint.MESSAGE;
+    }
+
+    private void account(long before) {
+        if (account != null) {
+            account.kept(MemoryKind.MESSAGES, footprint() - before);
         }
     }
 

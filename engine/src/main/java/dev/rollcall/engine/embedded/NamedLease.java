@@ -29,6 +29,11 @@ final class NamedLease extends Lease {
     }
 
     @Override
+    long footprint() {
+        return Footprint.LEASE + (id instanceof byte[] latin ? 2L * latin.length : Footprint.of(id.toString()));
+    }
+
+    @Override
     boolean isOf(UserKey user) {
         return !user.isUuid && matches(user.user.value());
     }

@@ -8,6 +8,7 @@ import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.base.FoundAnswer;
 import dev.rollcall.engine.base.Selection;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
 import java.util.ArrayList;
@@ -75,6 +76,16 @@ final class ParkedPoll extends Claimable implements Poll, GroupListener {
         this.home = home;
         isHeld = true;
         subscriptions = new Subscription[subscriptionCount];
+    }
+
+    /** Adds what the poll takes to what is held, or takes it off. */
+    void account(int sign) {
+        keyset.memory.add(MemoryKind.POLLS, sign * footprint(subscriptions.length, groups.size()));
+    }
+
+    /** Returns how much of the heap a poll takes. */
+    static long footprint(int subscriptions, int groups) {
+        return Footprint.POLL + (long) subscriptions * Footprint.SUBSCRIPTION + (long) groups * Footprint.GROUP;
     }
 
     /** Notes that the poll has a place in a feed. For its maker. */
@@ -184,14 +195,17 @@ final class ParkedPoll extends Claimable implements Poll, GroupListener {
 
     /** Ends the poll because a filter or something inside threw. It is in this thread's hands; no lock is held. */
     void fail(Throwable failure) {
-        failures.caught("a poll", failure);
+        if (!(failure instanceof ProtocolException)) {
+            failures.caught("a poll", failure);
+        }
         End asked = asked();
         if (isOpen()) {
             detach(asked.isWithoutAnswer() ? asked : End.ANSWER);
         }
         if (!asked.isWithoutAnswer()) {
             try {
-                listener.onFailure(new ProtocolException(ErrorCode.INTERNAL));
+                listener.onFailure(
+                        failure instanceof ProtocolException told ? told : new ProtocolException(ErrorCode.INTERNAL));
             } catch (Throwable e) {
                 failures.caught("a poll listener", e);
                 Failures.rethrowIfFatal(e);

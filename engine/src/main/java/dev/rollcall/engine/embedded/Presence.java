@@ -5,6 +5,7 @@ import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.TrackingRule.Event;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.State;
 import java.util.Objects;
 import java.util.Set;
@@ -103,8 +104,11 @@ final class Presence {
             return null;
         }
         State state = arrival.state();
+        Keyset keyset = place.keyset();
+        requireRoom(keyset, arrival.user());
+        requireRoomForState(keyset, absence == null ? null : absence.state(), state);
         if (absence != null) {
-            state = state == null ? absence.state : state;
+            state = state == null ? absence.state() : state;
             Absences.forget(absence);
         }
         Lease lease = join(place, events, arrival, state, absence == null ? 0 : absence.polls, now);
@@ -112,6 +116,23 @@ final class Presence {
             subscription.standFor(lease);
         }
         return lease;
+    }
+
+    /** Refuses a state that is larger than the one before by more than there is room for. */
+    static void requireRoomForState(Keyset keyset, @Nullable State before, @Nullable State after) {
+        long more = Footprint.of(after) - Footprint.of(before);
+        if (!keyset.hasRoomForState(more)) {
+            throw keyset.refusalOfState(more);
+        }
+    }
+
+    /** Refuses a presence beyond what one user may have, or the memory holds. */
+    private void requireRoom(Keyset keyset, UserKey user) {
+        int most = keyset.settings().limits().channelsPerUser();
+        if (users.hasAtLeast(most, keyset.key, user)) {
+            throw Keyset.overLimit("max-channels-per-user", most);
+        }
+        keyset.memory.require(MemoryKind.LEASES, Footprint.LEASE + Footprint.ROSTER);
     }
 
     private Lease join(Place place, Set<Event> events, Arrival arrival, @Nullable State state, int polls, long now) {
@@ -122,7 +143,7 @@ final class Presence {
         Roster roster = entry.roster;
         if (roster == null) {
             roster = new Roster(entry, events);
-            entry.roster = roster;
+            entry.open(roster);
         }
         int timeout = arrival.timeoutSeconds() > 0
                 ? arrival.timeoutSeconds()
@@ -130,6 +151,7 @@ final class Presence {
         State carried = state == null || state.isEmpty() ? null : state;
         Lease lease = Lease.of(roster, user, timeout, carried);
         users.add(lease, user);
+        account(lease, 1);
         // All but its place in the roster comes before anything is announced: that may answer one of these polls, which
         // looks for the lease and renews it.
         lease.polls = (short) polls;
@@ -246,10 +268,18 @@ final class Presence {
         entry.shard.leases.remove(lease, userHash);
         entry.shard.wheel.cancel(lease);
         users.remove(lease, userHash);
+        account(lease, -1);
         lease.markEnded();
         if (lease.polls > 0) {
             Absences.remember(entry.place(), UserKey.of(lease.userId()), now).polls = lease.polls;
         }
+    }
+
+    /** Adds what a lease takes to what is held, or takes it off. */
+    static void account(Lease lease, int sign) {
+        Keyset keyset = lease.roster.entry.keyset;
+        keyset.memory.add(MemoryKind.LEASES, sign * lease.footprint());
+        keyset.kept(MemoryKind.STATES, sign * Footprint.of(lease.state));
     }
 
     private void closeIfEmpty(Roster roster) {
@@ -257,7 +287,7 @@ final class Presence {
             return;
         }
         ChannelEntry entry = roster.entry;
-        entry.roster = null;
+        entry.close();
         notices.inactive(entry);
         entry.shard.dropIfEmpty(entry);
     }
@@ -275,10 +305,14 @@ final class Presence {
             return;
         }
         Absence absence = Absences.find(place, user);
-        State before = absence == null ? null : absence.state;
+        State before = absence == null ? null : absence.state();
         State after = state.isEmpty() ? null : state;
         if (before == null && after == null) {
             return;
+        }
+        requireRoomForState(place.keyset(), before, after);
+        if (absence == null) {
+            place.keyset().memory.require(MemoryKind.ABSENCES, Footprint.ABSENCE);
         }
         Absences.keepState(place, user, after, now);
         if (Objects.equals(before, after)) {
@@ -297,7 +331,7 @@ final class Presence {
             return lease.state;
         }
         Absence absence = Absences.find(place, user);
-        return absence == null ? null : absence.state;
+        return absence == null ? null : absence.state();
     }
 
     private void changeState(Lease lease, State state, long now) {
@@ -305,8 +339,11 @@ final class Presence {
         if (Objects.equals(lease.state, after)) {
             return;
         }
-        lease.state = after;
         Roster roster = lease.roster;
+        Keyset keyset = roster.entry.keyset;
+        requireRoomForState(keyset, lease.state, after);
+        keyset.kept(MemoryKind.STATES, Footprint.of(after) - Footprint.of(lease.state));
+        lease.state = after;
         roster.stateChanged();
         announcer.stateChanged(roster.entry, roster.events, lease.userId(), roster.occupancy(), after, now);
     }
@@ -344,7 +381,7 @@ final class Presence {
         if (roster.occupancy() > 0) {
             return true;
         }
-        entry.roster = null;
+        entry.close();
         entry.shard.dropIfEmpty(entry);
         return false;
     }
@@ -357,7 +394,7 @@ final class Presence {
         } else if (absence.nextMoment(now) - now > 0) {
             absence.place.shard().wheel.schedule(absence, absence.nextMoment(now));
         } else if (absence.polls > 0) {
-            absence.state = null;
+            absence.state(null);
             absence.awaitNobody();
         } else {
             Absences.forget(absence);

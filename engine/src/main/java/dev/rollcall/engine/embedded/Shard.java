@@ -21,6 +21,7 @@ final class Shard {
     final ChannelEntry.Table channels = new ChannelEntry.Table();
     final Lease.Table leases = new Lease.Table();
     final Map<Absence.Key, Absence> absences = new HashMap<>();
+    final RecentFeeds recent = new RecentFeeds();
     final UnheardJoins unheardJoins = new UnheardJoins();
     final Presence presence;
 
@@ -117,12 +118,14 @@ final class Shard {
     /** Takes a poll whose hold ends at {@code deadline}. Lock held. */
     void addPoll(ParkedPoll poll, long deadline) {
         wheel.schedule(poll, deadline);
+        poll.account(1);
         polls++;
     }
 
     /** Lets go of a poll it took, once. Lock held. */
     void cancelPoll(ParkedPoll poll) {
         wheel.cancel(poll);
+        poll.account(-1);
         polls--;
     }
 

@@ -64,6 +64,7 @@ final class Shards {
             if (there != null) {
                 return there;
             }
+            keyset.requireRoomForWildcard();
             WildcardFeed feed = new WildcardFeed(keyset, name, of(keyset, name));
             feed.begin(now);
             keyset.references.incrementAndGet();

@@ -2,6 +2,7 @@ package dev.rollcall.engine.embedded;
 
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.TrackingRule.Event;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.Envelope;
 import dev.rollcall.protocol.MessageType;
@@ -136,7 +137,11 @@ final class SnapshotReader {
     private @Nullable ChannelFeed feed(ChannelEntry entry, List<Message> messages, boolean ofPresence, long wantedFor) {
         ChannelFeed feed = new ChannelFeed(entry, ofPresence);
         messages.forEach(feed.ring::append);
-        return feed.restored(wantedFor, now) ? feed : null;
+        if (!feed.restored(wantedFor, now)) {
+            feed.ring.clear();
+            return null;
+        }
+        return feed;
     }
 
     private void readLease(Open channel) throws IOException {
@@ -156,6 +161,7 @@ final class SnapshotReader {
             // Who went and came while the snapshot was written is in it twice.
             Lease twice = shard.leases.find(roster, user);
             if (twice != null) {
+                twice.roster.entry.keyset.kept(MemoryKind.STATES, Footprint.of(state) - Footprint.of(twice.state));
                 twice.state = state;
                 return;
             }
@@ -164,8 +170,11 @@ final class SnapshotReader {
                 lease.markLeaving();
             }
             users.add(lease, user);
+            Presence.account(lease, 1);
             shard.leases.add(lease, user);
-            roster.entry.roster = roster;
+            if (!roster.isOpen()) {
+                roster.entry.open(roster);
+            }
             roster.add(lease);
             shard.wheel.schedule(lease, now + left);
             occupants++;
@@ -210,9 +219,10 @@ final class SnapshotReader {
             absence.debounceUntil = now + Math.max(0, debounceFor);
             long kept = Math.min(stateFor, keyset.settings().presenceTimeout().toMillis()) + graceMillis;
             absence.stateUntil = now + (state == null ? 0 : kept);
-            absence.state = state;
+            absence.state(state);
             if (shard.absences.putIfAbsent(absence.key(), absence) == null) {
                 keyset.references.incrementAndGet();
+                absence.count(true);
                 shard.wheel.schedule(absence, absence.nextMoment(now));
             }
         } finally {

@@ -220,7 +220,7 @@ final class SnapshotWriter {
 
     private void writeAbsence(Absence absence, long now) throws IOException {
         long debounceFor = absence.debounceUntil - now;
-        long stateFor = absence.state == null ? 0 : absence.stateUntil - now;
+        long stateFor = absence.state() == null ? 0 : absence.stateUntil - now;
         // One that only counts polls is of no use to an engine without polls.
         if (!absence.isScheduled() || debounceFor <= 0 && stateFor <= 0) {
             return;
@@ -231,7 +231,7 @@ final class SnapshotWriter {
         absence.user.writeTo(inSlice);
         inSlice.writeLong(debounceFor);
         inSlice.writeLong(stateFor);
-        writeState(absence.state, inSlice);
+        writeState(absence.state(), inSlice);
     }
 
     private void writeWildcard(Keyset keyset, WildcardFeed feed) throws IOException {

@@ -35,6 +35,18 @@ final class UserIndex {
         }
     }
 
+    /** Returns whether a user is present in so many channels or more. */
+    boolean hasAtLeast(int channels, SubscribeKey key, UserKey user) {
+        int hash = hash(key, user.hash);
+        Stripe stripe = stripe(hash);
+        stripe.lock.lock();
+        try {
+            return stripe.size >= channels && stripe.count(hash, key, user, channels) >= channels;
+        } finally {
+            stripe.lock.unlock();
+        }
+    }
+
     /** Takes a lease out; {@code userHash} is its own. */
     void remove(Lease lease, int userHash) {
         int hash = hash(lease.roster.entry.keyset.key, userHash);
@@ -90,6 +102,17 @@ final class UserIndex {
         @Nullable
         Lease first(int hash) {
             return slots[slot(hash)];
+        }
+
+        /** Counts the leases of a user, up to {@code most}. */
+        int count(int hash, SubscribeKey key, UserKey user, int most) {
+            int count = 0;
+            for (Lease lease = first(hash); lease != null && count < most; lease = lease.nextOfUser) {
+                if (lease.isOf(user) && lease.roster.entry.keyset.key.equals(key)) {
+                    count++;
+                }
+            }
+            return count;
         }
 
         void add(Lease lease, int hash, UserKey user) {

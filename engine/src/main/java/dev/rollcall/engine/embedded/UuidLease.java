@@ -19,6 +19,11 @@ final class UuidLease extends Lease {
     }
 
     @Override
+    long footprint() {
+        return Footprint.LEASE;
+    }
+
+    @Override
     boolean isOf(UserKey user) {
         return user.isUuid && low == user.low && high == user.high;
     }

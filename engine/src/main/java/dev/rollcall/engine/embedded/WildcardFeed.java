@@ -1,5 +1,6 @@
 package dev.rollcall.engine.embedded;
 
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 
 /**
@@ -19,6 +20,7 @@ final class WildcardFeed extends Feed {
     private boolean removed;
 
     WildcardFeed(Keyset keyset, Channel name, Shard home) {
+        super(keyset);
         this.keyset = keyset;
         this.name = name;
         this.home = home;
@@ -103,6 +105,7 @@ final class WildcardFeed extends Feed {
     /** Has the feed looked at after the retention time. To be called once, when it is made, with the lock of the home shard held. */
     void begin(long now) {
         wantedUntil = now + MessageRing.RETENTION_MILLIS;
+        keyset.memory.add(MemoryKind.FEEDS, Footprint.WILDCARD + Footprint.of(name.name()));
         home.wheel.schedule(this, wantedUntil);
     }
 
@@ -128,18 +131,53 @@ final class WildcardFeed extends Feed {
         }
     }
 
+    /** Forgets half of its messages where there is too little room for messages, and itself where there is for feeds and nobody waits. */
+    void forget(long now) {
+        boolean isIdle;
+        enter();
+        try {
+            if (keyset.memory.isNear(MemoryKind.MESSAGES)) {
+                for (int messages = ring.forgetHalf(); messages > 0; messages--) {
+                    keyset.memory.forgot(MemoryKind.MESSAGES);
+                }
+            }
+            isIdle = !removed && waiters.isEmpty() && keyset.memory.isNear(MemoryKind.FEEDS);
+            if (isIdle) {
+                wantedUntil = now;
+            }
+        } finally {
+            exit();
+        }
+        if (isIdle) {
+            home.enter();
+            try {
+                if (isScheduled()) {
+                    home.wheel.cancel(this);
+                    home.wheel.schedule(this, now);
+                }
+            } finally {
+                home.exit();
+            }
+            keyset.memory.forgot(MemoryKind.FEEDS);
+        }
+    }
+
     @Override
     void onDue(long now) {
         enter();
         try {
             ring.trim(home.time.epochMillis());
             removed = waiters.isEmpty() && wantedUntil - now <= 0;
+            if (removed) {
+                ring.clear();
+            }
         } finally {
             exit();
         }
         if (removed) {
             keyset.wildcards.remove(name.name(), this);
             keyset.references.decrementAndGet();
+            keyset.memory.add(MemoryKind.FEEDS, -Footprint.WILDCARD - Footprint.of(name.name()));
         } else {
             home.wheel.schedule(this, now + MessageRing.RETENTION_MILLIS / 2);
         }

@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Adding costs a few nanoseconds and is not fought over: threads count for themselves and hand in what they have when it is worth
  * while. So what is used is known to within {@link #slack} at any time, and exactly in metrics.
  *
+ * <p>Every kind has a part that it may not exceed, and a sixteenth of that which nobody else can take from it; so the budget may be exceeded
+ * by what these add up to, about a fifth.
+ *
  * <p>Above {@link #isNear} whoever keeps what may be forgotten forgets the oldest of it. At {@link #isFull} what is new is refused; what
  * is there is served as ever.
  */
@@ -24,6 +27,10 @@ public final class MemoryBudget {
     private static final int STRIDE = (KINDS + 15) / 16 * 16;
 
     private static final int NEAR_PERCENT = 85;
+
+    /** Of each kind this part of its part has room though the others have used up the budget. */
+    private static final int FLOOR = 16;
+
     private static final long MOST_HELD_BACK = 32 * 1024;
     private static final long PARTS = 4096;
 
@@ -120,20 +127,33 @@ public final class MemoryBudget {
 
     /** Returns whether so much is held, of the kind or in all, that what may be forgotten of the kind should be. Two looks at a field. */
     public boolean isNear(MemoryKind kind) {
-        return isOver(kind, NEAR_PERCENT);
+        long used = totals[kind.index].get();
+        return isOver(used, most[kind.index], NEAR_PERCENT)
+                || isOver(used, floor(kind), NEAR_PERCENT) && isOver(total.get(), limit, NEAR_PERCENT);
     }
 
     /** Returns whether nothing new of the kind may be kept. Two looks at a field. */
     public boolean isFull(MemoryKind kind) {
-        return isOver(kind, 100);
-    }
-
-    private boolean isOver(MemoryKind kind, int percent) {
-        return isOver(total.get(), limit, percent) || isOver(totals[kind.index].get(), most[kind.index], percent);
+        return !fits(kind, 1);
     }
 
     private static boolean isOver(long used, long most, int percent) {
         return used > most / 100 * percent;
+    }
+
+    private long floor(MemoryKind kind) {
+        return most[kind.index] / FLOOR;
+    }
+
+    /** Returns whether something new of so many bytes may be kept. Two looks at a field. */
+    public boolean fits(MemoryKind kind, long bytes) {
+        long after = totals[kind.index].get() + bytes;
+        return after <= floor(kind) || after <= most[kind.index] && total.get() + bytes <= limit;
+    }
+
+    /** Returns whether the part of a kind has room for so many bytes, whatever the others hold: for those who are here already. */
+    public boolean fitsPart(MemoryKind kind, long bytes) {
+        return totals[kind.index].get() + bytes <= most[kind.index];
     }
 
     /**
@@ -142,11 +162,10 @@ public final class MemoryBudget {
      * @param bytes for what is large; what is small need not be added up exactly and may be 0
      */
     public boolean hasRoom(MemoryKind kind, long bytes) {
-        int index = kind.index;
-        if (total.get() + bytes <= limit && totals[index].get() + bytes <= most[index]) {
+        if (fits(kind, bytes)) {
             return true;
         }
-        refused[index].increment();
+        refused[kind.index].increment();
         return false;
     }
 
@@ -168,9 +187,25 @@ public final class MemoryBudget {
                 ErrorCode.UNAVAILABLE.text() + ", " + SETTING + ": no room for more " + kind.label());
     }
 
+    /** Takes everything off, for a start that begins anew. Nobody else may be using it. */
+    public void reset() {
+        for (int i = 0; i < cells.length(); i++) {
+            cells.set(i, 0);
+        }
+        for (AtomicLong ofKind : totals) {
+            ofKind.set(0);
+        }
+        total.set(0);
+    }
+
     /** Takes down that something was forgotten earlier than it would have been. */
     public void forgot(MemoryKind kind) {
         forgotten[kind.index].increment();
+    }
+
+    /** Takes down that something new was refused. */
+    public void refused(MemoryKind kind) {
+        refused[kind.index].increment();
     }
 
     /** Returns how often something new of a kind was refused. */

@@ -144,7 +144,7 @@ class AftermathTest {
     void carryOut_throwsOnWhatNoProcessShouldOutliveAfterTheOthers() {
         Effects effects = new Effects();
         effects.then(() -> {
-            throw new OutOfMemoryError("on purpose");
+            throw new OutOfMemoryError("Java heap space");
         });
         effects.then(() -> done.add(1));
         Aftermath aftermath = new Aftermath(null, failures);

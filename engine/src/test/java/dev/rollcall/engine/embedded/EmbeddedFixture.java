@@ -5,6 +5,7 @@ import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.Keysets;
 import dev.rollcall.engine.contract.EngineFixture;
 import dev.rollcall.engine.contract.ManualTime;
+import dev.rollcall.engine.memory.MemoryBudget;
 import java.time.Duration;
 
 /** The embedded engine under a clock moved by hand. */
@@ -13,10 +14,20 @@ final class EmbeddedFixture implements EngineFixture {
 
     private final ManualTime time = new ManualTime();
     private final LoggedErrors errors = LoggedErrors.collect();
+    private final MemoryBudget memory;
     private final EmbeddedEngine engine;
 
     EmbeddedFixture(Keysets keysets, EngineListener listener) {
-        engine = new EmbeddedEngine(keysets, time, listener);
+        this(keysets, listener, MemoryBudget.unlimited());
+    }
+
+    EmbeddedFixture(Keysets keysets, EngineListener listener, MemoryBudget memory) {
+        this.memory = memory;
+        engine = new EmbeddedEngine(keysets, time, listener, GroupStore.NONE, null, memory);
+    }
+
+    MemoryBudget memory() {
+        return memory;
     }
 
     @Override

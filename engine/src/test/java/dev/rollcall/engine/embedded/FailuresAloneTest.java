@@ -164,7 +164,7 @@ class FailuresAloneTest {
     @Test
     void outOfMemory_isThrownOnOnceEverybodyElseIsAnswered() {
         List<Object> answers = new ArrayList<>();
-        poll(List.of(ROOM), null, answer -> raise(new OutOfMemoryError("on purpose")));
+        poll(List.of(ROOM), null, answer -> raise(new OutOfMemoryError("Java heap space")));
         poll(List.of(ROOM), null, answers::add);
         poll(List.of(ROOM, OTHER), null, answers::add);
 

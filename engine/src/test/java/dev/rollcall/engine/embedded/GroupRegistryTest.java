@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.engine.contract.Settings;
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
@@ -16,7 +17,7 @@ class GroupRegistryTest {
     private static final Channel B = new Channel("b");
 
     private final Keyset keyset = new Keyset(
-            new SubscribeKey("demo"), Settings.settings().channelGroupLimit(2).build(), 0);
+            new SubscribeKey("demo"), Settings.settings().channelGroupLimit(2).build(), MemoryBudget.unlimited(), 0);
 
     @Test
     void group_isThereAsLongAsItHasAChannel() {

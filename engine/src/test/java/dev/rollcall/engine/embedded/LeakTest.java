@@ -14,6 +14,7 @@ import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.Settings;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.MessageType;
@@ -78,6 +79,9 @@ class LeakTest {
         }
 
         assertThat(engine.counts()).isEqualTo(NOTHING);
+        for (MemoryKind kind : MemoryKind.values()) {
+            assertThat(fixture.memory().used(kind)).as(kind.label()).isZero();
+        }
         fixture.close();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.contract.ManualTime;
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
@@ -90,7 +91,7 @@ class LeaseTest {
 
     private static Lease lease(UserKey user) {
         ManualTime time = new ManualTime();
-        Keyset keyset = new Keyset(new SubscribeKey("demo"), KeysetSettings.DEFAULT, 0);
+        Keyset keyset = new Keyset(new SubscribeKey("demo"), KeysetSettings.DEFAULT, MemoryBudget.unlimited(), 0);
         Channel channel = new Channel("lobby");
         FeedWriter writer = new FeedWriter(new TimetokenSource(time));
         EngineListener listener = new EngineListener() {};

@@ -20,7 +20,7 @@ class MessageRingTest {
     private static final Channel ROOM = new Channel("room");
     private static final long FIRST = 17_000_000_000_000_000L;
 
-    private final MessageRing feed = new MessageRing();
+    private final MessageRing feed = new MessageRing(null);
     private final Subscription subscription = new Subscription(null, null, "room", false);
 
     @Test

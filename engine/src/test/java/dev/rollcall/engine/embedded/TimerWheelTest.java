@@ -145,7 +145,7 @@ class TimerWheelTest {
     @Test
     void advance_throwsOnWhatNoProcessShouldOutliveAndLosesNothing() {
         TimerWheel wheel = wheel(0);
-        Failing failing = new Failing(new OutOfMemoryError("on purpose"), 1);
+        Failing failing = new Failing(new OutOfMemoryError("Java heap space"), 1);
         List<Recorded> others = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             Recorded timer = new Recorded();

@@ -45,8 +45,18 @@ class MemoryBudgetTest {
     void whole_isABoundForAll() {
         budget.add(MemoryKind.MESSAGES, 45 * MIB);
         budget.add(MemoryKind.LEASES, 56 * MIB);
-        assertThat(budget.isFull(MemoryKind.GRANTS)).isTrue();
-        assertThat(budget.hasRoom(MemoryKind.GRANTS, 1)).isFalse();
+        assertThat(budget.isFull(MemoryKind.MESSAGES)).isTrue();
+        assertThat(budget.hasRoom(MemoryKind.GRANTS, 2 * MIB)).isFalse();
+    }
+
+    @Test
+    void floor_isForEachKindWhateverTheOthersHold() {
+        budget.add(MemoryKind.MESSAGES, 50 * MIB);
+        budget.add(MemoryKind.LEASES, 60 * MIB);
+        assertThat(budget.hasRoom(MemoryKind.GRANTS, MIB)).isTrue();
+        assertThat(budget.isNear(MemoryKind.GRANTS)).isFalse();
+        budget.add(MemoryKind.GRANTS, MIB);
+        assertThat(budget.hasRoom(MemoryKind.GRANTS, MIB)).isFalse();
     }
 
     @Test

@@ -1,0 +1,122 @@
+package dev.rollcall.bench.soak;
+
+import dev.rollcall.bench.load.Requests;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Something that clients can create without end, and the requests that do, each within all limits. */
+enum Hostility {
+    /** Channel groups of as many channels as one request takes. */
+    GROUPS {
+        @Override
+        byte[] request(int number) {
+            return get("/v1/channel-registration/sub-key/" + Requests.KEY + "/channel-group/h" + number + "?add="
+                    + names(number, ""));
+        }
+    },
+    /** One user in ever more channels. */
+    CHANNELS_OF_ONE_USER {
+        @Override
+        byte[] request(int number) {
+            return heartbeat(names(number, ""), "greedy");
+        }
+    },
+    /** Ever more users in as many channels as one request takes. */
+    USERS {
+        @Override
+        byte[] request(int number) {
+            return heartbeat(names(number, ""), "hostile-" + number);
+        }
+    },
+    /** Presence channels that nobody comes back for. */
+    PRESENCE_FEEDS {
+        @Override
+        byte[] request(int number) {
+            return get("/v2/subscribe/" + Requests.KEY + "/" + names(number, "-pnpres") + "/0?tt=0");
+        }
+    },
+    /** Wildcards that nobody comes back for. */
+    WILDCARDS {
+        @Override
+        byte[] request(int number) {
+            return get("/v2/subscribe/" + Requests.KEY + "/" + names(number, ".*") + "/0?tt=0");
+        }
+    },
+    /** Small states of users who are not there, in as many channels as one request takes. */
+    STATES {
+        @Override
+        byte[] request(int number) {
+            return get(Target.presence(
+                    "/channel/" + names(number, "") + "/uuid/hostile-" + number + "/data?state=%7B%22a%22:1%7D"));
+        }
+    },
+    /** States as large as they may be. */
+    LARGE_STATES {
+        @Override
+        byte[] request(int number) {
+            return get(Target.presence("/channel/hostile-" + number + "/uuid/hostile-" + number
+                    + "/data?state=%7B%22a%22:%22" + "x".repeat(31_000) + "%22%7D"));
+        }
+    },
+    /** Messages of half a mebibyte in channels of their own. */
+    MESSAGES {
+        @Override
+        byte[] request(int number) {
+            String body = "\"" + "x".repeat(512 * 1024) + "\"";
+            return ("POST /publish/" + Requests.KEY + "/" + Requests.KEY + "/0/hostile-" + number
+                            + "/0 HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: "
+                            + body.length() + "\r\n\r\n" + body)
+                    .getBytes(StandardCharsets.ISO_8859_1);
+        }
+    },
+    /** Keysets that nobody comes back for, where any key is one. */
+    KEYSETS {
+        @Override
+        byte[] request(int number) {
+            return get("/v2/presence/sub-key/" + "k".repeat(100) + number + "/channel/x");
+        }
+    },
+    /** Subscribes that wait, each on a connection of its own and for as many channels as one request takes. */
+    POLLS {
+        @Override
+        byte[] request(int number) {
+            return get("/v2/subscribe/" + Requests.KEY + "/" + names(number, "") + "/0?tt=17000000000000000");
+        }
+
+        @Override
+        boolean isAnswered() {
+            return false;
+        }
+    };
+
+    private static final int NAMES = 1500;
+    private static final int LEASE_SECONDS = 3600;
+
+    /** Returns a request that no number before has made. */
+    abstract byte[] request(int number);
+
+    /** Returns whether the server answers soon. */
+    boolean isAnswered() {
+        return true;
+    }
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static byte[] get(String path) {
+        return ("GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] heartbeat(String channels, String user) {
+        return get(Target.presence("/channel/" + channels + "/heartbeat?uuid=" + user + "&heartbeat=" + LEASE_SECONDS));
+    }
+
+    private static String names(int number, String suffix) {
+        return IntStream.range(0, NAMES)
+                .mapToObj(i -> Integer.toString(number, 36) + '-' + Integer.toString(i, 36) + suffix)
+                .collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,208 @@
+package dev.rollcall.engine.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.rollcall.engine.Answer;
+import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.Heartbeat;
+import dev.rollcall.engine.KeysetLimits;
+import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.PollListener;
+import dev.rollcall.engine.SetState;
+import dev.rollcall.engine.Subscribe;
+import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.protocol.Publication;
+import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is new is refused when there is too much; what is there goes on. */
+class MemoryPressureTest {
+    private static final SubscribeKey KEY = new SubscribeKey("demo");
+    private static final UserId ANN = new UserId("ann");
+    private static final Channel LOBBY = new Channel("lobby");
+
+    private final MemoryBudget memory = new MemoryBudget(4 << 20);
+    private final EmbeddedFixture fixture = new EmbeddedFixture(
+            key -> KeysetSettings.DEFAULT.withLimits(new KeysetLimits(100, 5, 50, 10, 100_000)),
+            new EngineListener() {},
+            memory);
+    private final EmbeddedEngine engine = (EmbeddedEngine) fixture.engine();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private CompletionStage<Void> heartbeat(UserId user, List<Channel> channels, int timeoutSeconds) {
+        return engine.heartbeat(new Heartbeat(KEY, user, new Targets(channels, List.of()), timeoutSeconds, Map.of()));
+    }
+
+    private static List<Channel> channels(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> new Channel(prefix + i)).toList();
+    }
+
+    private int occupancy(Channel channel) {
+        return Math.toIntExact(engine.whereNow(KEY, ANN).toCompletableFuture().join().stream()
+                .filter(channel::equals)
+                .count());
+    }
+
+    private static void assertRefused(CompletionStage<?> stage, ErrorCode code, String setting) {
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(() -> stage.toCompletableFuture().join())
+                .satisfies(e -> assertThat(e.getCause()).isInstanceOfSatisfying(ProtocolException.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(code);
+                    assertThat(refused.text()).contains(setting);
+                }));
+    }
+
+    private long publish(Channel channel, int length) {
+        byte[] payload = ("\"" + "x".repeat(length) + "\"").getBytes(StandardCharsets.UTF_8);
+        return engine.publish(KEY, channel, new Publication(MessageType.MESSAGE, payload, null, null, 0, null))
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void channelsOfOneUser_haveALimitAndThoseThereAreStay() {
+        heartbeat(ANN, List.of(LOBBY), 300).toCompletableFuture().join();
+        assertRefused(heartbeat(ANN, channels("c", 200), 300), ErrorCode.RATE_LIMITED, "max-channels-per-user: 100");
+        assertThat(engine.whereNow(KEY, ANN).toCompletableFuture().join()).hasSize(100);
+        fixture.jump(Duration.ofSeconds(200));
+        List<Channel> all = new ArrayList<>(channels("c", 200));
+        all.add(LOBBY);
+        assertRefused(heartbeat(ANN, all, 300), ErrorCode.RATE_LIMITED, "max-channels-per-user");
+        fixture.jump(Duration.ofSeconds(200));
+        assertThat(occupancy(LOBBY)).as("renewed though others were refused").isEqualTo(1);
+        fixture.jump(Duration.ofSeconds(200));
+        assertThat(engine.whereNow(KEY, ANN).toCompletableFuture().join()).isEmpty();
+        heartbeat(new UserId("bob"), channels("c", 100), 300)
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void leases_areRefusedWhenThereIsNoRoomAndThoseThereAreEndInTime() {
+        heartbeat(ANN, List.of(LOBBY), 300).toCompletableFuture().join();
+        int refused = 0;
+        for (int i = 0; refused == 0 && i < 1000; i++) {
+            CompletionStage<Void> done = heartbeat(new UserId("user-" + i), channels(i + "-", 90), 600);
+            refused += done.toCompletableFuture().isCompletedExceptionally() ? 1 : 0;
+        }
+        assertThat(refused).isPositive();
+        assertRefused(
+                heartbeat(new UserId("late"), List.of(new Channel("x")), 300), ErrorCode.UNAVAILABLE, "memory-budget");
+        assertThat(memory.used(MemoryKind.LEASES)).isLessThan(memory.limit(MemoryKind.LEASES) + memory.slack());
+        heartbeat(ANN, List.of(LOBBY), 700).toCompletableFuture().join();
+        publish(LOBBY, 100);
+        fixture.jump(Duration.ofSeconds(601));
+        assertThat(occupancy(LOBBY)).isEqualTo(1);
+        heartbeat(new UserId("late"), List.of(new Channel("x")), 300)
+                .toCompletableFuture()
+                .join();
+        fixture.jump(Duration.ofSeconds(101));
+        assertThat(occupancy(LOBBY)).isZero();
+    }
+
+    @Test
+    void messages_ofAKeysetThatKeepsTooMuchMakeRoomForNewOnes() {
+        for (int i = 0; i < 200; i++) {
+            publish(new Channel("c" + i), 2000);
+            assertThat(memory.used(MemoryKind.MESSAGES)).isLessThan(150_000);
+        }
+        assertThat(memory.forgotten(MemoryKind.MESSAGES)).isPositive();
+        assertRefused(
+                engine.setState(new SetState(
+                        KEY, ANN, Targets.of(LOBBY), State.ofJson("{\"a\":\"" + "x".repeat(30_000) + "\"}"))),
+                ErrorCode.RATE_LIMITED,
+                "max-kept-bytes");
+    }
+
+    @Test
+    void groups_haveLimits() {
+        for (int i = 0; i < 5; i++) {
+            engine.addToGroup(KEY, new ChannelGroup("g" + i), channels("c", 10))
+                    .toCompletableFuture()
+                    .join();
+        }
+        assertRefused(
+                engine.addToGroup(KEY, new ChannelGroup("g5"), channels("c", 1)),
+                ErrorCode.RATE_LIMITED,
+                "max-groups: 5");
+        assertRefused(
+                engine.addToGroup(KEY, new ChannelGroup("g0"), channels("d", 1)),
+                ErrorCode.RATE_LIMITED,
+                "max-grouped-channels: 50");
+        engine.deleteGroup(KEY, new ChannelGroup("g1")).toCompletableFuture().join();
+        engine.addToGroup(KEY, new ChannelGroup("g5"), channels("c", 10))
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void request_whoseGroupsHoldTooManyChannelsIsRefusedBeforeTheyAreLookedThrough() {
+        List<ChannelGroup> groups = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            groups.add(new ChannelGroup("g" + i));
+            engine.addToGroup(KEY, groups.get(i), channels("c" + i, 10))
+                    .toCompletableFuture()
+                    .join();
+        }
+        List<Channel> many = channels("x", 60);
+        assertThatExceptionOfType(ProtocolException.class)
+                .isThrownBy(() -> engine.heartbeat(new Heartbeat(KEY, ANN, new Targets(many, groups), 300, Map.of())))
+                .withMessageContaining("max-channels-per-user");
+    }
+
+    @Test
+    void wildcards_haveALimitAndLastTwentyMinutes() {
+        Last last = new Last();
+        for (int i = 0; i < 10; i++) {
+            handshake("w" + i + ".*", last);
+        }
+        assertThat(last.failure).isNull();
+        handshake("w10.*", last);
+        assertThat(last.failure).isNotNull();
+        assertThat(last.failure.text()).contains("max-wildcards: 10");
+        fixture.jump(Duration.ofMinutes(21));
+        last.failure = null;
+        handshake("w10.*", last);
+        assertThat(last.failure).isNull();
+    }
+
+    private void handshake(String channel, PollListener listener) {
+        engine.subscribe(
+                new Subscribe(KEY, null, List.of(new Channel(channel)), List.of(), 0, 0, Map.of(), null), listener);
+    }
+
+    private static final class Last implements PollListener {
+        ProtocolException failure;
+
+        @Override
+        public void onAnswer(Answer answer) {}
+
+        @Override
+        public void onFailure(ProtocolException told) {
+            failure = told;
+        }
+    }
+}
