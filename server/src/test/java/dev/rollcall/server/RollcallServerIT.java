@@ -250,12 +250,15 @@ class RollcallServerIT {
         HttpResponse<String> large = get("/signal/PUB/SUB/0/room/0/%22" + "x".repeat(64) + "%22");
         assertThat(large.statusCode()).isEqualTo(400);
         assertThat(large.body()).matches("\\[0,\"Signal size too large\",\"\\d{17}\"]");
-        for (String path : new String[] {"/publish/PUB/SUB/0/room/0", "/v2/publish/PUB/SUB/0/room/0"}) {
-            HttpRequest post = request(path)
-                    .POST(BodyPublishers.ofString("{\"text\":\"" + "x".repeat(100_000) + "\"}"))
-                    .build();
-            assertThat(client.send(post, BodyHandlers.ofString()).body()).matches("\\[1,\"Sent\",\"\\d{17}\"]");
-        }
+        String message = "{\"text\":\"" + "x".repeat(100_000) + "\"}";
+        assertThat(post("/v2/publish/PUB/SUB/0/room/0", message).body()).matches("\\[1,\"Sent\",\"\\d{17}\"]");
+        HttpResponse<String> tooLarge = post("/publish/PUB/SUB/0/room/0", message);
+        assertThat(tooLarge.statusCode()).isEqualTo(413);
+        assertThat(tooLarge.body()).contains("Message Too Large");
+    }
+
+    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return client.send(request(path).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
     }
 
     @Test

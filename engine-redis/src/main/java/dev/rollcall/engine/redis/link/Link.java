@@ -1,5 +1,6 @@
 package dev.rollcall.engine.redis.link;
 
+import dev.rollcall.engine.EngineTime;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
@@ -173,8 +174,9 @@ public final class Link implements AutoCloseable {
         return false;
     }
 
+    /** Returns the machine's monotonic milliseconds: a socket is silent in real time, whatever clock an engine goes by. */
     long now() {
-        return System.nanoTime() / 1_000_000;
+        return EngineTime.system().monotonicMillis();
     }
 
     long patienceMillis() {
