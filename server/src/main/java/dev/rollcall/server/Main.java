@@ -92,7 +92,7 @@ public final class Main {
         return OptionSpec.builder(setting.flag())
                 .paramLabel(setting.valueName())
                 .type(String.class)
-                .description(setting.meaning().replace("`", "").replace("%", "%%") + shown)
+                .description((setting.meaning().replace("`", "") + shown).replace("%", "%%"))
                 .build();
     }
 

@@ -62,20 +62,22 @@ class SecuredIT {
     }
 
     @Test
-    void rediss_speaksTlsAndChecksTheCertificate(@TempDir Path folder) throws Exception {
-        Certificate certificate = Certificate.make(folder);
-        try (RedisServer server = RedisServer.openTls(certificate.pem(), certificate.key())) {
-            String url = server.url();
-            assertThat(url).startsWith("rediss://");
-            assertThatThrownBy(() -> start(url)).isInstanceOf(UncheckedIOException.class);
-            System.setProperty("javax.net.ssl.trustStore", certificate.store().toString());
-            System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
-            try {
-                isServed(url);
-            } finally {
-                System.clearProperty("javax.net.ssl.trustStore");
-                System.clearProperty("javax.net.ssl.trustStorePassword");
-            }
+    void rediss_speaksTlsAndChecksTheCertificate(@TempDir Path trusted, @TempDir Path unknown) throws Exception {
+        Certificate known = Certificate.make(trusted);
+        Certificate other = Certificate.make(unknown);
+        // Before anything speaks TLS: a JVM may keep what it has once read.
+        System.setProperty("javax.net.ssl.trustStore", known.store().toString());
+        System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
+        try (RedisServer server = RedisServer.openTls(known.pem(), known.key());
+                RedisServer stranger = RedisServer.openTls(other.pem(), other.key())) {
+            assertThat(server.url()).startsWith("rediss://");
+            isServed(server.url());
+            assertThatThrownBy(() -> start(stranger.url()))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasStackTraceContaining("certification path");
+        } finally {
+            System.clearProperty("javax.net.ssl.trustStore");
+            System.clearProperty("javax.net.ssl.trustStorePassword");
         }
     }
 

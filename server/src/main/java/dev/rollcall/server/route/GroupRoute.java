@@ -45,7 +45,7 @@ final class GroupRoute implements Route {
             listNamespaces(call, key);
         } else if (path.segment(FIRST + 1).isEmpty()) {
             // Nothing is not a namespace: as one, it would have all groups that are in none.
-            throw new InvalidValueException("namespace: empty (expected: a name)");
+            throw new InvalidValueException("namespace: empty (expected: the name of a namespace)");
         } else if (path.is(FIRST + 2, "remove") && path.size() == FIRST + 3) {
             deleteNamespace(call, key, path.segment(FIRST + 1));
         } else if (path.is(FIRST + 2, "channel-group")) {

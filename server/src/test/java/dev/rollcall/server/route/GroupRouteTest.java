@@ -51,7 +51,7 @@ class GroupRouteTest extends RouteFixture {
         get(GROUPS + "/channel-group/plain?add=a");
         for (String call :
                 new String[] {"/namespace//remove", "/namespace//channel-group", "/namespace//channel-group/g?add=b"}) {
-            assertError(GROUPS + call, 400, "channel-registry", "namespace: empty (expected: a name)");
+            assertError(GROUPS + call, 400, "channel-registry", "namespace: empty (expected: the name of a namespace)");
         }
         assertThat(get(GROUPS + "/channel-group").body()).contains("\"groups\":[\"plain\"]");
     }
