@@ -153,10 +153,6 @@ final class GroupRoute implements Route {
         call.is(Operation.CHANGE_GROUP);
         call.requireGet();
         gateway.admit(call, key, List.of(), List.of(), call.user());
-        if (namespace.isEmpty()) {
-            // Groups without a namespace are not those of one.
-            throw new InvalidValueException("namespace: empty (expected: the name of a namespace)");
-        }
         Engine engine = gateway.engine();
         CompletionStage<Void> deleted = engine.groups(key).thenCompose(groups -> {
             CompletionStage<@Nullable Void> all = CompletableFuture.completedStage(null);
