@@ -41,9 +41,9 @@ public record Channel(String name) implements Comparable<Channel> {
         return length;
     }
 
-    /** Returns whether this is a presence channel, that is, ends in {@value #PRESENCE_SUFFIX}. */
+    /** Returns whether this is a presence channel, that is, a name and {@value #PRESENCE_SUFFIX}; the suffix alone is a name. */
     public boolean isPresence() {
-        return name.endsWith(PRESENCE_SUFFIX);
+        return name.length() > PRESENCE_SUFFIX.length() && name.endsWith(PRESENCE_SUFFIX);
     }
 
     /** Returns whether this names all channels under a prefix: {@code a.*} does, {@code *} and {@code a*} do not. */

@@ -22,9 +22,9 @@ public record ChannelGroup(String name) implements Comparable<ChannelGroup> {
         }
     }
 
-    /** Returns whether this stands for the presence of the group's channels, that is, ends in {@code -pnpres}. */
+    /** Returns whether this stands for the presence of the group's channels, that is, is a name and {@code -pnpres}. */
     public boolean isPresence() {
-        return name.endsWith(Channel.PRESENCE_SUFFIX);
+        return name.length() > Channel.PRESENCE_SUFFIX.length() && name.endsWith(Channel.PRESENCE_SUFFIX);
     }
 
     /** Returns the group whose presence this is, or this group itself if it does not stand for presence. */

@@ -72,6 +72,8 @@ class NamesTest {
         "a*, false, false",
         "a.*.b, false, false",
         "-pnpresent, false, false",
+        "-pnpres, false, false",
+        "-pnpres-pnpres, true, false",
     })
     void channel_knowsWhatItsNameMeans(String name, boolean presence, boolean wildcard) {
         Channel channel = new Channel(name);

@@ -66,8 +66,25 @@ public final class FatalErrors {
         write(new byte[0]);
         Uncaught handler = new Uncaught();
         handler.uncaughtException(halting, new AssertionError());
-        lastResort = halting;
         Thread.setDefaultUncaughtExceptionHandler(handler);
+        rehearse();
+        lastResort = halting;
+    }
+
+    /** Has a thread end by an error, so that the way from there to the handler has been gone once. */
+    private static void rehearse() {
+        Thread ending = new Thread(
+                () -> {
+                    throw new AssertionError();
+                },
+                "rollcall-rehearsal");
+        ending.setDaemon(true);
+        ending.start();
+        try {
+            ending.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static final class Uncaught implements Thread.UncaughtExceptionHandler {
