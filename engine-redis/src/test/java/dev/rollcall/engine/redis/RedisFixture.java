@@ -119,13 +119,7 @@ final class RedisFixture implements EngineFixture {
             becomeIdle();
             await(() -> succeeds(engine.runDue()));
             for (int partition : engine.followed()) {
-                byte[] last = Names.bytes(options.prefix() + "{" + partition + "}last");
                 await(() -> {
-                    // While time stands still a fence is no later than the one before, and waiting for it would be
-                    // waiting for nothing.
-                    if (!succeeds(link.call(partition, Lane.UPKEEP, 0, commands -> commands.incr(last)))) {
-                        return false;
-                    }
                     CompletableFuture<Long> told = engine.fence(partition);
                     return succeeds(told) && reaches(partition, told.join());
                 });
