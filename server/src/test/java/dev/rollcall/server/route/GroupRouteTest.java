@@ -27,7 +27,7 @@ class GroupRouteTest extends RouteFixture {
         get(GROUPS + "/channel-group/g?add=a");
         FakeExchange refused = get(GROUPS + "/namespace//remove");
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body()).contains("namespace: empty (expected: a name)");
+        assertThat(refused.body()).contains("namespace: empty (expected: the name of a namespace)");
         assertThat(get(GROUPS + "/channel-group").body()).contains("\"groups\":[\"g\"]");
     }
 
