@@ -20,6 +20,7 @@ class FatalErrorsIT {
         "event-loop, the heap is exhausted",
         "event-loop-internal, internal error",
         "daemon, the heap is exhausted",
+        "thread, the heap is exhausted",
         "stop, the heap is exhausted"
     })
     void process_endsWithAStatusAndOneLine(String place, String reason) throws Exception {

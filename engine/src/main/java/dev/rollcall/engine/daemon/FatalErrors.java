@@ -63,12 +63,22 @@ public final class FatalErrors {
         // Once through all of it: what is used for the first time is loaded and linked, which takes memory.
         isFatal(new OutOfMemoryError(EXHAUSTED[EXHAUSTED.length - 1]));
         lineFor(new OutOfMemoryError());
+        ENDING.compareAndSet(false, false);
+        LockSupport.unpark(halting);
+        loadShutdown();
         write(new byte[0]);
         Uncaught handler = new Uncaught();
         handler.uncaughtException(halting, new AssertionError());
         Thread.setDefaultUncaughtExceptionHandler(handler);
         rehearse();
         lastResort = halting;
+    }
+
+    /** A hook, if only for a moment, loads what {@link Runtime#halt} uses. */
+    private static void loadShutdown() {
+        Thread hook = new Thread(() -> {});
+        Runtime.getRuntime().addShutdownHook(hook);
+        Runtime.getRuntime().removeShutdownHook(hook);
     }
 
     /** Has a thread end by an error, so that the way from there to the handler has been gone once. */
@@ -103,7 +113,14 @@ public final class FatalErrors {
             LockSupport.park();
         }
         LockSupport.parkNanos(LINE_NANOS);
-        Runtime.getRuntime().halt(STATUS);
+        while (true) {
+            try {
+                Runtime.getRuntime().halt(STATUS);
+            } catch (Error e) {
+                // No memory for something on the way. There may be some in a moment, and there is nothing else to do.
+                LockSupport.parkNanos(LINE_NANOS);
+            }
+        }
     }
 
     /** Returns whether {@code thrown}, or what caused it, leaves the process of no more use. */
