@@ -136,7 +136,7 @@ class ProcessIT {
                 .singleElement()
                 .asString()
                 .startsWith("rollcall: redis: ")
-                .contains("127.0.0.1");
+                .contains("127.0.0.1:1", "Connection refused");
     }
 
     @Test

@@ -36,6 +36,7 @@ final class Presence {
     private final Rosters rosters;
     private final NoticeBoard notices;
     private final Capacity capacity;
+    private final SignsOfLife signs = new SignsOfLife();
 
     Presence(
             Scripts scripts,
@@ -109,7 +110,8 @@ final class Presence {
             listener.onUntracked(keyset.key, channel);
             return CompletableFuture.completedFuture(Outcome.UNTRACKED);
         }
-        return present(keyset, channel, user, timeoutSeconds, state, Sign.HANDSHAKE, hears, "");
+        return signs.counted(
+                keyset.key, user, present(keyset, channel, user, timeoutSeconds, state, Sign.HANDSHAKE, hears, ""));
     }
 
     private CompletableFuture<Outcome> signOfLife(
@@ -124,13 +126,13 @@ final class Presence {
             listener.onUntracked(keyset.key, channel);
             return CompletableFuture.completedFuture(Outcome.UNTRACKED);
         }
-        if (state != null && sign.changesState) {
-            return present(keyset, channel, user, timeoutSeconds, state, sign, false, debounced);
-        }
-        return renew(keyset, channel, user, timeoutSeconds)
-                .thenCompose(renewed -> renewed
-                        ? CompletableFuture.completedFuture(Outcome.RENEWED)
-                        : present(keyset, channel, user, timeoutSeconds, state, sign, false, debounced));
+        CompletableFuture<Outcome> outcome = state != null && sign.changesState
+                ? present(keyset, channel, user, timeoutSeconds, state, sign, false, debounced)
+                : renew(keyset, channel, user, timeoutSeconds)
+                        .thenCompose(renewed -> renewed
+                                ? CompletableFuture.completedFuture(Outcome.RENEWED)
+                                : present(keyset, channel, user, timeoutSeconds, state, sign, false, debounced));
+        return signs.counted(keyset.key, user, outcome);
     }
 
     /** Prolongs a lease if there is one, and returns whether there is. */
@@ -182,11 +184,12 @@ final class Presence {
 
     /** Counts a heartbeat in several channels, without a state that rides along. */
     CompletableFuture<Void> heartbeats(Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds) {
-        return renewAll(keyset, tracked(keyset, channels), user, timeoutSeconds)
+        CompletableFuture<Void> counted = renewAll(keyset, tracked(keyset, channels), user, timeoutSeconds)
                 .thenCompose(rest -> Slices.each(
                         rest,
                         Slices.AT_ONCE,
                         channel -> present(keyset, channel, user, timeoutSeconds, null, Sign.HEARTBEAT, false, "")));
+        return signs.counted(keyset.key, user, counted);
     }
 
     /**
@@ -196,12 +199,13 @@ final class Presence {
      */
     CompletableFuture<Void> subscribedAll(
             Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds, BiConsumer<Channel, Outcome> told) {
-        return renewAll(keyset, tracked(keyset, channels), user, timeoutSeconds)
+        CompletableFuture<Void> counted = renewAll(keyset, tracked(keyset, channels), user, timeoutSeconds)
                 .thenCompose(rest -> Slices.each(
                         rest,
                         Slices.AT_ONCE,
                         channel -> present(keyset, channel, user, timeoutSeconds, null, Sign.POLL, false, "")
                                 .thenAccept(outcome -> told.accept(channel, outcome))));
+        return signs.counted(keyset.key, user, counted);
     }
 
     private List<Channel> tracked(Keyset keyset, List<Channel> channels) {
@@ -288,17 +292,23 @@ final class Presence {
 
     /** Takes a user off a channel because he said so. */
     CompletableFuture<Void> leave(Keyset keyset, Channel channel, UserId user) {
-        return scripts.list(
-                        Script.LEAVE,
-                        names.channel(keyset.key, channel.name()),
-                        keyset.arguments(channel.name(), user.value()))
+        return signs.after(
+                        keyset.key,
+                        user,
+                        () -> scripts.list(
+                                Script.LEAVE,
+                                names.channel(keyset.key, channel.name()),
+                                keyset.arguments(channel.name(), user.value())))
                 .thenCompose(reply -> left(keyset, channel, user, reply));
     }
 
     /** Notes that the last subscribe that this node held of a user in a channel lost its connection. */
     CompletableFuture<Void> disconnected(Keyset keyset, Channel channel, UserId user) {
         String[] arguments = keyset.arguments(channel.name(), user.value(), names.messages(keyset.key, channel.name()));
-        return scripts.list(Script.DISCONNECT, names.channel(keyset.key, channel.name()), arguments)
+        return signs.after(
+                        keyset.key,
+                        user,
+                        () -> scripts.list(Script.DISCONNECT, names.channel(keyset.key, channel.name()), arguments))
                 .thenCompose(reply -> left(keyset, channel, user, reply));
     }
 

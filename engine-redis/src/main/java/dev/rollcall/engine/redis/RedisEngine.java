@@ -85,12 +85,22 @@ public final class RedisEngine implements Engine {
         try {
             engine = new RedisEngine(options, settings, time, listener, scriptListener, null);
         } catch (RedisException e) {
-            // What the client library says names the server, but not the password.
-            throw new UncheckedIOException(new IOException("redis: " + e.getMessage(), e));
+            throw new UncheckedIOException(new IOException("redis: " + reason(e), e));
         }
         engine.census.refresh();
         engine.threads.startClock(options.sweepPeriod(), engine::onTick);
         return engine;
+    }
+
+    /** Returns why there is no connection: what the client library says names the server, but not the password; its cause says why. */
+    private static String reason(RedisException failure) {
+        String text = String.valueOf(failure.getMessage()).replace("/<unresolved>", "");
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String why = root.getMessage();
+        return why == null || text.contains(why) ? text : text + ": " + why;
     }
 
     /** Makes an engine; with {@code testTime} even Redis goes by that, and no time passes by itself. */

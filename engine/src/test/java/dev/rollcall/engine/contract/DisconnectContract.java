@@ -64,6 +64,20 @@ abstract class DisconnectContract extends EngineSuite {
     }
 
     @Test
+    void disconnect_rightAfterSubscribingElsewhereLeavesNobodyBehind() {
+        given(settings().leaveOnDisconnect().debounce(Duration.ZERO));
+        for (int round = 0; round < 20; round++) {
+            RecordingClient alice = user("alice").subscribes("home");
+
+            alice.resubscribes("room" + round, "other" + round);
+            alice.disconnects();
+
+            settle();
+            assertThat(whereNow("alice")).containsExactly("home");
+        }
+    }
+
+    @Test
     void disconnect_followedBySubscribeInTimeSaysNothing() {
         RecordingClient watcher = watcherOf("room");
         RecordingClient alice = user("alice").subscribes("room");

@@ -27,6 +27,19 @@ abstract class LeaveContract extends EngineSuite {
     }
 
     @Test
+    void leave_rightAfterSubscribingElsewhereLeavesNobodyBehind() {
+        for (int round = 0; round < 20; round++) {
+            RecordingClient alice = user("alice").subscribes("home");
+
+            alice.resubscribes("room" + round).unsubscribes("room" + round);
+            alice.resubscribes("room" + round, "other" + round).unsubscribes("room" + round, "other" + round);
+
+            settle();
+            assertThat(whereNow("alice")).containsExactly("home");
+        }
+    }
+
+    @Test
     void leave_endsTheLease() {
         RecordingClient watcher = watcherOf("room");
         RecordingClient alice = user("alice").asksFor(5).heartbeats("room").leaves("room");
