@@ -27,7 +27,6 @@ import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.Timetoken;
 import dev.rollcall.protocol.UserId;
 import io.lettuce.core.RedisException;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,22 +84,11 @@ public final class RedisEngine implements Engine {
         try {
             engine = new RedisEngine(options, settings, time, listener, scriptListener, null);
         } catch (RedisException e) {
-            throw new UncheckedIOException(new IOException("redis: " + reason(e), e));
+            throw NoConnection.because(e);
         }
         engine.census.refresh();
         engine.threads.startClock(options.sweepPeriod(), engine::onTick);
         return engine;
-    }
-
-    /** Returns why there is no connection: what the client library says names the server, but not the password; its cause says why. */
-    private static String reason(RedisException failure) {
-        String text = String.valueOf(failure.getMessage()).replace("/<unresolved>", "");
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String why = root.getMessage();
-        return why == null || text.contains(why) ? text : text + ": " + why;
     }
 
     /** Makes an engine; with {@code testTime} even Redis goes by that, and no time passes by itself. */

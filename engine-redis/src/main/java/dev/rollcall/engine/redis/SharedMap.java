@@ -93,7 +93,7 @@ public final class SharedMap implements AutoCloseable {
             map = new SharedMap(options, time, scriptListener, listener);
         } catch (RedisException e) {
             // What the client library says names the server, but not the password.
-            throw new UncheckedIOException(new IOException("redis: " + e.getMessage(), e));
+            throw NoConnection.because(e);
         }
         map.threads.startClock(TICK, map::onTick);
         try {
