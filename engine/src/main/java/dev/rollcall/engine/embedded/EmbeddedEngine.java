@@ -281,7 +281,7 @@ public final class EmbeddedEngine implements Engine {
     }
 
     /**
-     * Writes who is where with which state and how much of his lease is left, the feeds, and what else a new engine needs to go on
+     * Writes who is where with which state and how much of their lease is left, the feeds, and what else a new engine needs to go on
      * where this one is; not the channel groups. Takes the lock of one shard at a time, for a few hundred occupants at a time, so that
      * requests go on meanwhile; what changes meanwhile may or may not be in. Blocks as long as {@code out} does. One thread at a time.
      *
@@ -296,7 +296,7 @@ public final class EmbeddedEngine implements Engine {
 
     /**
      * Takes up what {@link #writeSnapshot} wrote. To be called before anything else is done with this engine. Nobody hears of it: who was
-     * present is present, until his lease ends.
+     * present is present, until their lease ends.
      *
      * @param grace added to what is left of every lease, for its owner to find the way back
      * @return how many occupants there are

@@ -120,11 +120,10 @@ public final class Presence {
         Keyset keyset = place.keyset();
         requireRoom(keyset, arrival.user());
         States.requireRoom(keyset, absence == null ? null : absence.state(), state);
-        if (absence != null) {
-            state = state == null ? absence.state() : state;
-            Absences.forget(absence);
+        if (absence != null && state == null) {
+            state = absence.state();
         }
-        Lease lease = join(place, events, arrival, state, absence == null ? 0 : absence.polls, now);
+        Lease lease = join(place, events, arrival, state, absence, now);
         if (subscription != null) {
             lease.heldBy(subscription);
         }
@@ -140,30 +139,44 @@ public final class Presence {
         keyset.memory.require(MemoryKind.LEASES, Footprint.LEASE + Footprint.ROSTER);
     }
 
-    private Lease join(Place place, Set<Event> events, Arrival arrival, @Nullable State state, int polls, long now) {
+    /** Joins as one step: whatever is thrown on the way, the user is present with all that belongs to it, or has left no trace. */
+    private Lease join(
+            Place place, Set<Event> events, Arrival arrival, @Nullable State state, @Nullable Absence absence, long now) {
         assert RankedLock.isLastHeld(LockRank.SHARD);
         Shard shard = place.shard();
         UserKey user = arrival.user();
-        ChannelEntry entry = shard.channel(place.keyset(), place.channel());
-        Roster roster = entry.roster;
-        if (roster == null) {
-            roster = new Roster(entry, events);
-            entry.open(roster);
-        }
         int timeout = arrival.timeoutSeconds() > 0
                 ? arrival.timeoutSeconds()
                 : (int) place.keyset().settings().presenceTimeout().toSeconds();
         State carried = state == null || state.isEmpty() ? null : state;
-        Lease lease = Lease.of(roster, user, timeout, carried);
-        users.add(lease, user);
+        ChannelEntry entry = shard.channel(place.keyset(), place.channel());
+        Roster roster;
+        Lease lease = null;
+        int taken = 0;
+        try {
+            roster = entry.roster == null ? new Roster(entry, events) : entry.roster;
+            lease = Lease.of(roster, user, timeout, carried);
+            // The two tables may have to grow, and fail; what follows takes nothing from the heap until all is announced.
+            users.add(lease, user);
+            taken = 1;
+            shard.leases.add(lease, user);
+            taken = 2;
+            announcer.beforeChange(roster, roster.occupancy() + 1, now);
+        } catch (Throwable e) {
+            takeBack(lease, taken, entry);
+            throw e;
+        }
         account(lease, 1);
-        // All but its place in the roster comes before anything is announced: that may answer one of these polls, which
-        // looks for the lease and renews it.
-        lease.polls = (short) polls;
-        shard.leases.add(lease, user);
+        if (entry.roster == null) {
+            entry.open(roster);
+        }
+        // All comes before anything is announced: that may answer one of these polls, which looks for the lease and renews it.
+        lease.polls = (short) (absence == null ? 0 : absence.polls);
         shard.wheel.schedule(lease, now + timeout * 1000L);
-        announcer.beforeChange(roster, roster.occupancy() + 1, now);
         roster.add(lease);
+        if (absence != null) {
+            Absences.forget(absence);
+        }
         Message message = announcer.joined(lease, user.user, now);
         if (arrival.isExplicit() && roster.interval == null && events.contains(Event.JOIN)) {
             long timetoken = message == null ? writer.unposted() : message.timetoken();
@@ -174,6 +187,18 @@ public final class Presence {
             notices.active(entry);
         }
         return lease;
+    }
+
+    /** Undoes the first steps of a join. */
+    private void takeBack(@Nullable Lease lease, int taken, ChannelEntry entry) {
+        if (lease != null && taken > 0) {
+            int userHash = lease.userHash();
+            if (taken > 1) {
+                entry.shard.leases.remove(lease, userHash);
+            }
+            users.remove(lease, userHash);
+        }
+        entry.shard.dropIfEmpty(entry);
     }
 
     /** Takes a user off a channel because they said so. */
