@@ -6,7 +6,7 @@ import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
-import dev.rollcall.engine.embedded.GroupStore;
+import dev.rollcall.engine.embedded.group.GroupStore;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.RedisEngine;
 import dev.rollcall.engine.redis.RedisOptions;
