@@ -241,7 +241,9 @@ final class LongPolls {
                 feed.waiters.link(subscription);
                 poll.add(subscription);
                 boolean isNews = signOfLife(place, interest, subscription, watched);
-                return feed.ring.hasAfter(subscribe.cursor()) || isNews;
+                return feed.ring.hasAfter(subscribe.cursor())
+                        || isNews
+                        || feed.ring.hasLost(subscribe.cursor(), subscribe.cursor());
             } finally {
                 shard.exit();
             }

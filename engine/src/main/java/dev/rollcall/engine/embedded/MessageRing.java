@@ -32,6 +32,9 @@ final class MessageRing {
     private int count;
     private long bytes;
 
+    /** The timetoken of the newest message dropped. */
+    private long dropped;
+
     /** Makes an empty ring. */
     MessageRing(@Nullable Keyset account) {
         this.account = account;
@@ -58,6 +61,22 @@ final class MessageRing {
     /** Returns whether there is anything after {@code cursor}. */
     boolean hasAfter(long cursor) {
         return count > 0 && newest().timetoken() > cursor;
+    }
+
+    /**
+     * Returns whether something came after {@code cursor} that nobody gets any more: it is dropped, or not after {@code horizon}, before which
+     * nothing is told.
+     */
+    boolean hasLost(long cursor, long horizon) {
+        if (dropped > cursor) {
+            return true;
+        }
+        for (int i = 0; i < count && at(i).timetoken() <= horizon; i++) {
+            if (at(i).timetoken() > cursor) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the timetoken of the oldest message kept, or {@link Long#MAX_VALUE} if there is none. */
@@ -163,6 +182,7 @@ final class MessageRing {
     }
 
     private void dropOldest() {
+        dropped = at(0).timetoken();
         bytes -= at(0).envelope().size();
         ring[oldest] = null;
         oldest = (oldest + 1) % ring.length;

@@ -39,6 +39,9 @@ final class ParkedPoll extends Claimable implements Poll, GroupListener {
 
     private long cursor;
 
+    /** Whether it has looked through its feeds once: what was lost was lost before that. */
+    private boolean caughtUp;
+
     ParkedPoll(
             Keyset keyset,
             TimetokenSource timetokens,
@@ -124,10 +127,16 @@ final class ParkedPoll extends Claimable implements Poll, GroupListener {
             }
             long fence = Math.max(cursor, timetokens.fence());
             List<Delivery> found = found(fence);
+            boolean gap = !caughtUp && hasLost(fence);
+            caughtUp = true;
             if (!found.isEmpty()) {
                 Answer answer = FoundAnswer.of(found, only -> singles.of(only.message(), only.match()));
                 detach(End.ANSWER);
-                return answer;
+                return gap ? answer.afterGap() : answer;
+            }
+            if (gap) {
+                detach(End.ANSWER);
+                return new Answer(fence, List.of(), true);
             }
             if (asked != End.NONE) {
                 detach(End.ANSWER);
@@ -138,6 +147,17 @@ final class ParkedPoll extends Claimable implements Poll, GroupListener {
             cursor = fence;
         } while (!park());
         return null;
+    }
+
+    /** Returns whether the client comes from a position from which not everything is kept any more. */
+    private boolean hasLost(long fence) {
+        long horizon = fence - MessageRing.RETENTION_TIMETOKENS;
+        for (int i = 0; i < subscriptionCount; i++) {
+            if (subscriptions[i].feed.hasLost(cursor, horizon)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Delivery> found(long fence) {

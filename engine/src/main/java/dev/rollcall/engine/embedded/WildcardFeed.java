@@ -93,10 +93,11 @@ final class WildcardFeed extends Feed {
         wantedUntil = now + MessageRing.RETENTION_MILLIS;
     }
 
+    /** Returns whether there is, or was, anything after {@code cursor}. */
     boolean hasAfter(long cursor) {
         enter();
         try {
-            return ring.hasAfter(cursor);
+            return ring.hasAfter(cursor) || ring.hasLost(cursor, cursor);
         } finally {
             exit();
         }
