@@ -243,7 +243,7 @@ final class LongPolls {
                 boolean isNews = signOfLife(place, interest, subscription, watched);
                 return feed.ring.hasAfter(subscribe.cursor())
                         || isNews
-                        || feed.ring.hasLost(subscribe.cursor(), subscribe.cursor());
+                        || feed.ring.hasDropped(subscribe.cursor());
             } finally {
                 shard.exit();
             }

@@ -63,6 +63,11 @@ final class MessageRing {
         return count > 0 && newest().timetoken() > cursor;
     }
 
+    /** Returns whether something that came after {@code cursor} is dropped. */
+    boolean hasDropped(long cursor) {
+        return dropped > cursor;
+    }
+
     /**
      * Returns whether something came after {@code cursor} that nobody gets any more: it is dropped, or not after {@code horizon}, before which
      * nothing is told.

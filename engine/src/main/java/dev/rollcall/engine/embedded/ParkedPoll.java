@@ -39,7 +39,7 @@ final class ParkedPoll extends Claimable implements Poll, GroupListener {
 
     private long cursor;
 
-    /** Whether it has looked through its feeds once: what was lost was lost before that. */
+    /** Whether its feeds had nothing for it, or it has looked through them: what was lost was lost before that. */
     private boolean caughtUp;
 
     ParkedPoll(
@@ -99,6 +99,7 @@ final class ParkedPoll extends Claimable implements Poll, GroupListener {
     /** Parks the poll, or returns that it has to look through its feeds at once. To be called once, by its maker. */
     boolean begin(boolean simple, boolean anythingThere) {
         this.simple = simple;
+        caughtUp = !anythingThere;
         return anythingThere || !park();
     }
 

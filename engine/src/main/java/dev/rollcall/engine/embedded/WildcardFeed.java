@@ -97,7 +97,7 @@ final class WildcardFeed extends Feed {
     boolean hasAfter(long cursor) {
         enter();
         try {
-            return ring.hasAfter(cursor) || ring.hasLost(cursor, cursor);
+            return ring.hasAfter(cursor) || ring.hasDropped(cursor);
         } finally {
             exit();
         }
