@@ -241,9 +241,7 @@ final class LongPolls {
                 feed.waiters.link(subscription);
                 poll.add(subscription);
                 boolean isNews = signOfLife(place, interest, subscription, watched);
-                return feed.ring.hasAfter(subscribe.cursor())
-                        || isNews
-                        || feed.ring.hasDropped(subscribe.cursor());
+                return feed.ring.hasAfter(subscribe.cursor()) || isNews || feed.ring.hasDropped(subscribe.cursor());
             } finally {
                 shard.exit();
             }
