@@ -46,6 +46,9 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
 
     private long cursor;
 
+    /** Whether its feeds had nothing for it, or it has looked through them: what was lost was lost before that. */
+    private boolean caughtUp;
+
     public ParkedPoll(
             GroupRegistry registry,
             TimetokenSource timetokens,
@@ -103,6 +106,7 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
     /** Parks the poll, or returns that it has to look through its feeds at once. To be called once, by its maker. */
     public boolean begin(boolean simple, boolean anythingThere) {
         this.simple = simple;
+        caughtUp = !anythingThere;
         return anythingThere || !park();
     }
 
@@ -132,10 +136,16 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
             }
             long fence = Math.max(cursor, timetokens.fence());
             List<Delivery> found = found(fence);
+            boolean gap = !caughtUp && hasLost(fence);
+            caughtUp = true;
             if (!found.isEmpty()) {
                 Answer answer = FoundAnswer.of(found, only -> singles.of(only.message(), only.match()));
                 detach(End.ANSWER);
-                return answer;
+                return gap ? answer.afterGap() : answer;
+            }
+            if (gap) {
+                detach(End.ANSWER);
+                return new Answer(fence, List.of(), true);
             }
             if (asked != End.NONE) {
                 detach(End.ANSWER);
@@ -146,6 +156,17 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
             cursor = fence;
         } while (!park());
         return null;
+    }
+
+    /** Returns whether the client comes from a position from which not everything is kept any more. */
+    private boolean hasLost(long fence) {
+        long horizon = fence - MessageRing.RETENTION_TIMETOKENS;
+        for (int i = 0; i < subscriptionCount; i++) {
+            if (subscriptions[i].feed.hasLost(cursor, horizon)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Delivery> found(long fence) {
