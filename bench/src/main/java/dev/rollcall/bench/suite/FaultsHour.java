@@ -24,8 +24,8 @@ final class FaultsHour {
     private static final int MOST_MOVES = 10;
     private static final long LINE = 20_000_000;
 
-    /** The grace after the longest fault, a lease, and what is remembered of a going. */
-    private static final Duration FORGOTTEN_WITHIN = Duration.ofMinutes(3);
+    /** The lease of a watcher, which is that of a subscribe, the grace after the longest fault, and what is remembered of a going. */
+    private static final Duration FORGOTTEN_WITHIN = Duration.ofMinutes(7);
 
     /** What stays where nobody is, as the table of keys in {@code docs/cluster.md} says: streams go after twenty minutes. */
     private static final Set<String> MAY_STAY =
