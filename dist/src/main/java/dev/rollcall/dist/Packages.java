@@ -295,7 +295,7 @@ public final class Packages {
         Files.writeString(to.resolve("SHA256SUMS"), sums);
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
