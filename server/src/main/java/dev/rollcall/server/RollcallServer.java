@@ -6,11 +6,12 @@ import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
-import dev.rollcall.engine.embedded.GroupStore;
+import dev.rollcall.engine.embedded.group.GroupStore;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.RedisEngine;
 import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.server.access.AccessControl;
+import dev.rollcall.server.access.grant.RedisGrantStore;
 import dev.rollcall.server.config.ConfigListener;
 import dev.rollcall.server.config.ConfigReload;
 import dev.rollcall.server.config.ConfigWatch;
@@ -92,12 +93,13 @@ public final class RollcallServer implements AutoCloseable {
             var vitals = new Vitals();
             DataDirectory data = data(config);
             DaemonThread accessThread = daemons.thread("access");
-            AccessControl access = access(keysets, time, metrics, data, accessThread);
+            Parts parts = new Parts(keysets, time, metrics, vitals, memory);
+            AccessControl access = access(parts, data, accessThread);
             steps.started("grants", access);
             // Ends the polls that have lost their ground, and looks at the clock.
             accessThread.repeat(ACCESS_PERIOD, ACCESS_PERIOD, access::advance);
             steps.started("access", accessThread);
-            Engine engine = engine(new Parts(keysets, time, metrics, vitals, memory), data);
+            Engine engine = engine(parts, data);
             ProtectionConfig protection = config.protection();
             var limits = new ClientLimits(protection.clients(), metrics, System::nanoTime);
             Path file = config.file();
@@ -141,11 +143,15 @@ public final class RollcallServer implements AutoCloseable {
 
     /** What an engine is made of, beside where it keeps things. */
     private record Parts(
-            KeysetRegistry keysets, EngineTime time, ServerMetrics metrics, Vitals vitals, MemoryBudget memory) {
-        EmbeddedEngine embedded(GroupStore groups) {
+            KeysetRegistry keysets,
+            EngineTime time,
+            ServerMetrics metrics,
+            Vitals vitals,
+            MemoryBudget memory) {
+        EmbeddedEngine embedded(GroupStore groups, Executor helper) {
             // Of one that could not be restored nothing is left.
             memory.reset();
-            return new EmbeddedEngine(keysets, time, metrics, groups, null, memory);
+            return new EmbeddedEngine(keysets, time, metrics, groups, helper, memory);
         }
     }
 
@@ -153,17 +159,21 @@ public final class RollcallServer implements AutoCloseable {
         RedisConfig redis = config.redis();
         if (redis != null) {
             RedisEngine engine = RedisEngine.start(
-                    options(redis), parts.keysets, parts.time, parts.metrics, parts.metrics.scripts());
+                    options(redis), parts.keysets, parts.time, parts.metrics, parts.metrics.scripts(), daemons);
+            parts.vitals.watchStore(engine.health());
             steps.started("engine", engine);
             return engine;
         }
         EmbeddedEngine engine;
+        // Stopped after the engine, whose last answers it may have.
+        Helpers helpers = Helpers.start(daemons);
+        steps.started("helpers", helpers);
         if (data == null) {
-            engine = parts.embedded(GroupStore.NONE);
+            engine = parts.embedded(GroupStore.NONE, helpers);
             steps.started("engine", engine);
         } else {
             GroupStore groups = DurableGroupStore.open(data);
-            engine = Snapshots.restored(() -> parts.embedded(groups), data.path(), config.restart());
+            engine = Snapshots.restored(() -> parts.embedded(groups, helpers), data.path(), config.restart());
             steps.started("engine", engine);
             steps.started(
                     "timetokens",
@@ -192,19 +202,16 @@ public final class RollcallServer implements AutoCloseable {
         return directory;
     }
 
-    private AccessControl access(
-            KeysetRegistry keysets,
-            EngineTime time,
-            ServerMetrics metrics,
-            @Nullable DataDirectory data,
-            Executor executor) {
+    private AccessControl access(Parts parts, @Nullable DataDirectory data, Executor executor) {
         RedisConfig redis = config.redis();
         if (redis != null) {
-            return AccessControl.shared(keysets, options(redis), time, metrics.scripts(), executor);
+            var store = RedisGrantStore.open(options(redis), parts.time, parts.metrics.scripts(), daemons);
+            parts.vitals.watchStore(store.health());
+            return AccessControl.shared(parts.keysets, store, executor);
         }
         return data == null
-                ? AccessControl.inMemory(keysets, time::epochMillis, executor)
-                : AccessControl.durable(keysets, data, time::epochMillis, executor);
+                ? AccessControl.inMemory(parts.keysets, parts.time::epochMillis, executor)
+                : AccessControl.durable(parts.keysets, data, parts.time::epochMillis, executor);
     }
 
     private static ConfigListener listener(ServerMetrics metrics, ServiceManager manager) {

@@ -6,11 +6,13 @@ import dev.rollcall.engine.MessageFilter;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
+import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.ProtocolException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +59,9 @@ final class ParkedPoll implements Poll {
     /** When the channels of a group it listens to became others, or 0. */
     long regroupedAt;
 
+    /** Completes when its user has been counted in the channels of its groups, or need not be any more. Safe from any thread. */
+    final CompletableFuture<Void> counted = new CompletableFuture<>();
+
     private final long number = MADE.incrementAndGet();
     private final Hub hub;
     private final PollListener listener;
@@ -95,6 +100,16 @@ final class ParkedPoll implements Poll {
             found.sort(Comparator.comparingLong(delivery -> delivery.message().timetoken()));
         }
         return found;
+    }
+
+    /** Returns whether the client comes from a position from which not everything is kept any more. */
+    boolean hasLost() {
+        for (Feed.Subscription subscription : subscriptions) {
+            if (subscription.feed.hasLost(cursor)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the timetoken up to which everything in its feeds has arrived on this node. */
@@ -150,7 +165,8 @@ final class ParkedPoll implements Poll {
     void deliver(Answer answer) {
         try {
             listener.onAnswer(answer);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
             log.error("a poll listener failed", e);
         }
     }
@@ -159,7 +175,8 @@ final class ParkedPoll implements Poll {
     void fail(ProtocolException failure) {
         try {
             listener.onFailure(failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
             log.error("a poll listener failed", e);
         }
     }

@@ -1,11 +1,11 @@
--- Notes that the last subscribe a node held of a user in a channel lost its connection: his lease ends as a leave after the debounce
+-- Notes that the last subscribe a node held of a user in a channel lost its connection: their lease ends as a leave after the debounce
 -- time, unless there is a sign of life. Nodes that hold another are asked for one.
 --
 -- KEYS, ARGV[2…9]  see channel.lua
 -- ARGV[10]  user
 -- ARGV[11]  the stream of the channel's messages, to whose followers the question goes
 --
--- Returns 1, the occupancy after it and when it was, if he left at once; or 0.
+-- Returns 1, the occupancy after it and when it was, if they left at once; or 0.
 
 -- How long an answer may take where there is no debounce time, milliseconds.
 local PATIENCE = 500

@@ -58,31 +58,33 @@ if grace <= NOW_MILLIS then
     depart_together(over, noted)
   end
   for i = 2 * noted + 1, #over, 2 do
-    local deadline, timeout = lease_of(over[i])
+    local score = tonumber(over[i + 1])
+    local timeout = score % 4096
     local count, us = depart(over[i], timeout ~= LOST)
-    tell(over[i], timeout, count, us, deadline)
+    tell(over[i], timeout, count, us, math.floor(score / 4096) + EPOCH)
   end
 end
-
-local forgotten = redis.call('ZRANGE', ABSENT, '-inf', NOW_MILLIS, 'BYSCORE', 'LIMIT', 0, 1000)
-for _, user in ipairs(forgotten) do
-  redis.call('HDEL', STATES, user)
-  forget(user)
-end
-redis.call('ZREMRANGEBYSCORE', DEBOUNCED, '-inf', NOW_MILLIS)
 
 local next = math.huge
 local first = redis.call('ZRANGE', LEASES, 0, 0, 'WITHSCORES')
 if first[2] then
   next = math.max(math.floor(tonumber(first[2]) / 4096) + EPOCH, grace)
 end
-first = redis.call('ZRANGE', ABSENT, 0, 0, 'WITHSCORES')
-if first[2] then
-  next = math.min(next, tonumber(first[2]))
-end
-first = redis.call('ZRANGE', DEBOUNCED, 0, 0, 'WITHSCORES')
-if first[2] then
-  next = math.min(next, tonumber(first[2]))
+if redis.call('EXISTS', ABSENT, DEBOUNCED) > 0 then
+  local forgotten = redis.call('ZRANGE', ABSENT, '-inf', NOW_MILLIS, 'BYSCORE', 'LIMIT', 0, 1000)
+  for _, user in ipairs(forgotten) do
+    redis.call('HDEL', STATES, user)
+    forget(user)
+  end
+  redis.call('ZREMRANGEBYSCORE', DEBOUNCED, '-inf', NOW_MILLIS)
+  first = redis.call('ZRANGE', ABSENT, 0, 0, 'WITHSCORES')
+  if first[2] then
+    next = math.min(next, tonumber(first[2]))
+  end
+  first = redis.call('ZRANGE', DEBOUNCED, 0, 0, 'WITHSCORES')
+  if first[2] then
+    next = math.min(next, tonumber(first[2]))
+  end
 end
 if next == math.huge then
   redis.call('ZREM', DUE, MEMBER)

@@ -1,9 +1,9 @@
--- Takes a user off a channel because he said so.
+-- Takes a user off a channel because they said so.
 --
 -- KEYS, ARGV[2…9]  see channel.lua
 -- ARGV[10]  user
 --
--- Returns 1, the occupancy after it and when it was; or 0 where he is not present.
+-- Returns 1, the occupancy after it and when it was; or 0 where they are not present.
 
 local user = ARGV[10]
 if not lease_of(user) then

@@ -58,6 +58,9 @@ final class MetricsPage implements AutoCloseable {
         registerVitals();
         registerMemory();
         registerConfig();
+        if (!vitals.stores().isEmpty()) {
+            new RedisMetrics(vitals.stores()).registerIn(registry.getPrometheusRegistry());
+        }
         registerJvm();
     }
 
@@ -107,6 +110,10 @@ final class MetricsPage implements AutoCloseable {
         Gauge.builder("rollcall.connections", metrics, ServerMetrics::connections)
                 .description("Connections that are open")
                 .register(registry);
+        counter(
+                "rollcall.engine.failures",
+                "Faults inside the engine, each of which cost one poll, timer or event",
+                metrics.engineFailures());
         counter(
                 "rollcall.http.errors",
                 "Faults of the server for which one request or one connection paid",
