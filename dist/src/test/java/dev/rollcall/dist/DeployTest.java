@@ -1,6 +1,7 @@
 package dev.rollcall.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.server.RollcallServer;
 import dev.rollcall.server.config.ConfigReader;
@@ -35,6 +36,11 @@ class DeployTest {
             .normalize()
             .getParent();
     private static final Path DEPLOY = PROJECT.resolve("deploy");
+
+    /** Refused as a secret, so that nobody runs with it. */
+    private static final String PLACEHOLDER = "change-me";
+
+    private static final String SECRET = "sec-c-0123456789abcdef";
     private static final Pattern VARIABLE = Pattern.compile("ROLLCALL_[A-Z_]+");
 
     static Stream<Path> manifests() throws IOException {
@@ -137,8 +143,13 @@ class DeployTest {
         }
         Path file = Files.createTempFile("rollcall", ".yaml");
         try {
-            Files.writeString(file, (String) at(secrets, "rollcall.yaml"));
             environment.put(Setting.CONFIG.variable(), file.toString());
+            Files.writeString(file, (String) at(secrets, "rollcall.yaml"));
+            assertThatThrownBy(() -> ConfigReader.read(Map.of(), environment))
+                    .hasMessageContaining("secret-key")
+                    .hasMessageContaining("admin-token");
+            Files.writeString(file, Files.readString(file).replace(PLACEHOLDER, SECRET));
+            environment.replaceAll((name, value) -> value.replace(PLACEHOLDER, SECRET));
             assertThat(ConfigReader.unknownVariables(environment)).isEmpty();
             assertThat(ConfigReader.read(new EnumMap<>(Setting.class), environment)
                             .adminHost())
@@ -168,7 +179,7 @@ class DeployTest {
                 .forEach(lines::add);
         Path file = Files.createTempFile("rollcall", ".yaml");
         try {
-            for (String written : List.of(text, String.join("\n", lines) + '\n')) {
+            for (String written : List.of(text, String.join("\n", lines).replace(PLACEHOLDER, SECRET) + '\n')) {
                 Files.writeString(file, written);
                 ConfigReader.read(Map.of(Setting.CONFIG, file.toString()), Map.of());
             }
