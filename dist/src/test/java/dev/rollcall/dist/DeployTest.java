@@ -147,7 +147,7 @@ class DeployTest {
             Files.writeString(file, (String) at(secrets, "rollcall.yaml"));
             assertThatThrownBy(() -> ConfigReader.read(Map.of(), environment))
                     .hasMessageContaining("secret-key")
-                    .hasMessageContaining("admin-token");
+                    .hasMessageContaining("ROLLCALL_ADMIN_TOKEN");
             Files.writeString(file, Files.readString(file).replace(PLACEHOLDER, SECRET));
             environment.replaceAll((name, value) -> value.replace(PLACEHOLDER, SECRET));
             assertThat(ConfigReader.unknownVariables(environment)).isEmpty();
