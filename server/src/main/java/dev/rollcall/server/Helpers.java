@@ -29,7 +29,8 @@ final class Helpers implements Executor, AutoCloseable {
         threads = IntStream.rangeClosed(1, count)
                 .mapToObj(number -> daemons.thread("helper-" + number))
                 .toList();
-        // The threads are there before they are needed: when there is much to do it is too late to find that there are none.
+        // The threads are there before they are needed: when there is much to do it is too late to find that there are
+        // none.
         threads.forEach(thread -> thread.execute(() -> {}));
     }
 

@@ -143,11 +143,7 @@ public final class RollcallServer implements AutoCloseable {
 
     /** What an engine is made of, beside where it keeps things. */
     private record Parts(
-            KeysetRegistry keysets,
-            EngineTime time,
-            ServerMetrics metrics,
-            Vitals vitals,
-            MemoryBudget memory) {
+            KeysetRegistry keysets, EngineTime time, ServerMetrics metrics, Vitals vitals, MemoryBudget memory) {
         EmbeddedEngine embedded(GroupStore groups, Executor helper) {
             // Of one that could not be restored nothing is left.
             memory.reset();

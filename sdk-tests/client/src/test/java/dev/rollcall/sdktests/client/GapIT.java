@@ -40,7 +40,8 @@ class GapIT {
             List<Gap> gaps = new CopyOnWriteArrayList<>();
             me.onGap(gaps::add);
             LiveServer.subscribed(me.subscribe().channels("busy", "quiet"));
-            Timetoken heard = publisher.publish().channel("busy").message("first").sync().timetoken();
+            Timetoken heard =
+                    publisher.publish().channel("busy").message("first").sync().timetoken();
             soon(() -> assertThat(told.messages()).hasSize(1));
 
             proxy.mode(UnreliableProxy.Mode.REFUSE);

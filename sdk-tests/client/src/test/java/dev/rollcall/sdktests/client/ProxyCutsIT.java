@@ -68,8 +68,8 @@ class ProxyCutsIT {
         } else {
             try {
                 HttpResponse<byte[]> response = http.sendAsync(
-                                HttpRequest.newBuilder(URI.create(
-                                                "http://" + server.origin() + exchange.getRequestURI()))
+                                HttpRequest.newBuilder(
+                                                URI.create("http://" + server.origin() + exchange.getRequestURI()))
                                         .build(),
                                 HttpResponse.BodyHandlers.ofByteArray())
                         .get(2500, TimeUnit.MILLISECONDS);
@@ -104,7 +104,9 @@ class ProxyCutsIT {
                 expected.add(i);
             }
             until(() -> told.messages().size() >= expected.size());
-            assertThat(told.categories()).as("a quiet poll that is cut is no news").containsExactly(Category.CONNECTED);
+            assertThat(told.categories())
+                    .as("a quiet poll that is cut is no news")
+                    .containsExactly(Category.CONNECTED);
 
             portal = true;
             until(() -> pages.get() >= 3);

@@ -70,9 +70,9 @@ class ShutdownIT {
         other.publish().channel("room").message("go").sync();
         assertThat(closed).succeedsWithin(Duration.ofSeconds(15));
         await().atMost(Duration.ofSeconds(15))
-                .untilAsserted(() -> assertThat(
-                                other.hereNow().channels("room").sync().totalOccupancy())
-                        .isZero());
+                .untilAsserted(
+                        () -> assertThat(other.hereNow().channels("room").sync().totalOccupancy())
+                                .isZero());
         me.close();
         assertThatThrownBy(() -> me.time().sync()).isInstanceOf(IllegalStateException.class);
     }

@@ -11,9 +11,9 @@ import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.client.transport.HttpTransport;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.protocol.SubscribeKey;
-import dev.rollcall.server.config.RollcallConfig;
 import dev.rollcall.server.RollcallServer;
 import dev.rollcall.server.config.KeysetConfig;
+import dev.rollcall.server.config.RollcallConfig;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -34,11 +34,10 @@ class TokenRotationIT {
                     .publishKey("pub-rotation")
                     .reconnectDelay(LiveServer.QUICK)
                     .origin("127.0.0.1:" + server.port());
-            RollcallClient admin =
-                    RollcallClient.create(config.build().toBuilder().secretKey(SECRET).build(), transport);
+            RollcallClient admin = RollcallClient.create(
+                    config.build().toBuilder().secretKey(SECRET).build(), transport);
             String former = token(admin, 60);
-            RollcallClient alice =
-                    RollcallClient.create(config.token(former).build(), transport);
+            RollcallClient alice = RollcallClient.create(config.token(former).build(), transport);
             Recorder told = new Recorder();
             alice.addListener(told);
             LiveServer.subscribed(alice.subscribe().channels("room"));
