@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -42,9 +44,9 @@ public final class Packages {
         this.time = time;
         this.to = to;
         files = project.resolve("dist/src/main/files");
-        work = to.resolveSibling("work");
+        // A path of the same length for every build, whatever the folder of the sources: class data depends on that.
+        work = Path.of("/tmp", String.format(Locale.ROOT, "rollcall-%016x", new SecureRandom().nextLong()));
         delete(to);
-        delete(work);
         Files.createDirectories(to);
         Files.createDirectories(work);
         server = Sbom.read(project.resolve("server/target/rollcall/sbom.json"));
@@ -58,7 +60,11 @@ public final class Packages {
         }
         Packages packages =
                 new Packages(Path.of(arguments[0]), arguments[1], Instant.parse(arguments[2]), Path.of(arguments[3]));
-        packages.make();
+        try {
+            packages.make();
+        } finally {
+            delete(packages.work);
+        }
         packages.print();
     }
 
@@ -288,7 +294,7 @@ public final class Packages {
                         .append(file.getFileName())
                         .append('\n');
                 if (!file.toString().endsWith(".json")) {
-                    System.out.printf("[INFO] %8.1f MB  %s%n", Files.size(file) / 1e6, file.getFileName());
+                    System.out.printf(Locale.ROOT, "[INFO] %8.1f MB  %s%n", Files.size(file) / 1e6, file.getFileName());
                 }
             }
         }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -74,7 +73,8 @@ final class RuntimeImage {
 
     /**
      * Writes the class data of the classes listed, for a class path of all the jars of a folder in the order of their names, and the
-     * options of the file. It holds for jars of the same names, sizes and times at any place.
+     * options of the file. It holds for jars of the same names, sizes and times at any place. Its bytes depend on how long the paths are of
+     * what it is made from, though not on the paths.
      */
     void archiveClasses(Path jars, Path classes, JvmOptions options, Path to) throws IOException {
         List<String> command =
@@ -106,14 +106,9 @@ final class RuntimeImage {
 
     private static void run(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        // What callers set for their JVMs is not what the packages are made with.
-        Map<String, String> environment = new TreeMap<>(builder.environment());
+        // Neither options for JVMs nor languages and time zones of whoever builds get into what is made.
         builder.environment().clear();
-        environment.forEach((name, value) -> {
-            if (!name.contains("JAVA") && !name.startsWith("JDK")) {
-                builder.environment().put(name, value);
-            }
-        });
+        builder.environment().putAll(Map.of("LC_ALL", "C", "TZ", "UTC"));
         Process process = builder.start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
