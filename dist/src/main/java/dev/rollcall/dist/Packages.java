@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,11 @@ import java.util.zip.ZipFile;
  * that files get, and the folder to write to, which is emptied.
  */
 public final class Packages {
+    /** One place for every build, wherever its sources are: the bytes of class data depend on the paths of what it is made from. */
+    private static final Path WORK = Path.of("/tmp/rollcall-packages");
+
+    private static final Path LOCK = Path.of("/tmp/rollcall-packages.lock");
+
     private static final String USER = "65532";
     private static final String HOME = "usr/lib/rollcall";
     private static final Duration HEALTH_PERIOD = Duration.ofSeconds(30);
@@ -34,7 +41,6 @@ public final class Packages {
     private final String version;
     private final Instant time;
     private final Path to;
-    private final Path work;
     private final Sbom server;
     private final JvmOptions options;
 
@@ -44,11 +50,10 @@ public final class Packages {
         this.time = time;
         this.to = to;
         files = project.resolve("dist/src/main/files");
-        // A path of the same length for every build, whatever the folder of the sources: class data depends on that.
-        work = Path.of("/tmp", String.format(Locale.ROOT, "rollcall-%016x", new SecureRandom().nextLong()));
         delete(to);
+        delete(WORK);
         Files.createDirectories(to);
-        Files.createDirectories(work);
+        Files.createDirectory(WORK);
         server = Sbom.read(project.resolve("server/target/rollcall/sbom.json"));
         options = JvmOptions.read(project.resolve("server/jvm.options"));
     }
@@ -58,14 +63,18 @@ public final class Packages {
         if (arguments.length != 4) {
             throw new IllegalArgumentException(arguments.length + " arguments (expected: PROJECT VERSION TIME TO)");
         }
-        Packages packages =
-                new Packages(Path.of(arguments[0]), arguments[1], Instant.parse(arguments[2]), Path.of(arguments[3]));
-        try {
-            packages.make();
-        } finally {
-            delete(packages.work);
+        try (FileChannel lock = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = lock.lock()) {
+            assert held.isValid();
+            Packages packages = new Packages(
+                    Path.of(arguments[0]), arguments[1], Instant.parse(arguments[2]), Path.of(arguments[3]));
+            try {
+                packages.make();
+            } finally {
+                delete(WORK);
+            }
+            packages.print();
         }
-        packages.print();
     }
 
     private void make() throws IOException {
@@ -79,8 +88,8 @@ public final class Packages {
                             + System.getProperty("os.name"));
             return;
         }
-        RuntimeImage runtime = RuntimeImage.link(work.resolve("jre"));
-        Path classes = work.resolve("classes.jsa");
+        RuntimeImage runtime = RuntimeImage.link(WORK.resolve("jre"));
+        Path classes = WORK.resolve("classes.jsa");
         runtime.archiveClasses(jars, files.resolve("classes.txt"), options, classes);
         Sbom withJava = server.withJava(runtime);
         archive(
@@ -102,7 +111,7 @@ public final class Packages {
 
     /** Returns a folder of the jars with the times that they get in the packages, for the class data holds for these only. */
     private Path jars() throws IOException {
-        Path copies = Files.createDirectories(work.resolve("lib"));
+        Path copies = Files.createDirectories(WORK.resolve("lib"));
         try (Stream<Path> built = Files.list(project.resolve("server/target/rollcall/lib"))) {
             for (Path jar : built.sorted().toList()) {
                 Path copy = Files.copy(
@@ -143,7 +152,7 @@ public final class Packages {
                     try (ZipFile zip = new ZipFile(jar.toFile())) {
                         ZipEntry entry = zip.getEntry("META-INF/native/" + name);
                         if (entry != null) {
-                            Path file = work.resolve(name);
+                            Path file = WORK.resolve(name);
                             Files.copy(zip.getInputStream(entry), file, StandardCopyOption.REPLACE_EXISTING);
                             return file;
                         }

@@ -73,8 +73,8 @@ final class RuntimeImage {
 
     /**
      * Writes the class data of the classes listed, for a class path of all the jars of a folder in the order of their names, and the
-     * options of the file. It holds for jars of the same names, sizes and times at any place. Its bytes depend on how long the paths are of
-     * what it is made from, though not on the paths.
+     * options of the file. It holds for jars of the same names, sizes and times at any place. Its bytes depend on the paths of what
+     * it is made from.
      */
     void archiveClasses(Path jars, Path classes, JvmOptions options, Path to) throws IOException {
         List<String> command =
