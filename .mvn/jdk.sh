@@ -1,4 +1,5 @@
-# Finds a JDK. Sourced by ../rollcall, ../mvnw and ../.ci/run; POSIX sh, defines functions only.
+# Finds a JDK, and the options for it. Sourced by ../rollcall, ../mvnw, ../.ci/run and the launcher of the packages;
+# POSIX sh, defines functions only.
 # shellcheck shell=sh
 #
 # Searched: $JAVA_HOME, the java on the PATH, and the folders where systems put their JDKs. The version comes from the
@@ -46,3 +47,13 @@ find_jdk() (
     done
     [ -n "$best" ] && echo "$best"
 )
+
+# Prints the options of the file $1, one a line, for a Java of the version $2. A line is FROM-:OPTION; an option has no blanks.
+jvm_options() {
+    [ -r "$1" ] || return 0
+    while read -r jvm_options_ || [ -n "$jvm_options_" ]; do
+        case $jvm_options_ in
+            [1-9]*-:-*) [ "$2" -lt "${jvm_options_%%-:*}" ] || echo "${jvm_options_#*-:}" ;;
+        esac
+    done <"$1"
+}

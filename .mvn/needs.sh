@@ -4,15 +4,21 @@
 #   sh needs.sh check PROJECT "NEEDS" FLAG...    for Maven: prints in one line what is missing, or "nothing"
 #
 # One line for each program: its name, the oldest version that will do (- for any), and what to install for it with apt,
-# dnf, apk and brew. A module of the build names those it needs in the property test.needs of its pom.xml.
+# dnf, apk and brew, - for nothing: there the tests say what they leave out. A module of the build names those it needs in the property
+# test.needs of its pom.xml.
 
 needs_table='
 redis-server  7   redis-server          redis                    redis          redis
 node          18  nodejs                nodejs                   nodejs         node
 npm           -   npm                   npm                      npm            node
 nginx         -   nginx                 nginx                    nginx          nginx
+gpg           -   gnupg                 gnupg2                   gnupg          gnupg
+systemd-analyze  -  systemd             systemd                  -              -
 javac         17  default-jdk-headless  java-latest-openjdk-devel  openjdk21-jdk  openjdk
 '
+
+# Those that only the tests which take long need.
+long_needs='gpg systemd-analyze'
 
 # Where servers are installed, which is not on the PATH of every user.
 PATH=$PATH:/usr/local/sbin:/usr/sbin
@@ -26,13 +32,27 @@ need_version() {
     esac
 }
 
-# Looks for the programs named, or for all of the table. Sets "missing" to those that are not there, "outdated" to those
+# Prints the programs of the table; without those that only long tests need, unless $1 is given.
+all_needs() {
+    echo "$needs_table" | while read -r need_name need_packages; do
+        [ -n "$need_name" ] || continue
+        [ -n "${1-}" ] || case " $long_needs " in *" $need_name "*) continue ;; esac
+        echo "$need_name"
+    done
+}
+
+# Looks for the programs named. Sets "missing" to those that are not there, "outdated" to those
 # that are too old, and "wanted" to both in words.
 find_missing() {
     missing='' outdated='' wanted=''
+    need_asked=" $* "
+    need_nowhere=$(find_installer && echo "$need_column")
     while read -r need_name need_least need_packages; do
         [ -n "$need_name" ] || continue
-        case " ${*:-$need_name} " in *" $need_name "*) ;; *) continue ;; esac
+        case $need_asked in *" $need_name "*) ;; *) continue ;; esac
+        # Where no package has it nobody can be asked for it.
+        # shellcheck disable=SC2086 # four columns
+        [ "$(need_package "${need_nowhere:-1}" $need_packages)" != - ] || continue
         need_found=
         need_words=$need_name
         [ "$need_name" != javac ] || need_words='a JDK'
@@ -59,6 +79,12 @@ END
     [ -z "$missing$outdated" ]
 }
 
+# Prints the argument $1 of those that follow it.
+need_package() {
+    shift "$1"
+    echo "$1"
+}
+
 # Sets "installer" to the command that installs packages here, empty where there is none, and "packages" to what it takes
 # for the programs that are missing.
 find_installer() {
@@ -82,12 +108,7 @@ find_installer() {
     fi
     while read -r need_name need_least need_apt need_dnf need_apk need_brew; do
         case " $missing " in *" ${need_name:-none} "*) ;; *) continue ;; esac
-        case $need_column in
-            1) need_package=$need_apt ;;
-            2) need_package=$need_dnf ;;
-            3) need_package=$need_apk ;;
-            *) need_package=$need_brew ;;
-        esac
+        need_package=$(need_package "$need_column" "$need_apt" "$need_dnf" "$need_apk" "$need_brew")
         case " $packages " in *" $need_package "*) ;; *) packages="$packages${packages:+ }$need_package" ;; esac
     done <<END
 $needs_table
@@ -139,7 +160,11 @@ check_for_maven() {
         # Maven runs on a JDK already.
         # shellcheck disable=SC2086 # Maven's arguments, split as Maven was given them
         needs=$(chosen_needs ${MAVEN_CMD_LINE_ARGS-}) ||
-            needs=$(echo "$needs_table" | sed -n -e '/^javac/d' -e 's/^\([^ ][^ ]*\).*/\1/p')
+            case ${MAVEN_CMD_LINE_ARGS-} in
+                *packages*) needs=$(all_needs long | sed '/^javac$/d') ;;
+                *) needs=$(all_needs | sed '/^javac$/d') ;;
+            esac
+        needs=$(echo "$needs" | tr '\n' ' ')
     fi
     # shellcheck disable=SC2086 # a list of names
     if [ -z "$needs" ] || find_missing $needs; then

@@ -2,11 +2,14 @@ package dev.rollcall.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.server.config.ConfigException;
 import dev.rollcall.server.config.ConfigReader;
 import dev.rollcall.server.config.RollcallConfig;
 import dev.rollcall.server.config.Setting;
+import dev.rollcall.server.signal.Hangup;
+import dev.rollcall.server.signal.ServiceManager;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -31,6 +34,7 @@ public final class Main {
     private static final int SERVING = -1;
 
     private static final String SERVE = "serve";
+    private static final String HEALTH = "health";
     private static final String HELP = "help";
 
     private Main() {}
@@ -60,13 +64,12 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        CommandSpec serve = CommandSpec.create().name(SERVE);
-        serve.usageMessage()
-                .description("Starts the server. Every option is also a key of the file and a variable ROLLCALL_….");
-        for (Setting setting : Setting.values()) {
-            serve.addOption(option(setting));
-        }
-        serve.addOption(help());
+        CommandSpec serve = withSettings(
+                SERVE, "Starts the server. Every option is also a key of the file and a variable ROLLCALL_….");
+        CommandSpec health = withSettings(
+                HEALTH,
+                "Asks the server that runs here with the same configuration whether it is well; ends with status 0 if"
+                        + " it is.");
         CommandSpec rollcall = CommandSpec.create().name("rollcall");
         rollcall.usageMessage().description("A self-hosted presence server that speaks PubNub's wire protocol.");
         rollcall.version("rollcall " + version());
@@ -76,6 +79,7 @@ public final class Main {
                 .description("Prints the version.")
                 .build());
         rollcall.addSubcommand(SERVE, serve);
+        rollcall.addSubcommand(HEALTH, health);
         CommandSpec help = CommandSpec.create().name(HELP);
         help.usageMessage().description("Shows the help of a command, or this.");
         help.addPositional(PositionalParamSpec.builder()
@@ -85,6 +89,16 @@ public final class Main {
                 .build());
         rollcall.addSubcommand(HELP, help);
         return new CommandLine(rollcall);
+    }
+
+    private static CommandSpec withSettings(String name, String description) {
+        CommandSpec command = CommandSpec.create().name(name);
+        command.usageMessage().description(description);
+        for (Setting setting : Setting.values()) {
+            command.addOption(option(setting));
+        }
+        command.addOption(help());
+        return command;
     }
 
     private static OptionSpec option(Setting setting) {
@@ -128,7 +142,12 @@ public final class Main {
             return USAGE;
         }
         try {
-            serve(command);
+            RollcallConfig config = config(command);
+            if (command.commandSpec().name().equals(HEALTH)) {
+                String problem = HealthCheck.problem(config);
+                return problem.isEmpty() ? OK : fail(problem, FAILED);
+            }
+            serve(config);
             return SERVING;
         } catch (ConfigException e) {
             e.problems().forEach(problem -> fail(problem, USAGE));
@@ -157,7 +176,7 @@ public final class Main {
         return status;
     }
 
-    private static void serve(ParseResult command) {
+    private static RollcallConfig config(ParseResult command) {
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             String value = command.matchedOptionValue(setting.flag(), (String) null);
@@ -165,12 +184,27 @@ public final class Main {
                 flags.put(setting, value);
             }
         }
-        RollcallConfig config = ConfigReader.read(flags, System.getenv());
+        return ConfigReader.read(flags, System.getenv());
+    }
+
+    private static void serve(RollcallConfig config) {
+        ServiceManager manager = ServiceManager.of(System.getenv());
+        if (manager != ServiceManager.NONE) {
+            // Without a file there is nothing to read again; without this, SIGHUP would end the process.
+            var unused = Hangup.listen(
+                    config.file() == null
+                            ? () -> {
+                                manager.reloading();
+                                manager.reloaded(null);
+                            }
+                            : manager::reloading);
+        }
         ConfigReader.unknownVariables(System.getenv())
                 .forEach(problem -> LoggerFactory.getLogger(Main.class).warn(problem));
-        RollcallServer server = RollcallServer.start(config);
+        RollcallServer server = RollcallServer.start(config, EngineTime.system(), manager);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "rollcall-shutdown"));
         System.out.println("listening on " + server.uri());
+        manager.ready("listening on " + server.uri());
         if (config.isDevelopment()) {
             Logger log = LoggerFactory.getLogger(Main.class);
             log.warn("development mode: no keysets configured, any well-formed subscribe and publish key works,"

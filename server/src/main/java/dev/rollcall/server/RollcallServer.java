@@ -28,6 +28,7 @@ import dev.rollcall.server.metrics.AdminRoute;
 import dev.rollcall.server.metrics.ServerMetrics;
 import dev.rollcall.server.metrics.Vitals;
 import dev.rollcall.server.route.Router;
+import dev.rollcall.server.signal.ServiceManager;
 import dev.rollcall.server.store.DataDirectory;
 import dev.rollcall.server.store.DurableGroupStore;
 import java.net.URI;
@@ -71,10 +72,15 @@ public final class RollcallServer implements AutoCloseable {
      * @throws IllegalArgumentException if the TLS files cannot be used
      */
     public static RollcallServer start(RollcallConfig config, EngineTime time) {
-        return new RollcallServer(config, time);
+        return start(config, time, ServiceManager.NONE);
     }
 
-    private RollcallServer(RollcallConfig config, EngineTime time) {
+    /** Starts a server that tells {@code manager} when it has read its configuration again, that it is alive, and when it stops. */
+    static RollcallServer start(RollcallConfig config, EngineTime time, ServiceManager manager) {
+        return new RollcallServer(config, time, manager);
+    }
+
+    private RollcallServer(RollcallConfig config, EngineTime time, ServiceManager manager) {
         this.config = config;
         try {
             var keysets = new KeysetRegistry(config.keysets(), config.defaults(), config.file() != null);
@@ -101,7 +107,8 @@ public final class RollcallServer implements AutoCloseable {
                 steps.started(
                         "configuration watch",
                         ConfigWatch.start(
-                                new ConfigReload(file, keysets, engine, limits, protection.given(), listener(metrics)),
+                                new ConfigReload(
+                                        file, keysets, engine, limits, protection.given(), listener(metrics, manager)),
                                 daemons.thread("config")));
             }
             var adminRoute = new AdminRoute(metrics, engine, memory, vitals, protection.adminToken(), daemons);
@@ -124,6 +131,8 @@ public final class RollcallServer implements AutoCloseable {
             steps.started("new connections", http::stopAccepting);
             adminRoute.serving(true);
             steps.started("readiness", () -> adminRoute.serving(false));
+            steps.started("watchdog", manager.pulse(vitals::isHealthy, daemons));
+            steps.started("service manager", manager::stopping);
         } catch (RuntimeException | Error e) {
             FatalErrors.check(e);
             steps.close(CLOSE_WITHIN);
@@ -201,16 +210,18 @@ public final class RollcallServer implements AutoCloseable {
                 : AccessControl.durable(parts.keysets, data, parts.time::epochMillis, executor);
     }
 
-    private static ConfigListener listener(ServerMetrics metrics) {
+    private static ConfigListener listener(ServerMetrics metrics, ServiceManager manager) {
         return new ConfigListener() {
             @Override
             public void onTaken() {
                 metrics.onConfigTaken();
+                manager.reloaded(null);
             }
 
             @Override
             public void onRefused() {
                 metrics.onConfigRefused();
+                manager.reloaded("the configuration file is wrong, the last good one is in force; the log says why");
             }
         };
     }

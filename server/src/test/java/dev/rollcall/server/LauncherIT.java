@@ -114,7 +114,9 @@ class LauncherIT {
                         "redis-server", "echo 'Redis server v=7.2.4 sha=00000000:0 malloc=libc bits=64 build=1'",
                         "node", "echo v22.1.0",
                         "npm", "echo 10.0.0",
-                        "nginx", ":")
+                        "nginx", ":",
+                        "gpg", ":",
+                        "systemd-analyze", ":")
                 .entrySet()) {
             if (!without.contains(program.getKey())) {
                 program(program.getKey(), program.getValue());
@@ -156,8 +158,8 @@ class LauncherIT {
             value = {
                 "|verify",
                 "-pl engine -am|verify -pl engine -am",
-                "--all|verify -Pfaults",
-                "--all --yes -Dtest=FooTest|verify -Pfaults -Dtest=FooTest"
+                "--all|verify -Pfaults,packages",
+                "--all --yes -Dtest=FooTest|verify -Pfaults,packages -Dtest=FooTest"
             })
     void test_runsMavenWhereNothingIsMissing(String arguments, String asked) throws Exception {
         install();
@@ -196,8 +198,8 @@ class LauncherIT {
         assertThat(outcome.complaint())
                 .singleElement()
                 .satisfies(line -> assertThat(line)
-                        .startsWith(
-                                "rollcall: the tests need redis-server 7 or later, node 18 or later and npm; to install: ")
+                        .startsWith("rollcall: the tests need redis-server 7 or later, node 18 or later and npm; to"
+                                + " install: ")
                         .endsWith(command + " (or ./rollcall test --yes)"));
         assertThat(outcome.status).isEqualTo(1);
     }

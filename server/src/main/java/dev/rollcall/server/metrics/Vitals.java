@@ -74,6 +74,11 @@ public final class Vitals {
         return loops.getAsLong() / 1e9;
     }
 
+    /** Returns whether no part has stopped for good. */
+    public boolean isHealthy() {
+        return behind(HEALTHY_WITHIN) == null;
+    }
+
     /** Returns which part is further behind than {@code bound}, in words, or null if none is. */
     @Nullable
     String behind(Duration bound) {
