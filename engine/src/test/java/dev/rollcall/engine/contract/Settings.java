@@ -21,6 +21,7 @@ public final class Settings {
     private List<TrackingRule> rules;
     private boolean implicitHeartbeat = true;
     private Duration pollHold = KeysetSettings.DEFAULT.pollHold();
+    private boolean causes;
     private int channelGroupLimit = KeysetSettings.DEFAULT.channelGroupLimit();
 
     /** Begins with the defaults. */
@@ -114,6 +115,12 @@ public final class Settings {
         return this;
     }
 
+    /** Has events tell their causes. */
+    public Settings causes() {
+        causes = true;
+        return this;
+    }
+
     /** Returns the settings. */
     public KeysetSettings build() {
         return new KeysetSettings(
@@ -131,6 +138,7 @@ public final class Settings {
                 rules,
                 channelGroupLimit,
                 implicitHeartbeat,
-                pollHold);
+                pollHold)
+                .withCauses(causes);
     }
 }
