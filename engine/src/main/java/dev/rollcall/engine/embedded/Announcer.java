@@ -78,10 +78,7 @@ final class Announcer {
     void droppedUnheard(Lease lease, long now) {
         Roster roster = lease.roster;
         roster.countEvent(now);
-        tell(
-                roster.entry,
-                PresenceEvent.departed(lease.userId(), roster.occupancy(), Departure.RULE_CHANGED),
-                null);
+        tell(roster.entry, PresenceEvent.departed(lease.userId(), roster.occupancy(), Departure.RULE_CHANGED), null);
     }
 
     /** Announces another state, at any occupancy. */

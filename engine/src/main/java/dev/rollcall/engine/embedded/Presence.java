@@ -200,9 +200,8 @@ final class Presence {
             return;
         }
         long late = Math.max(0, (int) now - lease.deadline);
-        Departure why = lease.isLeaving()
-                ? Departure.DISCONNECT
-                : lease.isRestored() ? Departure.RESTART : Departure.TIMEOUT;
+        Departure why =
+                lease.isLeaving() ? Departure.DISCONNECT : lease.isRestored() ? Departure.RESTART : Departure.TIMEOUT;
         end(lease, why, now);
         lease.roster.entry.shard.tell(listener, told -> told.onLateness(late));
     }

@@ -76,5 +76,8 @@ final class RecentChanges {
      * @param arrival how they came, or null
      * @param departure why they went, or null
      */
-    record Change(long epochMillis, @Nullable Arrival arrival, @Nullable Departure departure) {}
+    record Change(
+            long epochMillis,
+            @Nullable Arrival arrival,
+            @Nullable Departure departure) {}
 }

@@ -161,7 +161,8 @@ public final class EventLog implements EventStream {
             reader.position = next > first ? at(next - 1).timetoken() : lostUpTo;
             return;
         }
-        // Events of different channels may stand in another order than that of their timetokens, so the very one is looked for.
+        // Events of different channels may stand in another order than that of their timetokens, so the very one is
+        // looked for.
         for (long number = next - 1; number >= first; number--) {
             if (at(number).timetoken() == after) {
                 reader.number = number + 1;

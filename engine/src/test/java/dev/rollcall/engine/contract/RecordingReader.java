@@ -80,7 +80,8 @@ public final class RecordingReader implements AutoCloseable {
 
     /** Returns an event in short words. */
     public static String shown(Event event) {
-        return event.channel() + ": " + event.kind().word() + (event.user() == null ? "" : " " + event.user().value())
+        return event.channel() + ": " + event.kind().word()
+                + (event.user() == null ? "" : " " + event.user().value())
                 + ' ' + event.occupancy() + (event.cause() == null ? "" : ' ' + event.cause())
                 + (event.state() == null ? "" : " " + event.state());
     }

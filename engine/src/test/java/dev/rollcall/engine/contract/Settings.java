@@ -124,21 +124,21 @@ public final class Settings {
     /** Returns the settings. */
     public KeysetSettings build() {
         return new KeysetSettings(
-                presence,
-                announceMax,
-                interval,
-                deltas,
-                leaveOnDisconnect,
-                debounce,
-                true,
-                streamFiltering,
-                activeNoticeChannel,
-                presenceTimeout,
-                KeysetSettings.DEFAULT.hereNowCache(),
-                rules,
-                channelGroupLimit,
-                implicitHeartbeat,
-                pollHold)
+                        presence,
+                        announceMax,
+                        interval,
+                        deltas,
+                        leaveOnDisconnect,
+                        debounce,
+                        true,
+                        streamFiltering,
+                        activeNoticeChannel,
+                        presenceTimeout,
+                        KeysetSettings.DEFAULT.hereNowCache(),
+                        rules,
+                        channelGroupLimit,
+                        implicitHeartbeat,
+                        pollHold)
                 .withCauses(causes);
     }
 }

@@ -15,7 +15,8 @@ abstract class StreamContract extends EngineSuite {
     @Test
     void stream_tellsEverythingInTheOrderInWhichItHappened() {
         RecordingReader reader = reader();
-        RecordingClient alice = user("alice").asksFor(50).carries("room", "{\"k\":1}").heartbeats("room");
+        RecordingClient alice =
+                user("alice").asksFor(50).carries("room", "{\"k\":1}").heartbeats("room");
         user("bob").asksFor(5).heartbeats("room");
         alice.setsState("{\"k\":2}", "room");
         advanceMillis(5100);
