@@ -58,6 +58,9 @@ final class MetricsPage implements AutoCloseable {
         registerVitals();
         registerMemory();
         registerConfig();
+        if (!vitals.stores().isEmpty()) {
+            new RedisMetrics(vitals.stores()).registerIn(registry.getPrometheusRegistry());
+        }
         registerJvm();
     }
 
