@@ -278,8 +278,7 @@ final class Presence {
         return scripts.list(Script.RETURN, keys, full);
     }
 
-    private CompletableFuture<Void> joined(
-            Keyset keyset, Channel channel, UserId user, Arrival cause, Reply reply) {
+    private CompletableFuture<Void> joined(Keyset keyset, Channel channel, UserId user, Arrival cause, Reply reply) {
         int occupancy = (int) reply.number(2);
         String state = reply.text(4);
         scripts.heard(reply.timetoken(3));
@@ -303,8 +302,8 @@ final class Presence {
                         Script.LEAVE,
                         names.channel(keyset.key, channel.name()),
                         keyset.arguments(channel.name(), user.value(), place(cause)))
-                .thenCompose(reply -> left(keyset, channel, user, cause, reply)
-                        .thenApply(done -> reply.number(0) == 1));
+                .thenCompose(
+                        reply -> left(keyset, channel, user, cause, reply).thenApply(done -> reply.number(0) == 1));
     }
 
     /**
@@ -323,8 +322,7 @@ final class Presence {
         return Integer.toString(FeedCodec.place(cause));
     }
 
-    private CompletableFuture<Void> left(
-            Keyset keyset, Channel channel, UserId user, Departure cause, Reply reply) {
+    private CompletableFuture<Void> left(Keyset keyset, Channel channel, UserId user, Departure cause, Reply reply) {
         if (reply.number(0) == 0) {
             return DONE;
         }

@@ -15,10 +15,10 @@ import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.events.EventLog;
 import dev.rollcall.engine.events.EventStream;
 import dev.rollcall.engine.memory.MemoryBudget;
-import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
@@ -134,7 +134,11 @@ public final class RedisEngine implements Engine {
         news.deliverTo(hub.topics());
         hub.topics().tellCausesIf(key -> keysets.get(key).settings().causes());
         events = new SharedLog(
-                new EventLog(time, MemoryBudget.unlimited(), scripts::heard, failure -> log.error("a reader of events failed", failure)),
+                new EventLog(
+                        time,
+                        MemoryBudget.unlimited(),
+                        scripts::heard,
+                        failure -> log.error("a reader of events failed", failure)),
                 link,
                 scripts,
                 names,

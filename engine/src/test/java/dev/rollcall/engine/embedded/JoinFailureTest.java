@@ -70,7 +70,10 @@ class JoinFailureTest {
                 }
                 time.failAt = 0;
                 boolean isPresent = isListed(engine);
-                assertThat(engine.whereNow(KEY, ALICE).toCompletableFuture().join().contains(ROOM))
+                assertThat(engine.whereNow(KEY, ALICE)
+                                .toCompletableFuture()
+                                .join()
+                                .contains(ROOM))
                         .as("the index says what the roster says, look %s", look)
                         .isEqualTo(isPresent);
                 assertThat(memory.used(MemoryKind.LEASES) > before).isEqualTo(isPresent);
@@ -83,7 +86,8 @@ class JoinFailureTest {
                     // More is due.
                 }
                 assertThat(isListed(engine)).as("her lease ends, look %s", look).isFalse();
-                assertThat(engine.whereNow(KEY, ALICE).toCompletableFuture().join()).isEmpty();
+                assertThat(engine.whereNow(KEY, ALICE).toCompletableFuture().join())
+                        .isEmpty();
             }
         }
         assertThat(failed).isPositive();
@@ -91,8 +95,7 @@ class JoinFailureTest {
     }
 
     private static void heartbeat(EmbeddedEngine engine, UserId user) {
-        engine.heartbeat(new Heartbeat(
-                        KEY, user, Targets.of(ROOM), 60, Map.of(ROOM.name(), State.ofJson("{\"a\":1}"))))
+        engine.heartbeat(new Heartbeat(KEY, user, Targets.of(ROOM), 60, Map.of(ROOM.name(), State.ofJson("{\"a\":1}"))))
                 .toCompletableFuture()
                 .join();
     }

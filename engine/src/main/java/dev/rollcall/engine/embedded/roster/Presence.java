@@ -144,7 +144,12 @@ public final class Presence {
 
     /** Joins as one step: whatever is thrown on the way, the user is present with all that belongs to it, or has left no trace. */
     private Lease join(
-            Place place, Set<Event> events, Arrival arrival, @Nullable State state, @Nullable Absence absence, long now) {
+            Place place,
+            Set<Event> events,
+            Arrival arrival,
+            @Nullable State state,
+            @Nullable Absence absence,
+            long now) {
         assert RankedLock.isLastHeld(LockRank.SHARD);
         Shard shard = place.shard();
         UserKey user = arrival.user();
@@ -159,7 +164,8 @@ public final class Presence {
         try {
             roster = entry.roster == null ? new Roster(entry, events) : entry.roster;
             lease = Lease.of(roster, user, timeout, carried);
-            // The two tables may have to grow, and fail; what follows takes nothing from the heap until all is announced.
+            // The two tables may have to grow, and fail; what follows takes nothing from the heap until all is
+            // announced.
             users.add(lease, user);
             taken = 1;
             shard.leases.add(lease, user);
@@ -173,7 +179,8 @@ public final class Presence {
         if (entry.roster == null) {
             entry.open(roster);
         }
-        // All comes before anything is announced: that may answer one of these polls, which looks for the lease and renews it.
+        // All comes before anything is announced: that may answer one of these polls, which looks for the lease and
+        // renews it.
         lease.polls = (short) (absence == null ? 0 : absence.polls);
         lease.heard(arrival.isExplicit());
         shard.wheel.schedule(lease, now + timeout * 1000L);
