@@ -22,7 +22,8 @@ final class PollResponse implements PollListener {
 
     @Override
     public void onAnswer(Answer answer) {
-        respond(Replies.feed(form.body.apply(answer)));
+        byte[] body = form.body.apply(answer);
+        respond(answer.hasGap() ? Replies.feedAfterGap(body) : Replies.feed(body));
     }
 
     @Override

@@ -51,6 +51,9 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
 
     private long cursor;
 
+    /** Whether its feeds had nothing for it, or it has looked through them: what was lost was lost before that. */
+    private boolean caughtUp;
+
     public ParkedPoll(
             GroupRegistry registry,
             TimetokenSource timetokens,
@@ -109,6 +112,7 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
     /** Parks the poll, or returns that it has to look through its feeds at once. To be called once, by its maker. */
     public boolean begin(boolean simple, boolean anythingThere) {
         this.simple = simple;
+        caughtUp = !anythingThere;
         return anythingThere || !park();
     }
 
@@ -139,10 +143,16 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
             }
             long fence = Math.max(cursor, timetokens.fence());
             List<Delivery> found = found(fence);
+            boolean gap = !caughtUp && hasLost(fence);
+            caughtUp = true;
             if (!found.isEmpty()) {
                 Answer answer = FoundAnswer.of(found, only -> singles.of(only.message(), only.match()));
                 detach(End.ANSWER);
-                return answer;
+                return gap ? answer.afterGap() : answer;
+            }
+            if (gap) {
+                detach(End.ANSWER);
+                return new Answer(fence, List.of(), true);
             }
             if (asked != End.NONE) {
                 detach(End.ANSWER);
@@ -153,6 +163,17 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
             cursor = fence;
         } while (!park());
         return null;
+    }
+
+    /** Returns whether the client comes from a position from which not everything is kept any more. */
+    private boolean hasLost(long fence) {
+        long horizon = fence - MessageRing.RETENTION_TIMETOKENS;
+        for (int i = 0; i < subscriptionCount; i++) {
+            if (subscriptions[i].feed.hasLost(cursor, horizon)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Delivery> found(long fence) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the leases of a user, across shards. Safe from any thread: each stripe has a lock of its own, in which no other is taken; callers that add or remove hold the shard's lock of the lease.
  *
- * <p>There is no object for a user: his leases are in one chain of a hash table, linked both ways so that one among many thousands is
+ * <p>There is no object for a user: their leases are in one chain of a hash table, linked both ways so that one among many thousands is
  * taken out at the same cost.
  */
 public final class UserIndex {
