@@ -1,5 +1,9 @@
 package dev.rollcall.engine;
 
+import dev.rollcall.engine.directory.Directory;
+import dev.rollcall.engine.events.EventStream;
+import dev.rollcall.engine.explain.Explainer;
+import dev.rollcall.engine.kick.Kicks;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.Publication;
@@ -68,6 +72,26 @@ public interface Engine extends AutoCloseable {
 
     /** Returns the groups of a keyset, by name. */
     CompletionStage<List<ChannelGroup>> groups(SubscribeKey key);
+
+    /** Returns the stream of what happens to presence. */
+    default EventStream events() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Returns views of what there is, for operators. */
+    default Directory directory() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Returns what tells why users are present. */
+    default Explainer explainer() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Returns what takes users off. */
+    default Kicks kicks() {
+        throw new UnsupportedOperationException();
+    }
 
     /** Reads the settings of every keyset again. */
     void reconfigure();

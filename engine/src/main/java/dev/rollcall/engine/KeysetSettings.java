@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param pollHold how long a poll waits before it is answered with nothing, 5 s to 280 s: less than any proxy in between waits, and less
  *     than the presence timeout of clients that never heartbeat
  * @param limits how much clients may create
+ * @param causes whether presence events tell clients what caused them, which those of the hosted service do not
  */
 public record KeysetSettings(
         boolean presenceEnabled,
@@ -43,7 +44,8 @@ public record KeysetSettings(
         int channelGroupLimit,
         boolean implicitHeartbeat,
         Duration pollHold,
-        KeysetLimits limits) {
+        KeysetLimits limits,
+        boolean causes) {
     /** The longest that a poll waits, and how long it waits unless told otherwise. */
     public static final Duration LONGEST_POLL_HOLD = Duration.ofSeconds(280);
 
@@ -64,9 +66,10 @@ public record KeysetSettings(
             2000,
             true,
             LONGEST_POLL_HOLD,
-            KeysetLimits.DEFAULT);
+            KeysetLimits.DEFAULT,
+            false);
 
-    /** Makes settings with the default limits. */
+    /** Makes settings with the default limits, and events without causes. */
     public KeysetSettings(
             boolean presenceEnabled,
             int announceMax,
@@ -99,7 +102,8 @@ public record KeysetSettings(
                 channelGroupLimit,
                 implicitHeartbeat,
                 pollHold,
-                KeysetLimits.DEFAULT);
+                KeysetLimits.DEFAULT,
+                false);
     }
 
     /** Refuses values out of range; the message begins with the name of the key in the configuration. */
@@ -137,7 +141,8 @@ public record KeysetSettings(
                 channelGroupLimit,
                 implicitHeartbeat,
                 other,
-                limits);
+                limits,
+                causes);
     }
 
     /** Returns the same with other limits of what clients may create. */
@@ -158,6 +163,29 @@ public record KeysetSettings(
                 channelGroupLimit,
                 implicitHeartbeat,
                 pollHold,
+                other,
+                causes);
+    }
+
+    /** Returns the same with events that tell their causes, or do not. */
+    public KeysetSettings withCauses(boolean other) {
+        return new KeysetSettings(
+                presenceEnabled,
+                announceMax,
+                interval,
+                deltas,
+                leaveOnDisconnect,
+                debounce,
+                globalHereNow,
+                streamFiltering,
+                activeNoticeChannel,
+                presenceTimeout,
+                hereNowCache,
+                rules,
+                channelGroupLimit,
+                implicitHeartbeat,
+                pollHold,
+                limits,
                 other);
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutSeconds see {@link Heartbeat}
  * @param states see {@link Heartbeat}
  * @param filter what the client wants of what was published, or null for everything
+ * @param client who it is, for operators who ask; kept while the subscribe waits. Null where the server does not say
  */
 public record Subscribe(
         SubscribeKey key,
@@ -31,7 +32,8 @@ public record Subscribe(
         long cursor,
         int timeoutSeconds,
         Map<String, State> states,
-        @Nullable MessageFilter filter) {
+        @Nullable MessageFilter filter,
+        @Nullable Client client) {
     /** A minute, in units of timetokens. */
     private static final long FAR_AHEAD = Timetoken.ofEpochMillis(60_000).value();
 
@@ -40,6 +42,19 @@ public record Subscribe(
         channels = Distinct.of(channels);
         groups = Distinct.of(groups);
         states = Map.copyOf(states);
+    }
+
+    /** Makes a subscribe of a client of which nothing is said. */
+    public Subscribe(
+            SubscribeKey key,
+            @Nullable UserId user,
+            List<Channel> channels,
+            List<ChannelGroup> groups,
+            long cursor,
+            int timeoutSeconds,
+            Map<String, State> states,
+            @Nullable MessageFilter filter) {
+        this(key, user, channels, groups, cursor, timeoutSeconds, states, filter, null);
     }
 
     /**

@@ -71,6 +71,19 @@ public final class Envelope {
      * @param epochMillis when it happened, in milliseconds since the Unix epoch
      */
     public static Envelope of(SubscribeKey key, Channel channel, PresenceEvent event, long epochMillis) {
+        return of(key, channel, event, epochMillis, false);
+    }
+
+    /**
+     * Encodes a presence event for the presence channel of {@code channel}.
+     *
+     * @param epochMillis when it happened, in milliseconds since the Unix epoch
+     * @param withCause whether to tell its cause, if it has one that is known: as {@code cause} in the payload and {@code pn_cause} in the
+     *     meta, which the hosted service does not have
+     */
+    public static Envelope of(
+            SubscribeKey key, Channel channel, PresenceEvent event, long epochMillis, boolean withCause) {
+        String cause = withCause ? event.cause() : null;
         JsonWriter out = new JsonWriter(448);
         out.raw("{\"a\":\"" + SHARD + "\",\"f\":0");
         int timetokenOffset = position(out, key, channel.name() + Channel.PRESENCE_SUFFIX);
@@ -82,9 +95,11 @@ public final class Envelope {
         out.raw(",\"pn_timestamp\":").number(epochMillis / 1000);
         out.raw(",\"pn_precise_timestamp\":").number(epochMillis);
         out.raw(",\"pn_occupancy\":").number(event.occupancy());
-        out.raw(",\"pn_ispresence\":1,\"pn_channel\":")
-                .string(channel.name().replace("*", "%2A"))
-                .raw('}');
+        out.raw(",\"pn_ispresence\":1,\"pn_channel\":").string(channel.name().replace("*", "%2A"));
+        if (cause != null) {
+            out.raw(",\"pn_cause\":\"").raw(cause).raw('"');
+        }
+        out.raw('}');
         int metaEnd = out.size();
         int payloadOffset = out.raw(",\"d\":").size();
         out.raw("{\"action\":\"").raw(event.action()).raw('"');
@@ -95,6 +110,9 @@ public final class Envelope {
         out.raw(",\"precise_timestamp\":").number(epochMillis);
         out.raw(",\"occupancy\":").number(event.occupancy());
         event.writeDetails(out);
+        if (cause != null) {
+            out.raw(",\"cause\":\"").raw(cause).raw('"');
+        }
         int payloadEnd = out.raw('}').size();
         out.raw('}');
         return new Envelope(out.toByteArray(), timetokenOffset, metaOffset, metaEnd, payloadOffset, payloadEnd);

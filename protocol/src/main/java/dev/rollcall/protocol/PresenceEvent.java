@@ -16,6 +16,11 @@ public sealed interface PresenceEvent {
     /** Writes the members of the payload that only this event has, each with a leading comma. */
     void writeDetails(JsonWriter out);
 
+    /** Returns the word for what caused it; null where it has no cause, or none is known. */
+    default @Nullable String cause() {
+        return null;
+    }
+
     /** An event about one user. */
     sealed interface OfUser extends PresenceEvent {
         /** Returns whom the event is about. */
@@ -35,16 +40,52 @@ public sealed interface PresenceEvent {
         }
     }
 
-    /** Somebody is here who was not. */
-    record Join(UserId user, int occupancy, @Nullable State state) implements OfUser {
+    /** Somebody is there no longer. */
+    sealed interface Departed extends OfUser {
+        /** Returns why, or null where a node of an earlier version did not tell. */
+        @Nullable
+        Departure departure();
+
+        @Override
+        default @Nullable String cause() {
+            Departure why = departure();
+            return why == null ? null : why.word();
+        }
+    }
+
+    /**
+     * Somebody is here who was not.
+     *
+     * @param arrival what made them so, or null where a node of an earlier version did not tell
+     */
+    record Join(
+            UserId user,
+            int occupancy,
+            @Nullable State state,
+            @Nullable Arrival arrival) implements OfUser {
+        /** Makes an event whose cause is not known. */
+        public Join(UserId user, int occupancy, @Nullable State state) {
+            this(user, occupancy, state, null);
+        }
+
         @Override
         public String action() {
             return "join";
         }
+
+        @Override
+        public @Nullable String cause() {
+            return arrival == null ? null : arrival.word();
+        }
     }
 
-    /** A user said that they are leaving. */
-    record Leave(UserId user, int occupancy) implements OfUser {
+    /** A user has left: said so, or lost their connection, or was taken off. */
+    record Leave(UserId user, int occupancy, @Nullable Departure departure) implements Departed {
+        /** Makes an event whose cause is not known. */
+        public Leave(UserId user, int occupancy) {
+            this(user, occupancy, null);
+        }
+
         @Override
         public String action() {
             return "leave";
@@ -52,11 +93,21 @@ public sealed interface PresenceEvent {
     }
 
     /** A user gave no sign of life for the whole of their presence timeout. */
-    record Timeout(UserId user, int occupancy) implements OfUser {
+    record Timeout(UserId user, int occupancy, @Nullable Departure departure) implements Departed {
+        /** Makes an event whose cause is not known. */
+        public Timeout(UserId user, int occupancy) {
+            this(user, occupancy, null);
+        }
+
         @Override
         public String action() {
             return "timeout";
         }
+    }
+
+    /** Returns the event of a departure: a timeout for those that clients are told of so, a leave for all others. */
+    static Departed departed(UserId user, int occupancy, Departure why) {
+        return why.isTimeout() ? new Timeout(user, occupancy, why) : new Leave(user, occupancy, why);
     }
 
     /** Somebody carries another state now, {@code {}} if none. */

@@ -8,6 +8,7 @@ import dev.rollcall.engine.Message;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.ProtocolException;
@@ -282,12 +283,12 @@ final class Hub implements Topics.Listener {
         }
     }
 
-    void disconnect(ParkedPoll poll) {
+    void disconnect(ParkedPoll poll, Departure cause) {
         if (!poll.end()) {
             return;
         }
         detach(poll);
-        present.lost(poll);
+        present.lost(poll, cause);
     }
 
     /** Answers a poll with what there is for sure, most likely nothing. */

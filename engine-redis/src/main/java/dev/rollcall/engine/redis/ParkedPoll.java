@@ -7,6 +7,7 @@ import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.daemon.FatalErrors;
+import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.ProtocolException;
 import java.util.ArrayList;
@@ -188,7 +189,12 @@ final class ParkedPoll implements Poll {
 
     @Override
     public void disconnect() {
-        hub.execute(() -> hub.disconnect(this));
+        hub.execute(() -> hub.disconnect(this, Departure.DISCONNECT));
+    }
+
+    @Override
+    public void revoke() {
+        hub.execute(() -> hub.disconnect(this, Departure.REVOKED));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.rollcall.engine.redis;
 
 import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
@@ -132,32 +133,36 @@ final class PollPresence {
         }
     }
 
-    /** The connection of a poll is lost, and it is in no feed any more. */
-    void lost(ParkedPoll poll) {
+    /**
+     * The connection of a poll is lost, and it is in no feed any more.
+     *
+     * @param cause how that comes
+     */
+    void lost(ParkedPoll poll, Departure cause) {
         UserId user = poll.subscribe.user();
         if (user == null || !poll.keyset.settings().leaveOnDisconnect()) {
             return;
         }
         for (Feed.Subscription subscription : poll.subscriptions) {
             if (subscription.wanted.isCounted()) {
-                tellLost(poll.keyset, subscription.feed, user, MOST_ATTEMPTS);
+                tellLost(poll.keyset, subscription.feed, user, cause, MOST_ATTEMPTS);
             }
         }
     }
 
     /** Has it noted that the last poll of a user here is lost, again and again while Redis is away, unless there is another. */
-    private void tellLost(Keyset keyset, Feed feed, UserId user, int attempts) {
+    private void tellLost(Keyset keyset, Feed feed, UserId user, Departure cause, int attempts) {
         if (another(feed, user) != null) {
             return;
         }
-        signs.departure(keyset.key, user, () -> presence.disconnected(keyset, feed.channel, user))
+        signs.departure(keyset.key, user, () -> presence.disconnected(keyset, feed.channel, user, cause))
                 .whenCompleteAsync(
                         (done, failure) -> {
                             if (failure == null) {
                                 // A poll that began meanwhile may have been counted before its user was taken off.
                                 ask(feed, user);
                             } else if (attempts > 1) {
-                                agenda.after(AGAIN_MILLIS, () -> tellLost(keyset, feed, user, attempts - 1));
+                                agenda.after(AGAIN_MILLIS, () -> tellLost(keyset, feed, user, cause, attempts - 1));
                             }
                         },
                         thread);

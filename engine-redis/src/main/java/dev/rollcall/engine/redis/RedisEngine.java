@@ -16,6 +16,9 @@ import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.daemon.Daemons;
+import dev.rollcall.engine.events.EventLog;
+import dev.rollcall.engine.events.EventStream;
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
@@ -68,6 +71,7 @@ public final class RedisEngine implements Engine {
     private final Census census;
     private final Capacity capacity;
     private final NodeThreads threads;
+    private final SharedLog events;
     private final RedisClock clock;
     private final RedisHealth health;
     private volatile EngineCounts counted = new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0);
@@ -128,6 +132,19 @@ public final class RedisEngine implements Engine {
         Store store = new Store(link, scripts, names, clock);
         hub = new Hub(threads, store, presence, rosters, groups, signs);
         news.deliverTo(hub.topics());
+        hub.topics().tellCausesIf(key -> keysets.get(key).settings().causes());
+        events = new SharedLog(
+                new EventLog(
+                        time,
+                        MemoryBudget.unlimited(),
+                        scripts::heard,
+                        failure -> log.error("a reader of events failed", failure)),
+                link,
+                scripts,
+                names,
+                time,
+                threads.hub());
+        news.deliverTo(events);
         handshakes = new Handshakes(presence, groups, scripts, names, hub.topics());
         publisher = new Publisher(scripts, names, capacity, hub.topics(), handshakes);
         presence.tellNoticesTo(publisher);
@@ -169,6 +186,7 @@ public final class RedisEngine implements Engine {
 
     private void tend() {
         hub.tend();
+        events.tend();
         keysets.forgetAllBut(hub.keysetsInUse());
     }
 
@@ -188,7 +206,7 @@ public final class RedisEngine implements Engine {
 
     /** Returns whether nothing is on its way; for tests. */
     boolean isIdle() {
-        return threads.ask(() -> scripts.running() == 0 && !hub.topics().hasUnread());
+        return threads.ask(() -> scripts.running() == 0 && !hub.topics().hasUnread() && !events.isBehind());
     }
 
     /** Returns a number that changes with everything this node asks of Redis, but for looking what is due; for tests. */
@@ -396,6 +414,11 @@ public final class RedisEngine implements Engine {
     @Override
     public CompletionStage<List<ChannelGroup>> groups(SubscribeKey key) {
         return edge(groups.names(key));
+    }
+
+    @Override
+    public EventStream events() {
+        return events;
     }
 
     @Override

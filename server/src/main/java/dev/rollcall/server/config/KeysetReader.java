@@ -149,7 +149,8 @@ final class KeysetReader {
                     presence.number(KeysetSetting.CHANNEL_GROUP_LIMIT.key(), defaults.channelGroupLimit()),
                     presence.isOn(KeysetSetting.IMPLICIT_HEARTBEAT.key(), defaults.implicitHeartbeat()),
                     defaults.pollHold(),
-                    limits(presence, defaults.limits()));
+                    limits(presence, defaults.limits()),
+                    presence.isOn(KeysetSetting.CAUSES.key(), defaults.causes()));
         } catch (IllegalArgumentException e) {
             throw presence.wrong(e);
         }

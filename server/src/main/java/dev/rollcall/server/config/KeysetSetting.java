@@ -27,6 +27,10 @@ enum KeysetSetting {
             "stream-filtering",
             KeysetSettings.DEFAULT.streamFiltering(),
             "Whether filter expressions select presence events too, not only messages."),
+    CAUSES(
+            "causes",
+            KeysetSettings.DEFAULT.causes(),
+            "Whether joins, leaves and timeouts tell clients what caused them, as `cause`, which those of the hosted service do not."),
     ACTIVE_NOTICE_CHANNEL(
             "active-notice-channel",
             "",

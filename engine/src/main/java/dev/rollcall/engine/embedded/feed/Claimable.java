@@ -75,22 +75,4 @@ abstract class Claimable extends Timer {
     final End asked() {
         return end;
     }
-
-    /** How a poll shall end. */
-    enum End {
-        /** Not yet. */
-        NONE,
-        /** With what there is. */
-        ANSWER,
-        /** With what there is, because the channels of a group are others now. */
-        REGROUP,
-        /** Without an answer: the client does not want it. */
-        CANCEL,
-        /** Without an answer: the client is gone. */
-        DISCONNECT;
-
-        boolean isWithoutAnswer() {
-            return this == CANCEL || this == DISCONNECT;
-        }
-    }
 }

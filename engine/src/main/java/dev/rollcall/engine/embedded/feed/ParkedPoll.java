@@ -1,6 +1,7 @@
 package dev.rollcall.engine.embedded.feed;
 
 import dev.rollcall.engine.Answer;
+import dev.rollcall.engine.Client;
 import dev.rollcall.engine.Delivery;
 import dev.rollcall.engine.MessageFilter;
 import dev.rollcall.engine.Poll;
@@ -35,6 +36,10 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
     private final Failures failures;
     private final PollListener listener;
     private final @Nullable MessageFilter filter;
+    private final @Nullable Client client;
+
+    /** With what it is refused, if it is. Written before it is asked to end so. */
+    private volatile @Nullable ProtocolException refusal;
 
     // Set by the thread that makes the poll, before it is first parked.
     private ShardCore home;
@@ -63,6 +68,7 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
         this.cursor = subscribe.cursor();
         this.timeoutSeconds = subscribe.timeoutSeconds();
         this.filter = subscribe.filter();
+        this.client = subscribe.client();
         this.listener = listener;
     }
 
@@ -132,6 +138,7 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
             End asked = asked();
             if (asked.isWithoutAnswer()) {
                 detach(asked);
+                tellRefusal(asked);
                 return null;
             }
             long fence = Math.max(cursor, timetokens.fence());
@@ -241,7 +248,22 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
                 Failures.rethrowIfFatal(e);
             }
         }
+        tellRefusal(asked);
         Failures.rethrowIfFatal(failure);
+    }
+
+    /** Tells the client that it is refused, if that is how the poll ends. The poll is detached; no lock is held. */
+    private void tellRefusal(End asked) {
+        ProtocolException told = refusal;
+        if (asked != End.REFUSE || told == null) {
+            return;
+        }
+        try {
+            listener.onFailure(told);
+        } catch (Throwable e) {
+            failures.caught("a poll listener", e);
+            Failures.rethrowIfFatal(e);
+        }
     }
 
     /** Gives the client its answer. The poll is detached; no lock is held. */
@@ -270,6 +292,22 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
     @Override
     public void disconnect() {
         endBy(End.DISCONNECT);
+    }
+
+    @Override
+    public void revoke() {
+        endBy(End.REVOKE);
+    }
+
+    /** Ends the poll with a refusal: the user is kept off. */
+    public void refuse(ProtocolException told) {
+        refusal = told;
+        endBy(End.REFUSE);
+    }
+
+    /** Returns who polls, or null where the server does not say. */
+    public @Nullable Client client() {
+        return client;
     }
 
     @Override

@@ -5,8 +5,7 @@ public interface Stay {
     /**
      * Notes that one of the polls waits no more.
      *
-     * @param answered whether it was answered, which is a sign of life
-     * @param disconnected whether it lost its connection
+     * @param how how it ended: an answer is a sign of life
      */
-    void pollEnded(boolean answered, boolean disconnected, long now);
+    void pollEnded(End how, long now);
 }

@@ -1,7 +1,6 @@
 package dev.rollcall.engine.embedded.feed;
 
 import dev.rollcall.engine.Message;
-import dev.rollcall.engine.embedded.feed.Claimable.End;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +34,11 @@ public final class Subscription {
         this.feed = feed;
         this.match = match;
         this.silent = silent;
+    }
+
+    /** Returns the name in the request that led here, or null where answers do not tell it. */
+    public @Nullable String match() {
+        return match;
     }
 
     /** Takes the poll out of the feed, and what it stood for with it. No lock held. */
@@ -74,7 +78,7 @@ public final class Subscription {
     private void pollEnded(End how, long now) {
         Stay present = stay;
         if (present != null) {
-            present.pollEnded(how == End.ANSWER, how == End.DISCONNECT, now);
+            present.pollEnded(how, now);
         }
     }
 

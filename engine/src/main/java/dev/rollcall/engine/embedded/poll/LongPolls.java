@@ -344,6 +344,9 @@ public final class LongPolls {
         public void disconnect() {}
 
         @Override
+        public void revoke() {}
+
+        @Override
         public void release() {}
     }
 }

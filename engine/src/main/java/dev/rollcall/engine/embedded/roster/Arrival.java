@@ -13,4 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param isExplicit whether it is a heartbeat, which joins even somebody who has just left
  */
 public record Arrival(
-        UserKey user, int timeoutSeconds, @Nullable State state, boolean isExplicit) {}
+        UserKey user, int timeoutSeconds, @Nullable State state, boolean isExplicit) {
+    /** Returns what it is called where it makes somebody present. */
+    dev.rollcall.protocol.Arrival cause() {
+        return isExplicit ? dev.rollcall.protocol.Arrival.HEARTBEAT : dev.rollcall.protocol.Arrival.SUBSCRIBE;
+    }
+}

@@ -1,5 +1,6 @@
 package dev.rollcall.engine.embedded.roster;
 
+import dev.rollcall.engine.embedded.feed.End;
 import dev.rollcall.engine.embedded.feed.Stay;
 import dev.rollcall.engine.embedded.feed.Subscription;
 import dev.rollcall.engine.embedded.table.ChainedTable;
@@ -23,8 +24,12 @@ import org.jspecify.annotations.Nullable;
 public abstract class Lease extends Timer implements Stay {
     private static final int TIMEOUT_MASK = (1 << 12) - 1;
     private static final int LEAVING = 1 << 12;
-    private static final int ENDED = 1 << 13;
+    private static final int BY_HEARTBEAT = 1 << 13;
     private static final int UNHEARD = 1 << 14;
+    private static final int RESTORED = 1 << 15;
+
+    /** What stands in place of the timeout of one that has ended: none is so short. */
+    private static final int ENDED = 0;
 
     public final Roster roster;
 
@@ -108,11 +113,11 @@ public abstract class Lease extends Timer implements Stay {
     }
 
     boolean isEnded() {
-        return (packed & ENDED) != 0;
+        return (packed & TIMEOUT_MASK) == ENDED;
     }
 
     void markEnded() {
-        packed |= ENDED;
+        packed &= ~TIMEOUT_MASK;
     }
 
     /** Returns whether {@link UnheardJoins} may hold the join that began this lease. */
@@ -124,9 +129,29 @@ public abstract class Lease extends Timer implements Stay {
         packed = (short) (is ? packed | UNHEARD : packed & ~UNHEARD);
     }
 
+    /** Returns whether there was no sign of life since the engine took it up from a snapshot. */
+    public boolean isRestored() {
+        return (packed & RESTORED) != 0;
+    }
+
+    public void markRestored() {
+        packed = (short) (packed | RESTORED);
+    }
+
+    /** Returns whether the last sign of life was a heartbeat, rather than a subscribe or the answer to one. */
+    public boolean isByHeartbeat() {
+        return (packed & BY_HEARTBEAT) != 0;
+    }
+
+    /** Notes of what kind the last sign of life was, which makes good what was before. */
+    void heard(boolean byHeartbeat) {
+        int kept = packed & ~(LEAVING | RESTORED | BY_HEARTBEAT);
+        packed = (short) (byHeartbeat ? kept | BY_HEARTBEAT : kept);
+    }
+
     /** Counts a sign of life at {@code now}. */
-    void renew(long now) {
-        packed &= ~LEAVING;
+    void renew(boolean byHeartbeat, long now) {
+        heard(byHeartbeat);
         roster.entry.shard.wheel.reschedule(this, now + timeoutSeconds() * 1000L);
     }
 
@@ -137,8 +162,8 @@ public abstract class Lease extends Timer implements Stay {
     }
 
     @Override
-    public void pollEnded(boolean answered, boolean disconnected, long now) {
-        roster.entry.shard.presence.pollEnded(this, answered, disconnected, now);
+    public void pollEnded(End how, long now) {
+        roster.entry.shard.presence.pollEnded(this, how, now);
     }
 
     @Override

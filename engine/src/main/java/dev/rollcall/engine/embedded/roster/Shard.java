@@ -19,6 +19,7 @@ public final class Shard extends ShardCore {
     public final Lease.Table leases = new Lease.Table();
     public final Map<Absence.Key, Absence> absences = new HashMap<>();
     public final UnheardJoins unheardJoins = new UnheardJoins();
+    public final RecentChanges changes = new RecentChanges();
     public final Presence presence;
 
     /**

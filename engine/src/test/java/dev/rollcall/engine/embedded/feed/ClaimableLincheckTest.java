@@ -1,6 +1,5 @@
 package dev.rollcall.engine.embedded.feed;
 
-import dev.rollcall.engine.embedded.feed.Claimable.End;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;

@@ -10,6 +10,7 @@ import dev.rollcall.engine.embedded.feed.TimetokenSource;
 import dev.rollcall.engine.embedded.table.UserKey;
 import dev.rollcall.engine.embedded.work.Aftermath;
 import dev.rollcall.engine.embedded.work.Failures;
+import dev.rollcall.engine.events.EventLog;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
@@ -104,7 +105,8 @@ class LeaseTest {
                 time,
                 listener,
                 new UserIndex(1),
-                new Announcer(writer, time, listener),
+                new Announcer(
+                        writer, time, listener, new EventLog(time, MemoryBudget.unlimited(), () -> 0, failure -> {})),
                 writer,
                 new Notices(writer, (ofKeyset, name, payload) -> {}));
         Failures failures = new Failures(listener, time);
