@@ -8,6 +8,7 @@ import dev.rollcall.engine.Message;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.ProtocolException;
@@ -340,7 +341,7 @@ final class Hub implements Topics.Listener {
         if (another(feed, user) != null) {
             return;
         }
-        presence.disconnected(keyset, feed.channel, user)
+        presence.disconnected(keyset, feed.channel, user, Departure.DISCONNECT)
                 .whenCompleteAsync(
                         (done, failure) -> {
                             if (failure != null && attempts > 1) {

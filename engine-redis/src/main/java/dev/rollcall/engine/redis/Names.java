@@ -116,6 +116,21 @@ final class Names {
         return bytes(key(partition, "unindexed"));
     }
 
+    /** Returns the stream of all that happens to presence in a partition, and the topic of its news. */
+    String log(int partition) {
+        return key(partition, "log");
+    }
+
+    /** Returns the key that is there while anybody reads that. */
+    String logWish(int partition) {
+        return key(partition, "log-wish");
+    }
+
+    /** Returns the key of who went from where of late. */
+    byte[] gone(int partition) {
+        return bytes(key(partition, "gone"));
+    }
+
     byte[] counts(int partition) {
         return bytes(key(partition, "counts"));
     }
@@ -220,7 +235,7 @@ final class Names {
     /** Returns the keys of the scripts that change who is in a channel, in the order of {@code channel.lua}. */
     byte[][] channel(SubscribeKey key, String channel) {
         int partition = partition(key, channel);
-        List<byte[]> keys = new ArrayList<>(24);
+        List<byte[]> keys = new ArrayList<>(28);
         keys.add(last(partition));
         for (String kind : new String[] {"order", "leases", "states"}) {
             keys.add(bytes(key(partition, kind, key, channel)));
@@ -236,6 +251,9 @@ final class Names {
         keys.add(bytes(key(partition, "intervals")));
         keys.add(bytes(key(partition, "grace")));
         keys.add(counts(partition));
+        keys.add(bytes(log(partition)));
+        keys.add(bytes(logWish(partition)));
+        keys.add(gone(partition));
         addWildcards(keys, partition, key, channel);
         return keys.toArray(byte[][]::new);
     }

@@ -20,6 +20,7 @@ final class NewsDesk implements News {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean dropping = new AtomicBoolean();
     private volatile @Nullable Topics topics;
+    private volatile @Nullable SharedLog events;
 
     NewsDesk(Executor hub) {
         this.hub = hub;
@@ -30,10 +31,24 @@ final class NewsDesk implements News {
         topics = followed;
     }
 
+    /** Has the news of logs brought to {@code log}. To be called once, before any of them is followed. */
+    void deliverTo(SharedLog log) {
+        events = log;
+    }
+
+    /** Returns whose topic this is if it is a log's, else null. */
+    private @Nullable SharedLog logOf(String topic) {
+        SharedLog log = events;
+        return log != null && log.owns(topic) ? log : null;
+    }
+
     @Override
     public void onFollowing(String topic) {
         Topics followed = topics;
-        if (followed != null) {
+        SharedLog log = logOf(topic);
+        if (log != null) {
+            hub.execute(() -> log.onFollowing(topic));
+        } else if (followed != null) {
             hub.execute(() -> followed.onFollowing(topic));
         }
     }
@@ -51,13 +66,22 @@ final class NewsDesk implements News {
                     // From here on nothing is dropped without being read again later.
                     dropping.set(false);
                     followed.onDropped();
+                    SharedLog log = events;
+                    if (log != null) {
+                        log.onDropped();
+                    }
                 });
             }
             return;
         }
         hub.execute(() -> {
             waiting.decrementAndGet();
-            followed.onNews(topic, news);
+            SharedLog log = logOf(topic);
+            if (log == null) {
+                followed.onNews(topic, news);
+            } else {
+                log.onNews(topic, news);
+            }
         });
     }
 
@@ -66,7 +90,13 @@ final class NewsDesk implements News {
         Topics followed = topics;
         if (followed != null) {
             List<String> names = List.copyOf(lost);
-            hub.execute(() -> followed.onLost(names));
+            SharedLog log = events;
+            hub.execute(() -> {
+                followed.onLost(names);
+                if (log != null) {
+                    log.onLost(names);
+                }
+            });
         }
     }
 }

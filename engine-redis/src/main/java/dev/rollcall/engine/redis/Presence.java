@@ -1,7 +1,9 @@
 package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.EngineListener;
+import dev.rollcall.protocol.Arrival;
 import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.PresenceEvent;
 import dev.rollcall.protocol.State;
@@ -250,7 +252,8 @@ final class Presence {
                     }
                     Outcome outcome = new Outcome(code != 2, reply.timetoken(1), reply.number(7), reply.text(6));
                     if (code == 1) {
-                        return joined(keyset, channel, user, reply).thenApply(done -> outcome);
+                        Arrival cause = sign == Sign.HEARTBEAT ? Arrival.HEARTBEAT : Arrival.SUBSCRIBE;
+                        return joined(keyset, channel, user, cause, reply).thenApply(done -> outcome);
                     }
                     scripts.heard(reply.timetoken(1));
                     if (reply.number(5) == 1 && state != null) {
@@ -277,7 +280,8 @@ final class Presence {
         return scripts.list(Script.RETURN, keys, full);
     }
 
-    private CompletableFuture<Void> joined(Keyset keyset, Channel channel, UserId user, Reply reply) {
+    private CompletableFuture<Void> joined(
+            Keyset keyset, Channel channel, UserId user, Arrival cause, Reply reply) {
         int occupancy = (int) reply.number(2);
         String state = reply.text(4);
         scripts.heard(reply.timetoken(3));
@@ -285,43 +289,54 @@ final class Presence {
         listener.onPresence(
                 keyset.key,
                 channel,
-                new PresenceEvent.Join(user, occupancy, state.isEmpty() ? null : State.ofJson(state)));
+                new PresenceEvent.Join(user, occupancy, state.isEmpty() ? null : State.ofJson(state), cause));
         CompletableFuture<Void> indexed = users.came(keyset.key, user, channel, reply.text(3));
         return occupancy == 1 ? indexed.thenCompose(done -> notice(keyset, channel, "active")) : indexed;
     }
 
     /** Takes a user off a channel because he said so. */
     CompletableFuture<Void> leave(Keyset keyset, Channel channel, UserId user) {
+        return takeOff(keyset, channel, user, Departure.EXPLICIT);
+    }
+
+    /** Takes a user off a channel, for whatever cause. */
+    CompletableFuture<Void> takeOff(Keyset keyset, Channel channel, UserId user, Departure cause) {
         return signs.after(
                         keyset.key,
                         user,
                         () -> scripts.list(
                                 Script.LEAVE,
                                 names.channel(keyset.key, channel.name()),
-                                keyset.arguments(channel.name(), user.value())))
-                .thenCompose(reply -> left(keyset, channel, user, reply));
+                                keyset.arguments(channel.name(), user.value(), place(cause))))
+                .thenCompose(reply -> left(keyset, channel, user, cause, reply));
     }
 
     /** Notes that the last subscribe that this node held of a user in a channel lost its connection. */
-    CompletableFuture<Void> disconnected(Keyset keyset, Channel channel, UserId user) {
-        String[] arguments = keyset.arguments(channel.name(), user.value(), names.messages(keyset.key, channel.name()));
+    CompletableFuture<Void> disconnected(Keyset keyset, Channel channel, UserId user, Departure cause) {
+        String[] arguments = keyset.arguments(
+                channel.name(), user.value(), names.messages(keyset.key, channel.name()), place(cause));
         return signs.after(
                         keyset.key,
                         user,
                         () -> scripts.list(Script.DISCONNECT, names.channel(keyset.key, channel.name()), arguments))
-                .thenCompose(reply -> left(keyset, channel, user, reply));
+                .thenCompose(reply -> left(keyset, channel, user, cause, reply));
     }
 
-    private CompletableFuture<Void> left(Keyset keyset, Channel channel, UserId user, Reply reply) {
+    private static String place(Departure cause) {
+        return Integer.toString(FeedCodec.place(cause));
+    }
+
+    private CompletableFuture<Void> left(
+            Keyset keyset, Channel channel, UserId user, Departure cause, Reply reply) {
         if (reply.number(0) == 0) {
             return DONE;
         }
-        return departed(keyset, channel, user, false, (int) reply.number(1), reply.text(2));
+        return departed(keyset, channel, user, cause, (int) reply.number(1), reply.text(2));
     }
 
     private CompletableFuture<Void> departed(
-            Keyset keyset, Channel channel, UserId user, boolean timedOut, int occupancy, String micros) {
-        tellDeparture(keyset, channel, user, timedOut, occupancy, micros);
+            Keyset keyset, Channel channel, UserId user, Departure cause, int occupancy, String micros) {
+        tellDeparture(keyset, channel, user, cause, occupancy, micros);
         CompletableFuture<Void> indexed = users.went(keyset.key, user, channel, micros);
         return occupancy == 0 ? indexed.thenCompose(done -> notice(keyset, channel, "inactive")) : indexed;
     }
@@ -366,7 +381,8 @@ final class Presence {
                         UserId user = new UserId(reply.text(i));
                         occupancy = (int) reply.number(i + 2);
                         listener.onLateness(reply.number(i + 4));
-                        tellDeparture(keyset, channel, user, reply.number(i + 1) == 1, occupancy, reply.text(i + 3));
+                        Departure cause = FeedCodec.departure(reply.number(i + 1));
+                        tellDeparture(keyset, channel, user, cause, occupancy, reply.text(i + 3));
                         gone.add(new UserIndex.Change(keyset.key, user, channel, false, reply.text(i + 3)));
                     }
                     boolean more = reply.number(0) == 1;
@@ -377,13 +393,10 @@ final class Presence {
     }
 
     private void tellDeparture(
-            Keyset keyset, Channel channel, UserId user, boolean timedOut, int occupancy, String micros) {
+            Keyset keyset, Channel channel, UserId user, Departure cause, int occupancy, String micros) {
         scripts.heard(Long.parseLong(micros) * 10);
         rosters.changed(keyset.key, channel);
-        listener.onPresence(
-                keyset.key,
-                channel,
-                timedOut ? new PresenceEvent.Timeout(user, occupancy) : new PresenceEvent.Leave(user, occupancy));
+        listener.onPresence(keyset.key, channel, PresenceEvent.departed(user, occupancy, cause));
     }
 
     /** Sends the interval event of a channel if it is due. */
@@ -401,15 +414,24 @@ final class Presence {
                 });
     }
 
-    /** Empties a channel that is no longer tracked; nobody is told. */
+    /** Empties a channel that is no longer tracked; no client is told. */
     CompletableFuture<Void> drop(Keyset keyset, Channel channel) {
-        return scripts.number(
+        return scripts.list(
                         Script.DROP,
                         names.channel(keyset.key, channel.name()),
                         keyset.arguments(channel.name(), Integer.toString(MOST_DROPPED)))
-                .thenCompose(more -> {
+                .thenCompose(reply -> {
                     rosters.changed(keyset.key, channel);
-                    return more == 1 ? drop(keyset, channel) : DONE;
+                    int occupancy = (int) reply.number(1);
+                    for (byte[] user : reply.list(2)) {
+                        occupancy--;
+                        listener.onPresence(
+                                keyset.key,
+                                channel,
+                                PresenceEvent.departed(
+                                        new UserId(Names.text(user)), occupancy, Departure.RULE_CHANGED));
+                    }
+                    return reply.number(0) == 1 ? drop(keyset, channel) : DONE;
                 });
     }
 

@@ -15,6 +15,9 @@ import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.events.EventLog;
+import dev.rollcall.engine.events.EventStream;
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
@@ -36,12 +39,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine whose state is in Redis. Stages complete on the threads of the Redis client; polls are answered on a thread of this engine.
  * Starts both, and one more that lets time pass, and stops them when it is closed.
  */
 public final class RedisEngine implements Engine {
+    private static final Logger log = LoggerFactory.getLogger(RedisEngine.class);
     private static final State NO_STATE = State.ofJson("{}");
 
     /** How many channels that are no longer tracked are emptied at once. */
@@ -62,6 +68,7 @@ public final class RedisEngine implements Engine {
     private final Census census;
     private final Capacity capacity;
     private final NodeThreads threads;
+    private final SharedLog events;
     private volatile boolean closed;
 
     /**
@@ -126,6 +133,15 @@ public final class RedisEngine implements Engine {
         presence = new Presence(scripts, names, listener, users, rosters, new Notices(), capacity);
         hub = new Hub(threads.hub(), time, clock, link, scripts, names, presence, rosters, groups);
         news.deliverTo(hub.topics());
+        hub.topics().tellCausesIf(key -> keysets.get(key).settings().causes());
+        events = new SharedLog(
+                new EventLog(time, MemoryBudget.unlimited(), scripts::heard, failure -> log.error("a reader of events failed", failure)),
+                link,
+                scripts,
+                names,
+                time,
+                threads.hub());
+        news.deliverTo(events);
         handshakes = new Handshakes(presence, groups, scripts, names, hub.topics());
         sweeper = new Sweeper(
                 scripts,
@@ -171,6 +187,7 @@ public final class RedisEngine implements Engine {
 
     private void tend() {
         hub.tend();
+        events.tend();
         keysets.forgetAllBut(hub.keysetsInUse());
     }
 
@@ -190,7 +207,7 @@ public final class RedisEngine implements Engine {
 
     /** Returns whether nothing is on its way; for tests. */
     boolean isIdle() {
-        return threads.ask(() -> scripts.running() == 0 && !hub.topics().hasUnread());
+        return threads.ask(() -> scripts.running() == 0 && !hub.topics().hasUnread() && !events.isBehind());
     }
 
     /** Returns a number that changes with everything this node asks of Redis, but for looking what is due; for tests. */
@@ -400,6 +417,11 @@ public final class RedisEngine implements Engine {
     @Override
     public CompletionStage<List<ChannelGroup>> groups(SubscribeKey key) {
         return edge(groups.names(key));
+    }
+
+    @Override
+    public EventStream events() {
+        return events;
     }
 
     @Override

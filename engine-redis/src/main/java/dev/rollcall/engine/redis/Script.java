@@ -22,7 +22,7 @@ enum Script {
     STATE(ScriptOutputType.MULTI, Lane.REQUESTS, "", true),
     EXPIRE(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom", true),
     INTERVAL(ScriptOutputType.INTEGER, Lane.UPKEEP, "allow-oom", true),
-    DROP(ScriptOutputType.INTEGER, Lane.UPKEEP, "allow-oom", true),
+    DROP(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom", true),
     PAGE(ScriptOutputType.MULTI, Lane.BULK, "no-writes"),
     OCCUPANCIES(ScriptOutputType.MULTI, Lane.BULK, "no-writes"),
     PUBLISH(ScriptOutputType.VALUE, Lane.REQUESTS, ""),

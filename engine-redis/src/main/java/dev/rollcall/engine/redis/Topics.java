@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ final class Topics {
     private final EngineTime time;
     private final Executor hub;
     private final Watermarks watermarks;
+    private Predicate<SubscribeKey> causes = key -> false;
     private final Listener listener;
     /** Changed on the hub's thread only, read on any. */
     private final Map<String, Topic> topics = new ConcurrentHashMap<>();
@@ -311,11 +313,16 @@ final class Topics {
         listener.onAdvance(watermarks.advance(topic.partition, timetoken));
     }
 
-    private static @Nullable Message decoded(Feed feed, byte[] news) {
+    /** Says in which keysets clients are told causes; before, it is in none. */
+    void tellCausesIf(Predicate<SubscribeKey> wanted) {
+        causes = wanted;
+    }
+
+    private @Nullable Message decoded(Feed feed, byte[] news) {
         try {
             return feed.wildcard
-                    ? FeedCodec.decodeWildcard(feed.key, news)
-                    : FeedCodec.decode(feed.key, feed.channel, news);
+                    ? FeedCodec.decodeWildcard(feed.key, causes.test(feed.key), news)
+                    : FeedCodec.decode(feed.key, feed.channel, causes.test(feed.key), news);
         } catch (RuntimeException e) {
             log.error("unreadable message channel={}", feed.channel, e);
             return null;

@@ -17,7 +17,10 @@
 -- KEYS[15]  intervals   zset    key:channel -> when its next interval event is due; of the partition
 -- KEYS[16]  grace       string  until when no lease ends, milliseconds; of the partition
 -- KEYS[17]  counts      hash    occupants, absentees, groups: how many there are; of the partition
--- KEYS[18…]             wildcards that cover the presence channel, see common.lua
+-- KEYS[18]  log         stream  all that happens to presence, clients told or not, while somebody reads it; of the partition
+-- KEYS[19]  log-wish    string  there while somebody does; of the partition
+-- KEYS[20]  gone        zset    key:channel,user -> when they went last, milliseconds, times 8, plus why; of the partition
+-- KEYS[21…]             wildcards that cover the presence channel, see common.lua
 --
 -- ARGV[2]  key:channel
 -- ARGV[3]  channel
@@ -31,7 +34,7 @@
 local LAST, ORDER, LEASES, STATES, DUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local ABSENT, DEBOUNCED, UNHEARD, LEAVING, EVENTS = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local ACTIVE, UNINDEXED, INTERVAL, CHANGES, INTERVALS = KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15]
-local GRACE, COUNTS, WILDCARDS = KEYS[16], KEYS[17], 18
+local GRACE, COUNTS, LOG, LOG_WISH, GONE, WILDCARDS = KEYS[16], KEYS[17], KEYS[18], KEYS[19], KEYS[20], 21
 local MEMBER, CHANNEL, ANNOUNCE_MAX, PERIOD = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local DELTAS, ANNOUNCED, DEBOUNCE, TIMEOUT = ARGV[6] == '1', ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9])
 
@@ -41,6 +44,14 @@ local LOST = 4095
 local MOST_EVENTS = 100
 local MOST_CHANGES = 8192
 local MOST_LISTED_BYTES = 30720
+local MOST_LOGGED = math.max(500, math.ceil(10000 / PARTITIONS))
+local LOGGED_MILLIS = 120000
+local MOST_GONE = 1000
+local GONE_MILLIS = 600000
+
+-- What causes a join, and what a departure: the places in the lists of causes that nodes have.
+local BY_SUBSCRIBE, BY_HEARTBEAT = 1, 2
+local EXPLICIT, TIMED_OUT, DISCONNECTED, KICKED, REVOKED, RULE_CHANGED, RESTARTED = 1, 2, 3, 4, 5, 6, 7
 
 local function lease_score(deadline, timeout)
   return int((deadline - EPOCH) * 4096 + timeout)
@@ -90,13 +101,36 @@ local function occupancy()
   return redis.call('ZCARD', ORDER)
 end
 
-local function announce(kind, us, count, rest)
-  if not string.find(ANNOUNCED, kind, 1, true) then
-    return
+-- Writes an event. Its cause is told by as many zeros before its time: nodes of versions that know of none read the same time.
+local function body_of(kind, us, count, rest, cause)
+  return kind .. ':' .. count .. ':' .. string.rep('0', cause or 0) .. int(math.floor(us / 1000)) .. ':' .. rest
+end
+
+local logs
+
+-- Returns whether anybody reads the log.
+local function is_logged()
+  if logs == nil then
+    logs = redis.call('EXISTS', LOG_WISH) == 1
   end
-  local body = kind .. ':' .. count .. ':' .. int(math.floor(us / 1000)) .. ':' .. rest
-  post_wildcards(WILDCARDS, us, CHANNEL, body, MOST_EVENTS)
-  post(EVENTS, us, body, MOST_EVENTS)
+  return logs
+end
+
+-- Writes down an event for those who read all that happens.
+local function record(us, body)
+  if is_logged() then
+    post(LOG, us, #MEMBER .. ':' .. MEMBER .. body, MOST_LOGGED)
+    redis.call('PEXPIRE', LOG, LOGGED_MILLIS)
+  end
+end
+
+local function announce(kind, us, count, rest, cause)
+  local body = body_of(kind, us, count, rest, cause)
+  record(us, body)
+  if string.find(ANNOUNCED, kind, 1, true) then
+    post_wildcards(WILDCARDS, us, CHANNEL, body, MOST_EVENTS)
+    post(EVENTS, us, body, MOST_EVENTS)
+  end
 end
 
 local function of_user(user, state)
@@ -156,8 +190,20 @@ local function note(user, change)
   end
 end
 
+-- Returns what kind of event tells clients of a departure.
+local function letter_of(cause)
+  return (cause == TIMED_OUT or cause == RESTARTED) and 't' or 'l'
+end
+
+-- Keeps in mind, for whoever asks, that and why a user went.
+local function remember_going(user, cause)
+  redis.call('ZADD', GONE, int(NOW_MILLIS * 8 + cause), MEMBER .. ',' .. user)
+  redis.call('ZREMRANGEBYRANK', GONE, 0, -MOST_GONE - 1)
+  redis.call('PEXPIRE', GONE, GONE_MILLIS)
+end
+
 -- Takes an occupant out and announces it; returns the occupancy after it and when it was.
-local function depart(user, timed_out)
+local function depart(user, cause)
   before_change(occupancy() - 1)
   local us = tick(LAST)
   redis.call('ZREM', ORDER, user)
@@ -171,10 +217,13 @@ local function depart(user, timed_out)
     redis.call('SREM', ACTIVE, CHANNEL)
   end
   redis.call('ZADD', UNINDEXED, int(us), MEMBER .. ',' .. user)
+  remember_going(user, cause)
+  local kind = letter_of(cause)
   if count <= ANNOUNCE_MAX then
-    announce(timed_out and 't' or 'l', us, count, of_user(user))
+    announce(kind, us, count, of_user(user), cause)
   else
-    note(user, timed_out and 2 or 1)
+    record(us, body_of(kind, us, count, of_user(user), cause))
+    note(user, kind == 't' and 2 or 1)
   end
   return count, us
 end

@@ -1,9 +1,11 @@
 -- Notes that the last subscribe a node held of a user in a channel lost its connection: his lease ends as a leave after the debounce
--- time, unless there is a sign of life. Nodes that hold another are asked for one.
+-- time, unless there is a sign of life. Nodes that hold another are asked for one. Where what it stood on was revoked there is no debounce
+-- time, for nobody comes back with that.
 --
 -- KEYS, ARGV[2…9]  see channel.lua
 -- ARGV[10]  user
 -- ARGV[11]  the stream of the channel's messages, to whose followers the question goes
+-- ARGV[12]  why, see channel.lua
 --
 -- Returns 1, the occupancy after it and when it was, if he left at once; or 0.
 
@@ -17,12 +19,15 @@ if not deadline or timeout == LOST then
 end
 local asked = redis.call('SPUBLISH', ARGV[11], int(fence(LAST, 0)) .. '0' .. 'd' .. user)
 -- Where nobody but the node that asks follows the channel, nobody else holds a subscribe.
-if DEBOUNCE == 0 and asked <= 1 then
-  local count, us = depart(user, false)
+local cause = tonumber(ARGV[12])
+local wait = cause == REVOKED and 0 or DEBOUNCE
+if wait == 0 and asked <= 1 then
+  local count, us = depart(user, cause)
   return {1, count, int(us)}
 end
-deadline = math.min(deadline, NOW_MILLIS + (DEBOUNCE > 0 and DEBOUNCE or PATIENCE))
-redis.call('HSET', LEAVING, user, int(timeout))
+deadline = math.min(deadline, NOW_MILLIS + (wait > 0 and wait or PATIENCE))
+-- A zero before it tells of a revocation.
+redis.call('HSET', LEAVING, user, (cause == REVOKED and '0' or '') .. int(timeout))
 redis.call('ZADD', LEASES, lease_score(deadline, LOST), user)
 due_by(deadline)
 return {0}

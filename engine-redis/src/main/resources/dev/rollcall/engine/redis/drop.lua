@@ -3,14 +3,20 @@
 -- KEYS, ARGV[2…9]  see channel.lua
 -- ARGV[10]  the most occupants of one part
 --
--- Returns 1 if there is more to do, else 0.
+-- Returns 1 if there is more to do, else 0; the occupancy before; and who is gone.
 
 local us = tick(LAST)
+local before = occupancy()
 local gone = redis.call('ZPOPMIN', ORDER, ARGV[10] or 1000)
 local users = {}
 local unindexed = {}
 for i = 1, #gone, 2 do
+  if #users > 0 and is_logged() then
+    us = tick(LAST)
+  end
   users[#users + 1] = gone[i]
+  record(us, body_of('l', us, before - #users, of_user(gone[i]), RULE_CHANGED))
+  remember_going(gone[i], RULE_CHANGED)
   unindexed[#unindexed + 1] = int(us)
   unindexed[#unindexed + 1] = MEMBER .. ',' .. gone[i]
 end
@@ -20,11 +26,11 @@ if #users > 0 then
   redis.call('ZREM', LEASES, unpack(users))
 end
 if occupancy() > 0 then
-  return 1
+  return {1, before, users}
 end
 count_on('absentees', -redis.call('ZCARD', ABSENT))
 redis.call('UNLINK', ORDER, LEASES, STATES, ABSENT, DEBOUNCED, UNHEARD, LEAVING, INTERVAL, CHANGES)
 redis.call('ZREM', DUE, MEMBER)
 redis.call('ZREM', INTERVALS, MEMBER)
 redis.call('SREM', ACTIVE, CHANNEL)
-return 0
+return {0, before, users}

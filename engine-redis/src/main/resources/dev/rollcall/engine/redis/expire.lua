@@ -3,16 +3,24 @@
 -- KEYS, ARGV[2…9]  see channel.lua
 -- ARGV[10]  the most leases
 --
--- Returns 1 if more is due, else 0; then for each lease that ended: user, 1 if it was a timeout, occupancy after it, when it was, by how
--- many milliseconds it was late.
+-- Returns 1 if more is due, else 0; then for each lease that ended: user, why, occupancy after it, when it was, by how many milliseconds it
+-- was late.
 
 local gone = {0}
 local grace = tonumber(redis.call('GET', GRACE) or '0')
 local horizon = lease_score(NOW_MILLIS, LOST)
 
-local function tell(user, timeout, count, us, deadline)
+-- Returns why a lease ends. The time of grace is known for a while after it is over.
+local function cause_of(user, deadline, timeout)
+  if timeout == LOST then
+    return string.sub(redis.call('HGET', LEAVING, user) or '', 1, 1) == '0' and REVOKED or DISCONNECTED
+  end
+  return deadline <= grace and RESTARTED or TIMED_OUT
+end
+
+local function tell(user, cause, count, us, deadline)
   gone[#gone + 1] = user
-  gone[#gone + 1] = timeout == LOST and 0 or 1
+  gone[#gone + 1] = cause
   gone[#gone + 1] = count
   gone[#gone + 1] = int(us)
   gone[#gone + 1] = NOW_MILLIS - deadline
@@ -22,14 +30,27 @@ end
 local function depart_together(over, most)
   local us = tick(LAST)
   local before = occupancy()
-  local users, unindexed = {}, {}
+  local users, unindexed, going, kinds = {}, {}, {}, {}
   for i = 1, most do
     local user, score = over[2 * i - 1], tonumber(over[2 * i])
+    local deadline = math.floor(score / 4096) + EPOCH
+    local cause = cause_of(user, deadline, score % 4096)
+    if i > 1 and is_logged() then
+      -- There each has a time of its own.
+      us = tick(LAST)
+    end
     users[i] = user
+    kinds[i] = letter_of(cause)
     unindexed[#unindexed + 1] = int(us)
     unindexed[#unindexed + 1] = MEMBER .. ',' .. user
-    tell(user, score % 4096, before - i, us, math.floor(score / 4096) + EPOCH)
+    going[#going + 1] = int(NOW_MILLIS * 8 + cause)
+    going[#going + 1] = MEMBER .. ',' .. user
+    record(us, body_of(kinds[i], us, before - i, of_user(user), cause))
+    tell(user, cause, before - i, us, deadline)
   end
+  redis.call('ZADD', GONE, unpack(going))
+  redis.call('ZREMRANGEBYRANK', GONE, 0, -MOST_GONE - 1)
+  redis.call('PEXPIRE', GONE, GONE_MILLIS)
   redis.call('ZREM', ORDER, unpack(users))
   redis.call('ZREM', LEASES, unpack(users))
   redis.call('ZADD', UNINDEXED, unpack(unindexed))
@@ -44,7 +65,7 @@ local function depart_together(over, most)
     redis.call('HDEL', LEAVING, unpack(users))
   end
   for i = 1, most do
-    note(users[i], tonumber(over[2 * i]) % 4096 == LOST and 1 or 2)
+    note(users[i], kinds[i] == 't' and 2 or 1)
     if not DELTAS or i % 100 == 1 and redis.call('HEXISTS', INTERVAL, 'over') == 1 then
       break
     end
@@ -59,8 +80,9 @@ if grace <= NOW_MILLIS then
   end
   for i = 2 * noted + 1, #over, 2 do
     local deadline, timeout = lease_of(over[i])
-    local count, us = depart(over[i], timeout ~= LOST)
-    tell(over[i], timeout, count, us, deadline)
+    local cause = cause_of(over[i], deadline, timeout)
+    local count, us = depart(over[i], cause)
+    tell(over[i], cause, count, us, deadline)
   end
 end
 

@@ -1,7 +1,8 @@
--- Takes a user off a channel because he said so.
+-- Takes a user off a channel because they said so, or somebody else did.
 --
 -- KEYS, ARGV[2…9]  see channel.lua
 -- ARGV[10]  user
+-- ARGV[11]  why, see channel.lua
 --
 -- Returns 1, the occupancy after it and when it was; or 0 where he is not present.
 
@@ -17,7 +18,7 @@ if not lease_of(user) then
   end
   return {0}
 end
-local count, us = depart(user, false)
+local count, us = depart(user, tonumber(ARGV[11]))
 if DEBOUNCE > 0 then
   redis.call('ZADD', DEBOUNCED, int(NOW_MILLIS + DEBOUNCE), user)
   due_by(NOW_MILLIS + DEBOUNCE)

@@ -104,8 +104,9 @@ if count == 1 then
   redis.call('SADD', ACTIVE, CHANNEL)
 end
 redis.call('ZADD', UNINDEXED, int(us), MEMBER .. ',' .. user)
+local cause = explicit and BY_HEARTBEAT or BY_SUBSCRIBE
 if count <= ANNOUNCE_MAX then
-  announce('j', us, count, of_user(user, state))
+  announce('j', us, count, of_user(user, state), cause)
   if explicit and string.find(ANNOUNCED, 'j', 1, true) then
     redis.call('ZREMRANGEBYSCORE', UNHEARD, '-inf', int(NOW - 10000000))
     redis.call('ZREMRANGEBYRANK', UNHEARD, 0, -1024)
@@ -113,6 +114,7 @@ if count <= ANNOUNCE_MAX then
     redis.call('PEXPIRE', UNHEARD, 10000)
   end
 else
+  record(us, body_of('j', us, count, of_user(user, state), cause))
   note(user, 0)
 end
 return {1, int(position), count, int(us), state or '', 0, '', 0}

@@ -34,7 +34,8 @@ if patience > 0 and NOW_MILLIS - swept > patience then
   -- A short outage does not cut the grace of a long one short.
   local until_then = NOW_MILLIS + math.min(math.max(NOW_MILLIS - swept, 20000), 300000)
   if until_then > tonumber(redis.call('GET', KEYS[3]) or '0') then
-    redis.call('SET', KEYS[3], int(until_then), 'PX', int(until_then - NOW_MILLIS))
+    -- Kept longer, so that whoever did not come back is told from whoever timed out.
+    redis.call('SET', KEYS[3], int(until_then), 'PX', int(until_then - NOW_MILLIS + 300000))
   end
 end
 redis.call('SET', KEYS[2], int(NOW_MILLIS))

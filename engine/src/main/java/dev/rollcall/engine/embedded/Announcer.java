@@ -5,6 +5,9 @@ import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.TrackingRule.Event;
+import dev.rollcall.engine.events.EventLog;
+import dev.rollcall.protocol.Arrival;
+import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.Envelope;
 import dev.rollcall.protocol.Limits;
 import dev.rollcall.protocol.MessageType;
@@ -22,11 +25,13 @@ final class Announcer {
     private final FeedWriter writer;
     private final EngineTime time;
     private final EngineListener listener;
+    private final EventLog log;
 
-    Announcer(FeedWriter writer, EngineTime time, EngineListener listener) {
+    Announcer(FeedWriter writer, EngineTime time, EngineListener listener, EventLog log) {
         this.writer = writer;
         this.time = time;
         this.listener = listener;
+        this.log = log;
     }
 
     /**
@@ -42,36 +47,48 @@ final class Announcer {
 
     /** Announces somebody who is in the roster now; returns the message, or null if there is none. */
     @Nullable
-    Message joined(Lease lease, UserId user, long now) {
+    Message joined(Lease lease, UserId user, Arrival cause, long now) {
         Roster roster = lease.roster;
-        PresenceEvent.Join event = new PresenceEvent.Join(user, roster.occupancy(), lease.state);
+        roster.countEvent(now);
+        PresenceEvent.Join event = new PresenceEvent.Join(user, roster.occupancy(), lease.state, cause);
         if (roster.occupancy() <= settings(roster).announceMax()) {
             return announce(roster.entry, roster.events, Event.JOIN, event, now);
         }
-        tell(roster.entry, event);
+        tell(roster.entry, event, null);
         interval(roster, now).joined(user, settings(roster).deltas());
         return null;
     }
 
     /** Announces somebody who is no longer in the roster. */
-    void departed(Lease lease, boolean timedOut, long now) {
+    void departed(Lease lease, Departure why, long now) {
         Roster roster = lease.roster;
+        roster.countEvent(now);
         UserId user = lease.userId();
-        PresenceEvent event = timedOut
-                ? new PresenceEvent.Timeout(user, roster.occupancy())
-                : new PresenceEvent.Leave(user, roster.occupancy());
+        boolean timedOut = why.isTimeout();
+        PresenceEvent event = PresenceEvent.departed(user, roster.occupancy(), why);
         if (roster.occupancy() <= settings(roster).announceMax()) {
             announce(roster.entry, roster.events, timedOut ? Event.TIMEOUT : Event.LEAVE, event, now);
             return;
         }
-        tell(roster.entry, event);
+        tell(roster.entry, event, null);
         interval(roster, now).departed(user, timedOut, settings(roster).deltas());
+    }
+
+    /** Tells whoever watches the engine of somebody who is no longer in the roster, but no client: the channel is not tracked any more. */
+    void droppedUnheard(Lease lease, long now) {
+        Roster roster = lease.roster;
+        roster.countEvent(now);
+        tell(roster.entry, PresenceEvent.departed(lease.userId(), roster.occupancy(), Departure.RULE_CHANGED), null);
     }
 
     /** Announces another state, at any occupancy. */
     void stateChanged(
             ChannelEntry entry, Set<Event> events, UserId user, int occupancy, @Nullable State state, long now) {
         State shown = state == null ? State.ofJson("{}") : state;
+        Roster roster = entry.roster;
+        if (roster != null) {
+            roster.countEvent(now);
+        }
         announce(entry, events, Event.STATE_CHANGE, new PresenceEvent.StateChange(user, occupancy, shown), now);
     }
 
@@ -119,21 +136,40 @@ final class Announcer {
 
     private @Nullable Message announce(
             ChannelEntry entry, Set<Event> events, Event kind, PresenceEvent event, long now) {
-        tell(entry, event);
-        if (!events.contains(kind) || !writer.hasPresenceAudience(entry)) {
-            return null;
-        }
-        return writer.post(
-                entry, entry.channel.presence(), entry.presence, MessageType.PRESENCE, null, encode(entry, event), now);
+        Message message = events.contains(kind) && writer.hasPresenceAudience(entry)
+                ? writer.post(
+                        entry,
+                        entry.channel.presence(),
+                        entry.presence,
+                        MessageType.PRESENCE,
+                        null,
+                        encode(entry, event),
+                        now)
+                : null;
+        tell(entry, event, message);
+        return message;
     }
 
-    private void tell(ChannelEntry entry, PresenceEvent event) {
+    /**
+     * Has whoever watches the engine told, once the lock is free.
+     *
+     * @param message the one that clients get, or null
+     */
+    private void tell(ChannelEntry entry, PresenceEvent event, @Nullable Message message) {
         entry.shard.tell(listener, told -> told.onPresence(entry.keyset.key, entry.channel, event));
+        if (log.isRecording()) {
+            // Stamped here, so that events of one channel have timetokens in the order in which they happened.
+            long timetoken = message == null ? writer.unposted() : message.timetoken();
+            dev.rollcall.engine.events.Event recorded =
+                    new dev.rollcall.engine.events.Event(timetoken, entry.keyset.key, entry.channel, event);
+            entry.shard.tell(listener, told -> log.append(recorded));
+        }
     }
 
     private Envelope encode(ChannelEntry entry, PresenceEvent event) {
         long epochMillis = time.epochMillis();
-        Envelope envelope = Envelope.of(entry.keyset.key, entry.channel, event, epochMillis);
+        boolean causes = entry.keyset.settings().causes();
+        Envelope envelope = Envelope.of(entry.keyset.key, entry.channel, event, epochMillis, causes);
         if (event instanceof PresenceEvent.Interval interval && envelope.size() > Limits.INTERVAL_EVENT_BYTES) {
             return Envelope.of(entry.keyset.key, entry.channel, interval.withoutLists(), epochMillis);
         }

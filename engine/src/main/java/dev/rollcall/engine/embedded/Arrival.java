@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param state the state that rides along, or null to keep the one there is
  * @param isExplicit whether it is a heartbeat, which joins even somebody who has just left
  */
-record Arrival(UserKey user, int timeoutSeconds, @Nullable State state, boolean isExplicit) {}
+record Arrival(UserKey user, int timeoutSeconds, @Nullable State state, boolean isExplicit) {
+    /** Returns what it is called where it makes somebody present. */
+    dev.rollcall.protocol.Arrival cause() {
+        return isExplicit ? dev.rollcall.protocol.Arrival.HEARTBEAT : dev.rollcall.protocol.Arrival.SUBSCRIBE;
+    }
+}

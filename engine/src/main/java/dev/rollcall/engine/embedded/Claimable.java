@@ -86,10 +86,12 @@ abstract class Claimable extends Timer {
         /** Without an answer: the client does not want it. */
         CANCEL,
         /** Without an answer: the client is gone. */
-        DISCONNECT;
+        DISCONNECT,
+        /** Without an answer: what it stood on is gone. */
+        REVOKE;
 
         boolean isWithoutAnswer() {
-            return this == CANCEL || this == DISCONNECT;
+            return this == CANCEL || this == DISCONNECT || this == REVOKE;
         }
     }
 }

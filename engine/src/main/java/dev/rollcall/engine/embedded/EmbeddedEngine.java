@@ -18,10 +18,13 @@ import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.base.Expansion;
+import dev.rollcall.engine.events.EventLog;
+import dev.rollcall.engine.events.EventStream;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.Envelope;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.MessageType;
@@ -78,6 +81,7 @@ public final class EmbeddedEngine implements Engine {
     private final GroupEdits groupEdits;
     private final Rosters rosters;
     private final Failures failures;
+    private final EventLog events;
     private final ConcurrentHashMap<SubscribeKey, Keyset> keysets = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private volatile long keysetsSweptAt;
@@ -151,7 +155,9 @@ public final class EmbeddedEngine implements Engine {
         writer = new FeedWriter(timetokens);
         int shardCount = shardCount(Runtime.getRuntime().availableProcessors());
         users = new UserIndex(shardCount * 4);
-        Announcer announcer = new Announcer(writer, time, listener);
+        events = new EventLog(
+                time, memory, timetokens::fence, failure -> failures.caught("a reader of events", failure));
+        Announcer announcer = new Announcer(writer, time, listener, events);
         Presence presence =
                 new Presence(time, listener, users, announcer, writer, new Notices(writer, this::publishNotice));
         Aftermath aftermath = new Aftermath(helper, failures);
@@ -186,6 +192,7 @@ public final class EmbeddedEngine implements Engine {
         }
         more |= forget();
         sweepKeysets();
+        events.tend();
         if (fatal != null) {
             throw fatal;
         }
@@ -268,7 +275,7 @@ public final class EmbeddedEngine implements Engine {
         try {
             Lease lease = shard.lease(keyset, channel, arrival.user());
             if (lease != null) {
-                shard.presence.renew(lease, arrival.timeoutSeconds(), arrival.state(), now);
+                shard.presence.renew(lease, true, arrival.timeoutSeconds(), arrival.state(), now);
             } else if (refusal == null) {
                 shard.presence.arrive(new Place(shard, keyset, channel), arrival, null, now);
             }
@@ -290,7 +297,7 @@ public final class EmbeddedEngine implements Engine {
             Shard shard = place.shard();
             shard.enter();
             try {
-                shard.presence.leave(place, user, now);
+                shard.presence.leave(place, user, Departure.EXPLICIT, now);
             } finally {
                 shard.exit();
             }
@@ -451,6 +458,11 @@ public final class EmbeddedEngine implements Engine {
     @Override
     public CompletionStage<List<ChannelGroup>> groups(SubscribeKey key) {
         return completedStage(GroupRegistry.names(keyset(key)));
+    }
+
+    @Override
+    public EventStream events() {
+        return events;
     }
 
     @Override

@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 abstract class Lease extends Timer {
     private static final int TIMEOUT_MASK = (1 << 12) - 1;
     private static final int LEAVING = 1 << 12;
-    private static final int ENDED = 1 << 13;
+    private static final int BY_HEARTBEAT = 1 << 13;
     private static final int UNHEARD = 1 << 14;
+    private static final int RESTORED = 1 << 15;
+
+    /** What stands in place of the timeout of one that has ended: none is so short. */
+    private static final int ENDED = 0;
 
     final Roster roster;
 
@@ -103,11 +107,11 @@ abstract class Lease extends Timer {
     }
 
     boolean isEnded() {
-        return (packed & ENDED) != 0;
+        return (packed & TIMEOUT_MASK) == ENDED;
     }
 
     void markEnded() {
-        packed |= ENDED;
+        packed &= ~TIMEOUT_MASK;
     }
 
     /** Returns whether {@link UnheardJoins} may hold the join that began this lease. */
@@ -119,9 +123,29 @@ abstract class Lease extends Timer {
         packed = (short) (is ? packed | UNHEARD : packed & ~UNHEARD);
     }
 
+    /** Returns whether there was no sign of life since the engine took it up from a snapshot. */
+    boolean isRestored() {
+        return (packed & RESTORED) != 0;
+    }
+
+    void markRestored() {
+        packed = (short) (packed | RESTORED);
+    }
+
+    /** Returns whether the last sign of life was a heartbeat, rather than a subscribe or the answer to one. */
+    boolean isByHeartbeat() {
+        return (packed & BY_HEARTBEAT) != 0;
+    }
+
+    /** Notes of what kind the last sign of life was, which makes good what was before. */
+    void heard(boolean byHeartbeat) {
+        int kept = packed & ~(LEAVING | RESTORED | BY_HEARTBEAT);
+        packed = (short) (byHeartbeat ? kept | BY_HEARTBEAT : kept);
+    }
+
     /** Counts a sign of life at {@code now}. */
-    void renew(long now) {
-        packed &= ~LEAVING;
+    void renew(boolean byHeartbeat, long now) {
+        heard(byHeartbeat);
         roster.entry.shard.wheel.reschedule(this, now + timeoutSeconds() * 1000L);
     }
 

@@ -330,6 +330,9 @@ final class LongPolls {
         public void disconnect() {}
 
         @Override
+        public void revoke() {}
+
+        @Override
         public void release() {}
     }
 }

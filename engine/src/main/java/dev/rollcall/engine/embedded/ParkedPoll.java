@@ -242,6 +242,11 @@ final class ParkedPoll extends Claimable implements Poll, GroupListener {
     }
 
     @Override
+    public void revoke() {
+        endBy(End.REVOKE);
+    }
+
+    @Override
     public void release() {
         endBy(End.ANSWER);
     }

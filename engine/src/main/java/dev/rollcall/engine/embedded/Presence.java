@@ -5,7 +5,9 @@ import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.TrackingRule.Event;
+import dev.rollcall.engine.embedded.Claimable.End;
 import dev.rollcall.engine.memory.MemoryKind;
+import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.State;
 import java.util.Objects;
 import java.util.Set;
@@ -45,14 +47,15 @@ final class Presence {
     /**
      * Counts a sign of life of somebody present.
      *
+     * @param byHeartbeat whether it is a heartbeat, not a subscribe
      * @param timeoutSeconds how long it shall last, 0 for as long as before
      * @param state the state that rides along, or null to keep the one there is
      */
-    void renew(Lease lease, int timeoutSeconds, @Nullable State state, long now) {
+    void renew(Lease lease, boolean byHeartbeat, int timeoutSeconds, @Nullable State state, long now) {
         if (timeoutSeconds > 0) {
             lease.timeoutSeconds(timeoutSeconds);
         }
-        lease.renew(now);
+        lease.renew(byHeartbeat, now);
         if (state != null) {
             changeState(lease, state, now);
         }
@@ -73,7 +76,7 @@ final class Presence {
         if (place.keyset().settings().implicitHeartbeat()) {
             // Not the state of a poll: two devices of one user, each of which sends its own with every poll, would
             // wake each other for ever.
-            renew(lease, arrival.timeoutSeconds(), subscription == null ? arrival.state() : null, now);
+            renew(lease, false, arrival.timeoutSeconds(), subscription == null ? arrival.state() : null, now);
         } else if (arrival.timeoutSeconds() > 0) {
             lease.timeoutSeconds(arrival.timeoutSeconds());
         }
@@ -155,11 +158,13 @@ final class Presence {
         // All but its place in the roster comes before anything is announced: that may answer one of these polls, which
         // looks for the lease and renews it.
         lease.polls = (short) polls;
+        lease.heard(arrival.isExplicit());
         shard.leases.add(lease, user);
         shard.wheel.schedule(lease, now + timeout * 1000L);
         announcer.beforeChange(roster, roster.occupancy() + 1, now);
         roster.add(lease);
-        Message message = announcer.joined(lease, user.user, now);
+        shard.changes.came(entry.hash, user.hash, time.epochMillis(), arrival.cause());
+        Message message = announcer.joined(lease, user.user, arrival.cause(), now);
         if (arrival.isExplicit() && roster.interval == null && events.contains(Event.JOIN)) {
             long timetoken = message == null ? writer.unposted() : message.timetoken();
             shard.unheardJoins.add(
@@ -171,8 +176,8 @@ final class Presence {
         return lease;
     }
 
-    /** Takes a user off a channel because they said so. */
-    void leave(Place place, UserKey user, long now) {
+    /** Takes a user off a channel, because they said so or somebody else did; until the debounce time is over a subscribe does not join them. */
+    void leave(Place place, UserKey user, Departure why, long now) {
         long debounce = place.keyset().settings().debounce().toMillis();
         Lease lease = place.lease(user);
         if (lease == null) {
@@ -182,7 +187,7 @@ final class Presence {
             }
             return;
         }
-        end(lease, false, now);
+        end(lease, why, now);
         if (debounce > 0) {
             Absences.left(place, lease, user, debounce, now);
         }
@@ -195,7 +200,9 @@ final class Presence {
             return;
         }
         long late = Math.max(0, (int) now - lease.deadline);
-        end(lease, !lease.isLeaving(), now);
+        Departure why =
+                lease.isLeaving() ? Departure.DISCONNECT : lease.isRestored() ? Departure.RESTART : Departure.TIMEOUT;
+        end(lease, why, now);
         lease.roster.entry.shard.tell(listener, told -> told.onLateness(late));
     }
 
@@ -203,10 +210,9 @@ final class Presence {
      * Notes that a poll waits no more.
      *
      * @param noted the lease it stands for, which may have ended and been followed by another
-     * @param answered whether it was answered, which is a sign of life
-     * @param disconnected whether it lost its connection
+     * @param how how it ended: an answer is a sign of life
      */
-    void pollEnded(Lease noted, boolean answered, boolean disconnected, long now) {
+    void pollEnded(Lease noted, End how, long now) {
         Lease lease = noted.isEnded() ? successor(noted) : noted;
         if (lease == null) {
             return;
@@ -214,12 +220,12 @@ final class Presence {
         if (lease.polls > 0) {
             lease.polls--;
         }
-        if (answered) {
+        if (how == End.ANSWER) {
             if (lease.roster.entry.keyset.settings().implicitHeartbeat()) {
-                lease.renew(now);
+                lease.renew(false, now);
             }
-        } else if (disconnected && lease.polls == 0) {
-            disconnected(lease, now);
+        } else if ((how == End.DISCONNECT || how == End.REVOKE) && lease.polls == 0) {
+            disconnected(lease, how == End.REVOKE, now);
         }
     }
 
@@ -234,14 +240,15 @@ final class Presence {
         return lease;
     }
 
-    private void disconnected(Lease lease, long now) {
+    private void disconnected(Lease lease, boolean revoked, long now) {
         KeysetSettings settings = lease.roster.entry.keyset.settings();
         if (!settings.leaveOnDisconnect()) {
             return;
         }
         long debounce = settings.debounce().toMillis();
-        if (debounce == 0) {
-            end(lease, false, now);
+        if (revoked || debounce == 0) {
+            // Nobody comes back with what was revoked, so there is nothing to wait for.
+            end(lease, revoked ? Departure.REVOKED : Departure.DISCONNECT, now);
             return;
         }
         lease.markLeaving();
@@ -250,21 +257,22 @@ final class Presence {
         }
     }
 
-    private void end(Lease lease, boolean timedOut, long now) {
+    private void end(Lease lease, Departure why, long now) {
         assert RankedLock.isLastHeld(LockRank.SHARD);
         announcer.beforeChange(lease.roster, lease.roster.occupancy() - 1, now);
-        remove(lease, now);
+        remove(lease, why, now);
         try {
-            announcer.departed(lease, timedOut, now);
+            announcer.departed(lease, why, now);
         } finally {
             closeIfEmpty(lease.roster);
         }
     }
 
-    private void remove(Lease lease, long now) {
+    private void remove(Lease lease, Departure why, long now) {
         ChannelEntry entry = lease.roster.entry;
         lease.roster.remove(lease);
         int userHash = lease.userHash();
+        entry.shard.changes.went(entry.hash, userHash, time.epochMillis(), why);
         entry.shard.leases.remove(lease, userHash);
         entry.shard.wheel.cancel(lease);
         users.remove(lease, userHash);
@@ -353,7 +361,7 @@ final class Presence {
     }
 
     /**
-     * Brings a roster in line with changed settings. Those who are no longer tracked are gone without an event.
+     * Brings a roster in line with changed settings. Those who are no longer tracked are gone without an event that clients could hear.
      *
      * @param most the most who go by this call
      * @return whether it has to be called again
@@ -375,7 +383,8 @@ final class Presence {
         long now = time.monotonicMillis();
         int left = most;
         for (Lease lease = roster.first(); lease != null && left > 0; lease = roster.first()) {
-            remove(lease, now);
+            remove(lease, Departure.RULE_CHANGED, now);
+            announcer.droppedUnheard(lease, now);
             left--;
         }
         if (roster.occupancy() > 0) {

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The occupants of one channel in order of joining. Guarded by the lock of its shard; exists as long as there is an occupant. */
-final class Roster {
+final class Roster extends Paced {
     final ChannelEntry entry;
 
     /** What is announced of this channel. */

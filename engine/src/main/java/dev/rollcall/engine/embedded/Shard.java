@@ -23,6 +23,7 @@ final class Shard {
     final Map<Absence.Key, Absence> absences = new HashMap<>();
     final RecentFeeds recent = new RecentFeeds();
     final UnheardJoins unheardJoins = new UnheardJoins();
+    final RecentChanges changes = new RecentChanges();
     final Presence presence;
 
     private final RankedLock lock;

@@ -169,6 +169,7 @@ final class SnapshotReader {
             if (leaving) {
                 lease.markLeaving();
             }
+            lease.markRestored();
             users.add(lease, user);
             Presence.account(lease, 1);
             shard.leases.add(lease, user);

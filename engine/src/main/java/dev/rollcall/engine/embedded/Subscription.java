@@ -80,7 +80,7 @@ final class Subscription {
     private void pollEnded(Shard home, End how, long now) {
         Lease present = lease;
         if (present != null) {
-            home.presence.pollEnded(present, how == End.ANSWER, how == End.DISCONNECT, now);
+            home.presence.pollEnded(present, how, now);
         }
     }
 

@@ -26,7 +26,9 @@ public enum MemoryKind {
     /** Requests that are not complete and answers that are not read. */
     BUFFERS(8, 40),
     /** Answers kept because they may be asked for again. Forgotten first. */
-    CACHES(9, 10);
+    CACHES(9, 10),
+    /** Events for those who read the stream of them. The oldest are forgotten. */
+    EVENTS(10, 5);
 
     /** Where it stands in arrays. */
     final int index;

@@ -96,4 +96,20 @@ public abstract class EngineContract {
             return EngineContract.this.open(keysets, listener);
         }
     }
+
+    @Nested
+    class Cause extends CauseContract {
+        @Override
+        EngineFixture open(Keysets keysets, EngineListener listener) {
+            return EngineContract.this.open(keysets, listener);
+        }
+    }
+
+    @Nested
+    class Stream extends StreamContract {
+        @Override
+        EngineFixture open(Keysets keysets, EngineListener listener) {
+            return EngineContract.this.open(keysets, listener);
+        }
+    }
 }

@@ -9,6 +9,7 @@ import dev.rollcall.engine.HereNowQuery;
 import dev.rollcall.engine.Keysets;
 import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.events.EventStream;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.JsonWriter;
@@ -95,6 +96,23 @@ abstract class EngineSuite {
     /** Returns a client who is not counted and hears the presence events of a channel. */
     RecordingClient watcherOf(String channel) {
         return somebody().subscribes(channel + "-pnpres");
+    }
+
+    /** Returns somebody who reads the stream of events from now on. */
+    RecordingReader reader() {
+        // What was caused before is none of their business.
+        settle();
+        RecordingReader reader = new RecordingReader(engine.events(), EventStream.FROM_NOW);
+        settle();
+        return reader;
+    }
+
+    /** None of these finds anything in the stream that the test did not ask about. */
+    void nothingMoreFor(RecordingReader... readers) {
+        fixture.settle();
+        for (RecordingReader reader : readers) {
+            assertThat(reader.unread()).as("what else is in the stream").isEmpty();
+        }
     }
 
     void advance(Duration time) {

@@ -166,6 +166,15 @@ public final class RecordingClient {
         return this;
     }
 
+    /** Loses what its poll stands on, and polls no more. */
+    public RecordingClient isRevoked() {
+        Poll open = stop();
+        if (open != null) {
+            open.revoke();
+        }
+        return this;
+    }
+
     /** Has the poll that waits answered with what there is. */
     public void isReleased() {
         Poll open;

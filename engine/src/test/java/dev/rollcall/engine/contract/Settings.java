@@ -21,6 +21,7 @@ public final class Settings {
     private List<TrackingRule> rules;
     private boolean implicitHeartbeat = true;
     private Duration pollHold = KeysetSettings.DEFAULT.pollHold();
+    private boolean causes;
     private int channelGroupLimit = KeysetSettings.DEFAULT.channelGroupLimit();
 
     /** Begins with the defaults. */
@@ -114,23 +115,30 @@ public final class Settings {
         return this;
     }
 
+    /** Has events tell their causes. */
+    public Settings causes() {
+        causes = true;
+        return this;
+    }
+
     /** Returns the settings. */
     public KeysetSettings build() {
         return new KeysetSettings(
-                presence,
-                announceMax,
-                interval,
-                deltas,
-                leaveOnDisconnect,
-                debounce,
-                true,
-                streamFiltering,
-                activeNoticeChannel,
-                presenceTimeout,
-                KeysetSettings.DEFAULT.hereNowCache(),
-                rules,
-                channelGroupLimit,
-                implicitHeartbeat,
-                pollHold);
+                        presence,
+                        announceMax,
+                        interval,
+                        deltas,
+                        leaveOnDisconnect,
+                        debounce,
+                        true,
+                        streamFiltering,
+                        activeNoticeChannel,
+                        presenceTimeout,
+                        KeysetSettings.DEFAULT.hereNowCache(),
+                        rules,
+                        channelGroupLimit,
+                        implicitHeartbeat,
+                        pollHold)
+                .withCauses(causes);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.contract.ManualTime;
+import dev.rollcall.engine.events.EventLog;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
@@ -99,7 +100,8 @@ class LeaseTest {
                 time,
                 listener,
                 new UserIndex(1),
-                new Announcer(writer, time, listener),
+                new Announcer(
+                        writer, time, listener, new EventLog(time, MemoryBudget.unlimited(), () -> 0, failure -> {})),
                 writer,
                 new Notices(writer, (ofKeyset, name, payload) -> {}));
         Failures failures = new Failures(listener, time);
