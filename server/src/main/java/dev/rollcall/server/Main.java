@@ -7,6 +7,7 @@ import dev.rollcall.server.config.ConfigException;
 import dev.rollcall.server.config.ConfigReader;
 import dev.rollcall.server.config.RollcallConfig;
 import dev.rollcall.server.config.Setting;
+import dev.rollcall.server.log.ConsoleLogging;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -166,6 +167,7 @@ public final class Main {
             }
         }
         RollcallConfig config = ConfigReader.read(flags, System.getenv());
+        ConsoleLogging.apply(config.logging());
         ConfigReader.unknownVariables(System.getenv())
                 .forEach(problem -> LoggerFactory.getLogger(Main.class).warn(problem));
         RollcallServer server = RollcallServer.start(config);

@@ -38,8 +38,7 @@ public final class BanTable {
             forgetEnded(nowMillis);
             if (bans.size() >= Kicks.MOST_BANS) {
                 throw new ProtocolException(
-                        ErrorCode.RATE_LIMITED,
-                        ErrorCode.RATE_LIMITED.text() + ", users kept off: " + Kicks.MOST_BANS);
+                        ErrorCode.RATE_LIMITED, ErrorCode.RATE_LIMITED.text() + ", users kept off: " + Kicks.MOST_BANS);
             }
         }
         bans.put(who, ban);

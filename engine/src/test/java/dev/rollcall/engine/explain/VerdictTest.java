@@ -27,8 +27,7 @@ class VerdictTest {
     private static final SubscribeKey KEY = new SubscribeKey("demo");
     private static final Channel ROOM = new Channel("room");
     private static final long NOW = 10_000_000_000L;
-    private static final RuleView TRACKED =
-            new RuleView(true, RuleView.NO_RULES, null, EnumSet.allOf(Event.class));
+    private static final RuleView TRACKED = new RuleView(true, RuleView.NO_RULES, null, EnumSet.allOf(Event.class));
     private static final ModeView QUIET = new ModeView(false, 1, 20, 0);
     private static final Set<String> SAID = new HashSet<>();
 
@@ -79,11 +78,7 @@ class VerdictTest {
     void openPoll() {
         lease = lease(false, false, Arrival.SUBSCRIBE);
         polls = List.of(new PollView(
-                null,
-                "10.0.0.7",
-                "PubNub-JS-Web/8.2.0",
-                NOW - 5_000,
-                List.of(new PollView.Place(ROOM, "room"))));
+                null, "10.0.0.7", "PubNub-JS-Web/8.2.0", NOW - 5_000, List.of(new PollView.Place(ROOM, "room"))));
         saysAlso("An open poll stands for it, since 5 s ago, from 10.0.0.7, with PubNub-JS-Web/8.2.0.");
         polls = List.of(new PollView(null, null, null, NOW - 500, List.of(new PollView.Place(ROOM, null))));
         saysAlso("An open poll stands for it, since 500 ms ago.");
@@ -160,7 +155,8 @@ class VerdictTest {
                 "Offline: they left explicitly, 500 ms ago.",
                 "They left a moment ago: for another 1 s a subscribe does not make them join; 1 poll is waiting.");
         absence = new Explanation.Absence(NOW + 999, 2, 0);
-        saysAlso("They left a moment ago: for another 999 ms a subscribe does not make them join; 2 polls are waiting.");
+        saysAlso(
+                "They left a moment ago: for another 999 ms a subscribe does not make them join; 2 polls are waiting.");
     }
 
     @Test
@@ -190,7 +186,8 @@ class VerdictTest {
         saysAlso("The channel is crowded (57 occupants, announce-max 20): clients get interval events, not single ones,"
                 + " the next in 8 s.");
         mode = new ModeView(true, 57, 20, 0);
-        saysAlso("The channel is crowded (57 occupants, announce-max 20): clients get interval events, not single ones.");
+        saysAlso(
+                "The channel is crowded (57 occupants, announce-max 20): clients get interval events, not single ones.");
     }
 
     @Test
@@ -211,9 +208,9 @@ class VerdictTest {
     /** Whoever adds a sentence adds a test. */
     @AfterAll
     static void everySentence_isTested() {
-        assertThat(EnumSet.allOf(Verdict.class)).allSatisfy(verdict -> assertThat(SAID)
-                .as("sentences with a test")
-                .contains(verdict.name()));
+        assertThat(EnumSet.allOf(Verdict.class))
+                .allSatisfy(
+                        verdict -> assertThat(SAID).as("sentences with a test").contains(verdict.name()));
     }
 
     private static List<String> ofUser(int channels, boolean enabled) {
@@ -257,7 +254,12 @@ class VerdictTest {
                         false)
                 .verdict(refusals);
         for (Verdict known : Verdict.values()) {
-            String begin = known.template().substring(0, known.template().indexOf('{') < 0 ? known.template().length() : known.template().indexOf('{'));
+            String begin = known.template()
+                    .substring(
+                            0,
+                            known.template().indexOf('{') < 0
+                                    ? known.template().length()
+                                    : known.template().indexOf('{'));
             String end = known.template().substring(known.template().lastIndexOf('}') + 1);
             for (String sentence : verdict) {
                 if (sentence.startsWith(begin) && sentence.endsWith(end)) {

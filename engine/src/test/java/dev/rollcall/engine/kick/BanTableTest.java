@@ -83,7 +83,8 @@ class BanTableTest {
     @Test
     void kick_refusesWhatNoEngineDoes() {
         List<Channel> many = Collections.nCopies(Kick.MOST_CHANNELS + 1, new Channel("room"));
-        assertThatThrownBy(() -> new Kick(KEY, ALICE, many, Duration.ZERO, null)).hasMessageStartingWith("channels: 101");
+        assertThatThrownBy(() -> new Kick(KEY, ALICE, many, Duration.ZERO, null))
+                .hasMessageStartingWith("channels: 101");
         assertThatThrownBy(() -> new Kick(KEY, ALICE, List.of(new Channel("a-pnpres")), Duration.ZERO, null))
                 .hasMessageStartingWith("channels: a-pnpres");
         assertThatThrownBy(() -> new Kick(KEY, ALICE, List.of(), Duration.ofDays(31), null))
@@ -106,6 +107,11 @@ class BanTableTest {
 
     private static Ban ban(String user, long until, String... channels) {
         return new Ban(
-                KEY, new UserId(user), List.of(channels).stream().map(Channel::new).toList(), 0, until, null);
+                KEY,
+                new UserId(user),
+                List.of(channels).stream().map(Channel::new).toList(),
+                0,
+                until,
+                null);
     }
 }
