@@ -24,6 +24,7 @@ class ArchitectureTest {
     private static final String PROTOCOL = "dev.rollcall.protocol..";
     private static final String ENGINE = "dev.rollcall.engine..";
     private static final String ENGINE_REDIS = "dev.rollcall.engine.redis..";
+    private static final String EMBEDDED = "dev.rollcall.engine.embedded";
     private static final String SERVER = "dev.rollcall.server..";
 
     /** The only class of the core that may look at a clock. */
@@ -95,6 +96,48 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule serverPackagesHaveNoCycles =
             slices().matching("dev.rollcall.server.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule roomsOfTheEmbeddedEngineHaveNoCycles =
+            slices().matching("dev.rollcall.engine.embedded.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule roomsOfTheEmbeddedEnginePointOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("tools")
+            .definedBy(EMBEDDED + ".lock..", EMBEDDED + ".table..", EMBEDDED + ".timer..", EMBEDDED + ".account..")
+            .layer("work")
+            .definedBy(EMBEDDED + ".work..")
+            .layer("group")
+            .definedBy(EMBEDDED + ".group..")
+            .layer("feed")
+            .definedBy(EMBEDDED + ".feed..")
+            .layer("roster")
+            .definedBy(EMBEDDED + ".roster..")
+            .layer("poll")
+            .definedBy(EMBEDDED + ".poll..")
+            .layer("query")
+            .definedBy(EMBEDDED + ".query..")
+            .layer("snapshot")
+            .definedBy(EMBEDDED + ".snapshot..")
+            .layer("engine")
+            .definedBy(EMBEDDED)
+            .whereLayer("tools")
+            .mayNotAccessAnyLayer()
+            .whereLayer("work")
+            .mayOnlyAccessLayers("tools")
+            .whereLayer("group")
+            .mayOnlyAccessLayers("tools", "work")
+            .whereLayer("feed")
+            .mayOnlyAccessLayers("tools", "work", "group")
+            .whereLayer("roster")
+            .mayOnlyAccessLayers("tools", "work", "group", "feed")
+            .whereLayer("poll")
+            .mayOnlyAccessLayers("tools", "work", "group", "feed", "roster")
+            .whereLayer("query")
+            .mayOnlyAccessLayers("tools", "work", "group", "feed", "roster")
+            .whereLayer("snapshot")
+            .mayOnlyAccessLayers("tools", "work", "group", "feed", "roster");
 
     @ArchTest
     static final ArchRule roomsOfHttpPointOneWay = layeredArchitecture()

@@ -12,9 +12,7 @@ public interface Poll {
      * Ends the poll without an answer: what it stood on, a token or a grant, is gone. A leave at once, where the keyset has lost connections
      * count as such and no other poll of the user waits.
      */
-    default void revoke() {
-        disconnect();
-    }
+    void revoke();
 
     /** Answers now with whatever there is, most likely nothing. */
     void release();

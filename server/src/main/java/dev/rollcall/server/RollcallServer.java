@@ -6,11 +6,12 @@ import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
-import dev.rollcall.engine.embedded.GroupStore;
+import dev.rollcall.engine.embedded.group.GroupStore;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.RedisEngine;
 import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.server.access.AccessControl;
+import dev.rollcall.server.access.grant.RedisGrantStore;
 import dev.rollcall.server.admin.AdminParts;
 import dev.rollcall.server.admin.AdminRoute;
 import dev.rollcall.server.config.ConfigListener;
@@ -95,12 +96,13 @@ public final class RollcallServer implements AutoCloseable {
             var vitals = new Vitals();
             DataDirectory data = data(config);
             DaemonThread accessThread = daemons.thread("access");
-            AccessControl access = access(keysets, time, metrics, data, accessThread);
+            Parts parts = new Parts(keysets, time, metrics, vitals, memory);
+            AccessControl access = access(parts, data, accessThread);
             steps.started("grants", access);
             // Ends the polls that have lost their ground, and looks at the clock.
             accessThread.repeat(ACCESS_PERIOD, ACCESS_PERIOD, access::advance);
             steps.started("access", accessThread);
-            Engine engine = engine(new Parts(keysets, time, metrics, vitals, memory), data);
+            Engine engine = engine(parts, data);
             ProtectionConfig protection = config.protection();
             var limits = new ClientLimits(protection.clients(), metrics, System::nanoTime);
             Path file = config.file();
@@ -111,8 +113,7 @@ public final class RollcallServer implements AutoCloseable {
                                 new ConfigReload(file, keysets, engine, limits, protection.given(), listener(metrics)),
                                 daemons.thread("config")));
             }
-            AdminRoute adminRoute =
-                    adminRoute(new Parts(keysets, time, metrics, vitals, memory), engine, protection.admin());
+            AdminRoute adminRoute = adminRoute(parts, engine, protection.admin());
             steps.started("metrics", adminRoute);
             admin = HttpServer.bind(adminOptions(config, adminRoute), adminRoute);
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
@@ -187,7 +188,8 @@ public final class RollcallServer implements AutoCloseable {
         RedisConfig redis = config.redis();
         if (redis != null) {
             RedisEngine engine = RedisEngine.start(
-                    options(redis), parts.keysets, parts.time, parts.metrics, parts.metrics.scripts());
+                    options(redis), parts.keysets, parts.time, parts.metrics, parts.metrics.scripts(), daemons);
+            parts.vitals.watchStore(engine.health());
             steps.started("engine", engine);
             return engine;
         }
@@ -229,19 +231,16 @@ public final class RollcallServer implements AutoCloseable {
         return directory;
     }
 
-    private AccessControl access(
-            KeysetRegistry keysets,
-            EngineTime time,
-            ServerMetrics metrics,
-            @Nullable DataDirectory data,
-            Executor executor) {
+    private AccessControl access(Parts parts, @Nullable DataDirectory data, Executor executor) {
         RedisConfig redis = config.redis();
         if (redis != null) {
-            return AccessControl.shared(keysets, options(redis), time, metrics.scripts(), executor);
+            var store = RedisGrantStore.open(options(redis), parts.time, parts.metrics.scripts(), daemons);
+            parts.vitals.watchStore(store.health());
+            return AccessControl.shared(parts.keysets, store, executor);
         }
         return data == null
-                ? AccessControl.inMemory(keysets, time::epochMillis, executor)
-                : AccessControl.durable(keysets, data, time::epochMillis, executor);
+                ? AccessControl.inMemory(parts.keysets, parts.time::epochMillis, executor)
+                : AccessControl.durable(parts.keysets, data, parts.time::epochMillis, executor);
     }
 
     private static ConfigListener listener(ServerMetrics metrics) {

@@ -27,7 +27,13 @@ public final class HeapProbe {
     private static final int COLLECTIONS = 4;
     private static final int TIMEOUT_SECONDS = 3600;
     private static final List<String> LAYOUTS =
-            List.of("UuidLease", "NamedLease", "Roster", "ChannelEntry", "ParkedPoll", "Subscription");
+            List.of(
+                    "roster.UuidLease",
+                    "roster.NamedLease",
+                    "roster.Roster",
+                    "roster.ChannelEntry",
+                    "feed.ParkedPoll",
+                    "feed.Subscription");
 
     private HeapProbe() {}
 

@@ -6,6 +6,7 @@ import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Heartbeat;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.redis.RedisEngine;
 import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.engine.redis.RedisServer;
@@ -42,7 +43,8 @@ final class RedisLoad implements AutoCloseable {
                 key -> KeysetSettings.DEFAULT,
                 EngineTime.system(),
                 new EngineListener() {},
-                ScriptListener.NONE);
+                ScriptListener.NONE,
+                new Daemons(System::nanoTime));
         client = RedisClient.create(redis.url());
         connection = client.connect();
         renew = connection.sync().scriptLoad(text("common.lua") + text("renew.lua"));

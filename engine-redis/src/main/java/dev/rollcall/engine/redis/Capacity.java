@@ -7,6 +7,7 @@ import dev.rollcall.protocol.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,11 @@ final class Capacity {
     }
 
     /** What is known of one server. */
-    private record Master(boolean isFull, long used, long most, String policy) {}
+    private record Master(boolean isFull, long used, long most, String policy) {
+        boolean mayEvict() {
+            return most > 0 && !policy.equals("noeviction");
+        }
+    }
 
     /** Returns whether nothing new may be stored in a partition. */
     boolean isFull(int partition) {
@@ -90,7 +95,8 @@ final class Capacity {
         Master before = masters.get(name);
         boolean was = before != null && before.isFull;
         boolean is = most > 0 && used > most * (was ? ROOM_AGAIN : FULL);
-        masters.put(name, new Master(is, used, most, policy));
+        Master now = new Master(is, used, most, policy);
+        masters.put(name, now);
         if (is != was) {
             anyFull |= is;
             if (is) {
@@ -100,35 +106,18 @@ final class Capacity {
                 log.info("redis has room again master={} used={} maxmemory={}", name, used, most);
             }
         }
-        if (most > 0 && !policy.equals("noeviction") && (before == null || !before.policy.equals(policy))) {
+        if (now.mayEvict() && (before == null || !before.mayEvict() || !before.policy.equals(policy))) {
             log.error("redis evicts what it needs master={} maxmemory-policy={} (expected: noeviction)", name, policy);
         }
     }
 
-    /** Returns what is wrong with the memory of the masters, in words; nothing while all is well. */
-    List<String> alarms() {
-        List<String> alarms = new ArrayList<>();
-        masters.forEach((name, master) -> {
-            if (master.isFull) {
-                alarms.add("redis " + name + ": almost full, nothing new is stored: " + master.used + " bytes of "
-                        + master.most);
-            }
-            if (master.most > 0 && !master.policy.equals("noeviction")) {
-                alarms.add("redis " + name + ": maxmemory-policy " + master.policy + " (expected: noeviction)");
-            }
-        });
-        return alarms;
-    }
-
-    /** Returns the part of the memory that is used at the master where that is the most; 0 where there is no bound. */
-    double used() {
-        double most = 0;
-        for (Master master : masters.values()) {
-            if (master.most > 0) {
-                most = Math.max(most, (double) master.used / master.most);
-            }
-        }
-        return most;
+    /** Returns what is known of the memory of each master, by name. */
+    List<RedisHealth.Memory> memory() {
+        List<RedisHealth.Memory> all = new ArrayList<>();
+        new TreeMap<>(masters)
+                .forEach((name, master) -> all.add(
+                        new RedisHealth.Memory(name, master.used, master.most, master.isFull, master.mayEvict())));
+        return all;
     }
 
     private static long number(String info, String field) {

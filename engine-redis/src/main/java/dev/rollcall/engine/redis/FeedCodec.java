@@ -102,8 +102,7 @@ final class FeedCodec {
         return new Event(timetoken(news), Names.keyOf(member), Names.channelOf(member), what);
     }
 
-    private static Message decode(
-            SubscribeKey key, Channel channel, boolean causes, long timetoken, Reader reader) {
+    private static Message decode(SubscribeKey key, Channel channel, boolean causes, long timetoken, Reader reader) {
         char kind = (char) reader.next();
         if (kind == 'm') {
             Publication publication = publication(reader);

@@ -2,6 +2,7 @@ package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.Heartbeat;
 import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.base.Expansion;
 import dev.rollcall.engine.redis.link.Lane;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
@@ -10,19 +11,23 @@ import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The channel groups of keysets, those of one keyset in one partition. Always read from Redis, so that a change is seen at once on every
  * node. Safe from any thread.
  */
 final class Groups {
+    /** What the script says where there may be no group more. */
+    private static final long NO_MORE_GROUPS = 2;
+
     private final Scripts scripts;
     private final SetReader members;
     private final Capacity capacity;
@@ -40,7 +45,11 @@ final class Groups {
         if (capacity.isFull(names.groupPartition(keyset.key))) {
             return CompletableFuture.failedFuture(Scripts.NO_ROOM);
         }
-        return change("add", keyset.key, group, limit, channels).thenAccept(outcome -> {
+        int mostGroups = keyset.settings().limits().groups();
+        return change("add", keyset.key, group, limit, mostGroups, channels).thenAccept(outcome -> {
+            if (outcome == NO_MORE_GROUPS) {
+                throw overLimit("max-groups", mostGroups);
+            }
             if (outcome < 0) {
                 throw new ProtocolException(
                         ErrorCode.INVALID_GROUP_REQUEST,
@@ -50,25 +59,26 @@ final class Groups {
     }
 
     CompletableFuture<Void> remove(SubscribeKey key, ChannelGroup group, List<Channel> channels) {
-        return change("remove", key, group, 0, channels).thenAccept(outcome -> {});
+        return change("remove", key, group, 0, 0, channels).thenAccept(outcome -> {});
     }
 
     CompletableFuture<Void> delete(SubscribeKey key, ChannelGroup group) {
-        return change("delete", key, group, 0, List.of()).thenAccept(outcome -> {});
+        return change("delete", key, group, 0, 0, List.of()).thenAccept(outcome -> {});
     }
 
     private CompletableFuture<Long> change(
-            String what, SubscribeKey key, ChannelGroup group, int limit, List<Channel> channels) {
+            String what, SubscribeKey key, ChannelGroup group, int limit, int mostGroups, List<Channel> channels) {
         byte[][] keys = {
             names.last(names.groupPartition(key)),
             Names.bytes(names.group(key, group.name())),
             names.groups(key),
             names.counts(names.groupPartition(key))
         };
-        List<String> arguments = new ArrayList<>(channels.size() + 3);
+        List<String> arguments = new ArrayList<>(channels.size() + 4);
         arguments.add(what);
         arguments.add(group.name());
         arguments.add(Integer.toString(limit));
+        arguments.add(Integer.toString(mostGroups));
         channels.forEach(channel -> arguments.add(channel.name()));
         return scripts.number(Script.GROUP, keys, arguments.toArray(String[]::new));
     }
@@ -93,46 +103,63 @@ final class Groups {
     }
 
     /** Returns the channels of a heartbeat with the states that ride along, which those of groups hand down to their channels. */
-    CompletableFuture<Map<Channel, Optional<State>>> statesByChannel(Heartbeat heartbeat) {
-        Map<String, State> states = heartbeat.states();
-        Map<Channel, Optional<State>> byChannel = new LinkedHashMap<>();
-        for (Channel channel : heartbeat.targets().channels()) {
-            byChannel.put(channel, Optional.ofNullable(states.get(channel.name())));
-        }
-        List<ChannelGroup> asked = heartbeat.targets().groups();
-        return members(heartbeat.key(), asked).thenApply(lists -> {
-            for (int i = 0; i < lists.size(); i++) {
-                State ofGroup = states.get(asked.get(i).name());
-                for (Channel channel : lists.get(i)) {
-                    State own = states.get(channel.name());
-                    Optional<State> state = Optional.ofNullable(own == null ? ofGroup : own);
-                    byChannel.merge(channel, state, (before, now) -> now.isPresent() ? now : before);
-                }
-            }
-            return byChannel;
-        });
+    CompletableFuture<Map<Channel, Optional<State>>> statesByChannel(Keyset keyset, Heartbeat heartbeat) {
+        return members(keyset, heartbeat.targets())
+                .thenApply(members -> Expansion.states(heartbeat, group -> members.getOrDefault(group, List.of())));
     }
 
     /** Returns the channels of targets, groups resolved, each once. */
-    CompletableFuture<List<Channel>> expanded(SubscribeKey key, Targets targets) {
+    CompletableFuture<List<Channel>> expanded(Keyset keyset, Targets targets) {
         if (targets.groups().isEmpty()) {
             return CompletableFuture.completedFuture(targets.channels());
         }
-        return members(key, targets.groups()).thenApply(lists -> {
-            Set<Channel> channels = new LinkedHashSet<>(targets.channels());
-            lists.forEach(channels::addAll);
-            return List.copyOf(channels);
-        });
+        return members(keyset, targets)
+                .thenApply(members -> Expansion.channels(targets, group -> members.getOrDefault(group, List.of())));
     }
 
-    /** Returns the ordinary channels of each group. */
-    private CompletableFuture<List<List<Channel>>> members(SubscribeKey key, List<ChannelGroup> asked) {
+    /** Returns the channels of each group of targets; refuses groups that stand for more channels than one user may be in. */
+    private CompletableFuture<Map<String, List<Channel>>> members(Keyset keyset, Targets targets) {
+        Set<String> asked = new LinkedHashSet<>();
+        targets.groups().forEach(group -> asked.add(group.name()));
+        return members(keyset, List.copyOf(asked), targets.channels().size());
+    }
+
+    /**
+     * Returns the channels of groups by name; refuses those that stand for more channels than one user may be in.
+     *
+     * @param named how many channels are named beside them
+     */
+    CompletableFuture<Map<String, List<Channel>>> members(Keyset keyset, List<String> asked, int named) {
+        int most = keyset.settings().limits().channelsPerUser();
+        AtomicInteger count = new AtomicInteger(named);
         return Slices.map(
-                asked,
-                Slices.AT_ONCE,
-                group -> channels(key, group.name())
-                        .thenApply(channels -> channels.stream()
-                                .filter(channel -> !channel.isPresence())
-                                .toList()));
+                        asked,
+                        Slices.AT_ONCE,
+                        group -> channels(keyset.key, group).thenApply(channels -> {
+                            requireFew(count.addAndGet(channels.size()), most);
+                            return channels;
+                        }))
+                .thenApply(lists -> {
+                    Map<String, List<Channel>> members = new HashMap<>();
+                    for (int i = 0; i < lists.size(); i++) {
+                        members.put(asked.get(i), lists.get(i));
+                    }
+                    return members;
+                });
+    }
+
+    /** Refuses channel groups that stand for more channels than one user may be in. */
+    static void requireFew(int channels, int most) {
+        if (channels > most) {
+            throw new ProtocolException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "channels of the channel groups: more than " + most + " (expected: at most max-channels-per-user)");
+        }
+    }
+
+    /** Returns the refusal of what a limit of the keyset does not allow. */
+    private static ProtocolException overLimit(String setting, long most) {
+        return new ProtocolException(
+                ErrorCode.RATE_LIMITED, ErrorCode.RATE_LIMITED.text() + ", " + setting + ": " + most);
     }
 }

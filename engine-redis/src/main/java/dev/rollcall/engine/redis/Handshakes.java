@@ -6,11 +6,9 @@ import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -38,15 +36,8 @@ final class Handshakes {
             wantedGroups.add(group.base().name());
         }
         List<String> groupNames = List.copyOf(wantedGroups);
-        List<CompletableFuture<List<Channel>>> reads = new ArrayList<>();
-        groupNames.forEach(name -> reads.add(groups.channels(keyset.key, name)));
-        return Stages.all(reads).thenCompose(members -> {
-            Map<String, List<Channel>> byName = new HashMap<>();
-            for (int i = 0; i < members.size(); i++) {
-                byName.put(groupNames.get(i), members.get(i));
-            }
-            return position(keyset, subscribe, Wanted.of(subscribe, byName));
-        });
+        return groups.members(keyset, groupNames, subscribe.channels().size())
+                .thenCompose(members -> position(keyset, subscribe, Wanted.of(subscribe, members)));
     }
 
     private CompletableFuture<Long> position(Keyset keyset, Subscribe subscribe, List<Wanted> names) {
@@ -59,7 +50,7 @@ final class Handshakes {
                 watched.add(wanted.channel());
             }
         }
-        // Wildcards are recorded before the user joins: he hears his own join.
+        // Wildcards are recorded before the user joins: they hear their own join.
         return Stages.all(prepared).thenCompose(wished -> {
             List<Long> known = new ArrayList<>();
             wished.forEach(known::addAll);

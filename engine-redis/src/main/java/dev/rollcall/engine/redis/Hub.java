@@ -5,30 +5,29 @@ import dev.rollcall.engine.Delivery;
 import dev.rollcall.engine.EngineCounts;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Message;
-import dev.rollcall.engine.redis.link.Link;
+import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.ProtocolException;
-import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The polls that wait on this node. One thread owns them, the feeds they wait for and everything else here; {@link #execute} gets there.
@@ -39,12 +38,13 @@ final class Hub implements Topics.Listener {
     /** After how long what failed is tried again. */
     private static final long AGAIN_MILLIS = 1000;
 
-    /** How often at most: by then most leases have ended. */
-    private static final int MOST_ATTEMPTS = 300;
+    /** How long a leave waits at most for a poll through groups that was there before it. */
+    private static final long COUNTED_MILLIS = 2000;
+
+    private static final Logger log = LoggerFactory.getLogger(Hub.class);
 
     private final Executor thread;
     private final EngineTime time;
-    private final Presence presence;
     private final Rosters rosters;
     private final Groups groups;
     private final Watermarks watermarks;
@@ -53,32 +53,27 @@ final class Hub implements Topics.Listener {
     /** Open polls, in the order in which their holds end. */
     private final SortedSet<ParkedPoll> polls = new TreeSet<>(ParkedPoll.BY_END_OF_HOLD);
 
-    private final PriorityQueue<Later> later = new PriorityQueue<>(Comparator.comparingLong(Later::at));
+    private final Agenda agenda;
+    private final PollPresence present;
 
-    Hub(
-            Executor thread,
-            EngineTime time,
-            RedisClock clock,
-            Link link,
-            Scripts scripts,
-            Names names,
-            Presence presence,
-            Rosters rosters,
-            Groups groups) {
-        this.thread = thread;
-        this.time = time;
-        this.presence = presence;
+    Hub(NodeThreads threads, Store store, Presence presence, Rosters rosters, Groups groups, SignsOfLife signs) {
+        thread = threads.hub();
+        time = threads.time();
         this.rosters = rosters;
         this.groups = groups;
-        watermarks = new Watermarks(scripts, link, names, thread);
-        topics = new Topics(link, scripts, names, time, clock, thread, watermarks, this);
+        agenda = new Agenda(time);
+        present = new PollPresence(thread, agenda, presence, signs, this::fail);
+        watermarks = new Watermarks(store.scripts(), store.link(), store.names(), thread);
+        topics = new Topics(store, time, thread, watermarks, this);
     }
-
-    /** Something to be done at a moment of the monotonic clock. */
-    private record Later(long at, Runnable action) {}
 
     void execute(Runnable action) {
         thread.execute(action);
+    }
+
+    /** Returns what its polls say of their users. */
+    PollPresence present() {
+        return present;
     }
 
     Topics topics() {
@@ -118,9 +113,20 @@ final class Hub implements Topics.Listener {
     /** Begins a poll: its groups are followed and read, then its feeds. Where there are groups, signs of life wait for their channels. */
     void begin(ParkedPoll poll) {
         if (!poll.isOpen()) {
+            poll.counted.complete(null);
             return;
         }
         polls.add(poll);
+        try {
+            follow(poll);
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
+            log.error("a poll failed", e);
+            fail(poll);
+        }
+    }
+
+    private void follow(ParkedPoll poll) {
         Set<String> names = new LinkedHashSet<>();
         for (ChannelGroup group : poll.subscribe.groups()) {
             names.add(group.base().name());
@@ -129,6 +135,8 @@ final class Hub implements Topics.Listener {
             link(poll, Map.of());
             return;
         }
+        // While nothing can be followed, leaves of the user do not wait for it.
+        agenda.after(COUNTED_MILLIS, () -> poll.counted.complete(null));
         List<CompletableFuture<?>> reads = new ArrayList<>(names.size());
         Map<String, List<Channel>> members = new HashMap<>();
         for (String name : names) {
@@ -150,11 +158,21 @@ final class Hub implements Topics.Listener {
     }
 
     private void linkOrFail(ParkedPoll poll, Map<String, List<Channel>> members, @Nullable Throwable failure) {
-        if (failure == null) {
-            link(poll, members);
-        } else {
+        if (failure != null) {
             fail(poll);
+            return;
         }
+        int channels = poll.subscribe.channels().size();
+        for (List<Channel> ofGroup : members.values()) {
+            channels += ofGroup.size();
+        }
+        try {
+            Groups.requireFew(channels, poll.keyset.settings().limits().channelsPerUser());
+        } catch (ProtocolException e) {
+            refuse(poll, e);
+            return;
+        }
+        link(poll, members);
     }
 
     private void link(ParkedPoll poll, Map<String, List<Channel>> members) {
@@ -170,74 +188,10 @@ final class Hub implements Topics.Listener {
             poll.least = Math.max(poll.least, feed.acknowledged());
         }
         if (!members.isEmpty()) {
-            signsOfLife(poll, wanted);
+            present.signsOfLife(poll, wanted).whenComplete((done, failure) -> poll.counted.complete(null));
         }
         poll.linked = true;
         examine(poll);
-    }
-
-    /** Counts a subscribe in everything it names. Safe from any thread. */
-    void signsOfLife(ParkedPoll poll, List<Wanted> wanted) {
-        UserId user = poll.subscribe.user();
-        if (user == null || !poll.keyset.settings().implicitHeartbeat()) {
-            return;
-        }
-        List<Channel> plain = new ArrayList<>();
-        Map<Channel, Wanted> byChannel = new HashMap<>();
-        for (Wanted one : wanted) {
-            if (!one.isCounted()) {
-                continue;
-            }
-            if (one.state() != null || wanted.size() == 1) {
-                signOfLife(poll, user, one, one.state(), "");
-            } else if (byChannel.put(one.channel(), one) == null) {
-                plain.add(one.channel());
-            }
-        }
-        if (plain.isEmpty()) {
-            return;
-        }
-        presence.subscribedAll(poll.keyset, plain, user, poll.subscribe.timeoutSeconds(), (channel, outcome) -> {
-                    Wanted one = byChannel.get(channel);
-                    if (one != null && outcome.waitMillis() > 0) {
-                        execute(() -> tryLater(poll, user, one, outcome));
-                    }
-                })
-                .whenCompleteAsync(
-                        (done, failure) -> {
-                            if (failure != null) {
-                                fail(poll);
-                            }
-                        },
-                        thread);
-    }
-
-    private void tryLater(ParkedPoll poll, UserId user, Wanted wanted, Presence.Outcome outcome) {
-        if (poll.isOpen()) {
-            later.add(new Later(
-                    time.monotonicMillis() + outcome.waitMillis(),
-                    () -> againIfOpen(poll, user, wanted, outcome.debounced())));
-        }
-    }
-
-    private void signOfLife(ParkedPoll poll, UserId user, Wanted wanted, @Nullable State state, String debounced) {
-        int timeoutSeconds = poll.subscribe.timeoutSeconds();
-        presence.subscribed(poll.keyset, wanted.channel(), user, timeoutSeconds, state, debounced)
-                .whenCompleteAsync(
-                        (outcome, failure) -> {
-                            if (failure != null) {
-                                fail(poll);
-                            } else if (outcome.waitMillis() > 0) {
-                                tryLater(poll, user, wanted, outcome);
-                            }
-                        },
-                        thread);
-    }
-
-    private void againIfOpen(ParkedPoll poll, UserId user, Wanted wanted, String debounced) {
-        if (poll.isOpen()) {
-            signOfLife(poll, user, wanted, null, debounced);
-        }
     }
 
     /** Answers a poll if there is something to say and nothing before it can still come. */
@@ -245,6 +199,17 @@ final class Hub implements Topics.Listener {
         if (!poll.isOpen() || !poll.linked) {
             return;
         }
+        try {
+            look(poll);
+        } catch (RuntimeException | Error e) {
+            // A filter may throw whatever it likes: it costs its poll, and no other.
+            FatalErrors.check(e);
+            log.error("a poll failed", e);
+            fail(poll);
+        }
+    }
+
+    private void look(ParkedPoll poll) {
         for (Feed.Subscription subscription : poll.subscriptions) {
             if (!subscription.feed.isLive()) {
                 return;
@@ -278,30 +243,24 @@ final class Hub implements Topics.Listener {
             return;
         }
         detach(poll);
-        UserId user = poll.subscribe.user();
-        if (user != null && poll.keyset.settings().implicitHeartbeat()) {
-            List<Channel> counted = new ArrayList<>(poll.subscriptions.size());
-            for (Feed.Subscription subscription : poll.subscriptions) {
-                if (subscription.wanted.isCounted() && poll.keyset.isTracked(subscription.feed.channel.name())) {
-                    counted.add(subscription.feed.channel);
-                }
-            }
-            if (!counted.isEmpty()) {
-                presence.renewAll(poll.keyset, counted, user, poll.subscribe.timeoutSeconds());
-            }
-        }
+        present.renew(poll);
         poll.deliver(answer);
     }
 
     private void fail(ParkedPoll poll) {
+        refuse(poll, new ProtocolException(ErrorCode.UNAVAILABLE));
+    }
+
+    private void refuse(ParkedPoll poll, ProtocolException refusal) {
         if (poll.end()) {
             detach(poll);
-            poll.fail(new ProtocolException(ErrorCode.UNAVAILABLE));
+            poll.fail(refusal);
         }
     }
 
     private void detach(ParkedPoll poll) {
         polls.remove(poll);
+        poll.counted.complete(null);
         watermarks.forget(poll);
         long now = time.monotonicMillis();
         for (Feed.Subscription subscription : poll.subscriptions) {
@@ -320,47 +279,12 @@ final class Hub implements Topics.Listener {
         }
     }
 
-    void disconnect(ParkedPoll poll) {
+    void disconnect(ParkedPoll poll, Departure cause) {
         if (!poll.end()) {
             return;
         }
         detach(poll);
-        UserId user = poll.subscribe.user();
-        if (user == null || !poll.keyset.settings().leaveOnDisconnect()) {
-            return;
-        }
-        for (Feed.Subscription subscription : poll.subscriptions) {
-            if (subscription.wanted.isCounted()) {
-                tellDisconnect(poll.keyset, subscription.feed, user, MOST_ATTEMPTS);
-            }
-        }
-    }
-
-    /** Has it noted that the last poll of a user here is lost, again and again while Redis is away, unless there is another. */
-    private void tellDisconnect(Keyset keyset, Feed feed, UserId user, int attempts) {
-        if (another(feed, user) != null) {
-            return;
-        }
-        presence.disconnected(keyset, feed.channel, user, Departure.DISCONNECT)
-                .whenCompleteAsync(
-                        (done, failure) -> {
-                            if (failure != null && attempts > 1) {
-                                later.add(new Later(
-                                        time.monotonicMillis() + AGAIN_MILLIS,
-                                        () -> tellDisconnect(keyset, feed, user, attempts - 1)));
-                            }
-                        },
-                        thread);
-    }
-
-    /** Returns where an open poll of a user stands for his presence, or null. */
-    private static Feed.@Nullable Subscription another(Feed feed, UserId user) {
-        for (Feed.Subscription subscription : feed.subscriptions) {
-            if (subscription.wanted.isCounted() && user.equals(subscription.poll.subscribe.user())) {
-                return subscription;
-            }
-        }
-        return null;
+        present.lost(poll, cause);
     }
 
     /** Answers a poll with what there is for sure, most likely nothing. */
@@ -377,10 +301,7 @@ final class Hub implements Topics.Listener {
     /** Does what is due: ends of holds, joins put off. */
     void tick() {
         long now = time.monotonicMillis();
-        for (Later due = later.peek(); due != null && due.at - now <= 0; due = later.peek()) {
-            later.remove();
-            due.action.run();
-        }
+        while (agenda.runNext(now)) {}
         List<ParkedPoll> over = new ArrayList<>();
         for (ParkedPoll poll : polls) {
             if (poll.holdUntil - now > 0) {
@@ -405,7 +326,7 @@ final class Hub implements Topics.Listener {
 
     /** Returns when there is something to do next, or {@link Long#MAX_VALUE}. */
     long nextMoment() {
-        long next = later.isEmpty() ? Long.MAX_VALUE : later.element().at;
+        long next = agenda.next();
         return polls.isEmpty() ? next : Math.min(next, polls.iterator().next().holdUntil);
     }
 
@@ -437,10 +358,7 @@ final class Hub implements Topics.Listener {
 
     @Override
     public void onQuestion(Feed feed, UserId user) {
-        Feed.Subscription other = another(feed, user);
-        if (other != null) {
-            signOfLife(other.poll, user, other.wanted, null, "");
-        }
+        present.ask(feed, user);
     }
 
     @Override
@@ -466,7 +384,7 @@ final class Hub implements Topics.Listener {
                 .whenCompleteAsync(
                         (channels, failure) -> {
                             if (failure != null) {
-                                later.add(new Later(time.monotonicMillis() + AGAIN_MILLIS, () -> regroup(topic)));
+                                agenda.after(AGAIN_MILLIS, () -> regroup(topic));
                                 return;
                             }
                             if (channels.equals(topic.members)) {

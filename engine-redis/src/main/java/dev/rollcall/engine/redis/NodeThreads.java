@@ -1,97 +1,115 @@
 package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.daemon.DaemonThread;
+import dev.rollcall.engine.daemon.Daemons;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The threads of an engine, or of what else is in Redis: the hub's, and the clock's, which lets time pass. */
+/**
+ * The threads of an engine, or of what else is in Redis: the hub's, and the clock's, which lets time pass. Both outlive whatever their work
+ * throws, and each is held against the other: {@link #lagMillis} tells when one of them no longer turns. Safe from any thread.
+ */
 final class NodeThreads implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(NodeThreads.class);
     private static final int PATIENCE_SECONDS = 2;
 
     private final EngineTime time;
-    private final ExecutorService hub;
-    private final ScheduledExecutorService clock;
-    private long tendedAt;
-    private long loggedAt;
+    private final Daemons daemons;
+    private final DaemonThread hub;
+    private final DaemonThread clock;
+    private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private volatile boolean closed;
+    private long secondAt;
 
-    NodeThreads(String name, EngineTime time) {
+    /** When the last tick began that was done to its end; before the first, when these were made. */
+    private volatile long tickedMillis;
+
+    /** When the hub last took the task that every second has for it. */
+    private volatile long turnedMillis;
+
+    private volatile boolean ticks;
+
+    /** Makes the threads {@code name-hub} and {@code name-clock} among {@code daemons}. */
+    NodeThreads(Daemons daemons, String name, EngineTime time) {
         this.time = time;
-        hub = Executors.newSingleThreadExecutor(task -> daemon(task, name + "-hub"));
-        clock = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, name + "-clock"));
-        tendedAt = time.monotonicMillis();
-        loggedAt = tendedAt - 5000;
+        this.daemons = daemons;
+        secondAt = time.monotonicMillis();
+        tickedMillis = secondAt;
+        turnedMillis = secondAt;
+        hub = daemons.thread(name + "-hub");
+        clock = daemons.thread(name + "-clock");
+        hub.loop(() -> !closed || !tasks.isEmpty(), this::turn);
     }
 
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
+    /** The clocks of this node. */
+    EngineTime time() {
+        return time;
     }
 
-    /** Returns the hub's thread. It takes no more once this is closed, and a task that fails is logged. */
+    private void turn() throws InterruptedException {
+        Runnable task = tasks.take();
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            // Counted here and not by the thread, which would rest a while before the task of somebody else.
+            daemons.failed(hub.name(), e);
+        }
+    }
+
+    /** Returns the hub's thread. What is handed to it once this is closed may never be done; a task that fails is counted and logged. */
     Executor hub() {
-        return task -> {
-            try {
-                hub.execute(() -> {
-                    try {
-                        task.run();
-                    } catch (RuntimeException e) {
-                        log.error("a task of the hub failed", e);
-                    }
-                });
-            } catch (RejectedExecutionException e) {
-                log.trace("closed", e);
-            }
-        };
+        return tasks::add;
     }
 
     /** Calls {@code tick} again and again, with true about once a second. */
     void startClock(Duration period, Tick tick) {
-        clock.scheduleWithFixedDelay(() -> run(tick), 0, period.toMillis(), TimeUnit.MILLISECONDS);
+        ticks = true;
+        clock.repeat(Duration.ZERO, period, () -> run(tick));
     }
 
     private void run(Tick tick) {
         long now = time.monotonicMillis();
-        boolean second = now - tendedAt >= 1000;
+        boolean second = now - secondAt >= 1000;
         if (second) {
-            tendedAt = now;
+            secondAt = now;
+            tasks.add(() -> turnedMillis = Math.max(turnedMillis, now));
         }
-        try {
-            tick.onTick(second);
-        } catch (Throwable e) {
-            // A scheduled task that throws is never run again.
-            if (now - loggedAt >= 5000) {
-                loggedAt = now;
-                log.error("the clock failed", e);
-            }
-            if (e instanceof VirtualMachineError) {
-                // The process decides what becomes of it.
-                Thread self = Thread.currentThread();
-                self.getUncaughtExceptionHandler().uncaughtException(self, e);
-            }
-        }
+        tick.onTick(second);
+        tickedMillis = now;
     }
 
     void stopClock() {
-        clock.shutdownNow();
+        clock.close();
     }
 
-    /** Returns what {@code question} gives on the hub's thread. Waits for it. */
+    /**
+     * Returns for how many milliseconds the clock has not ticked, or the hub has not turned, whichever is longer; up to a second or so while
+     * all is well. Zero where no clock was started.
+     */
+    long lagMillis() {
+        if (!ticks) {
+            return 0;
+        }
+        long now = time.monotonicMillis();
+        // The hub is asked once a second.
+        return Math.max(0, Math.max(now - tickedMillis, now - turnedMillis - 1000));
+    }
+
+    /**
+     * Returns what {@code question} gives on the hub's thread. Waits for it.
+     *
+     * @throws IllegalStateException if there is no answer within two seconds
+     */
     <T> T ask(Callable<T> question) {
         FutureTask<T> task = new FutureTask<>(question);
-        hub.execute(task);
+        tasks.add(task);
         try {
             return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -102,10 +120,13 @@ final class NodeThreads implements AutoCloseable {
         }
     }
 
+    /** Ends both; the hub does first what it was given. */
     @Override
     public void close() {
-        clock.shutdownNow();
-        hub.shutdown();
+        clock.close();
+        closed = true;
+        tasks.add(() -> {});
+        hub.finish(Duration.ZERO);
     }
 
     /** Lets time pass. */

@@ -6,11 +6,14 @@ import dev.rollcall.engine.MessageFilter;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
+import dev.rollcall.engine.daemon.FatalErrors;
+import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.ProtocolException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +59,9 @@ final class ParkedPoll implements Poll {
 
     /** When the channels of a group it listens to became others, or 0. */
     long regroupedAt;
+
+    /** Completes when its user has been counted in the channels of its groups, or need not be any more. Safe from any thread. */
+    final CompletableFuture<Void> counted = new CompletableFuture<>();
 
     private final long number = MADE.incrementAndGet();
     private final Hub hub;
@@ -150,7 +156,8 @@ final class ParkedPoll implements Poll {
     void deliver(Answer answer) {
         try {
             listener.onAnswer(answer);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
             log.error("a poll listener failed", e);
         }
     }
@@ -159,7 +166,8 @@ final class ParkedPoll implements Poll {
     void fail(ProtocolException failure) {
         try {
             listener.onFailure(failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
             log.error("a poll listener failed", e);
         }
     }
@@ -171,7 +179,12 @@ final class ParkedPoll implements Poll {
 
     @Override
     public void disconnect() {
-        hub.execute(() -> hub.disconnect(this));
+        hub.execute(() -> hub.disconnect(this, Departure.DISCONNECT));
+    }
+
+    @Override
+    public void revoke() {
+        hub.execute(() -> hub.disconnect(this, Departure.REVOKED));
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Presence {
     /** Most leases that one call ends; Redis serves nobody else meanwhile. */
-    private static final int MOST_EXPIRED = 500;
+    private static final int MOST_EXPIRED = 400;
 
     /** Most occupants that one call takes out of a channel that is no longer tracked. */
     private static final int MOST_DROPPED = 1000;
@@ -36,9 +36,8 @@ final class Presence {
     private final EngineListener listener;
     private final UserIndex users;
     private final Rosters rosters;
-    private final NoticeBoard notices;
+    private volatile @Nullable NoticeBoard notices;
     private final Capacity capacity;
-    private final SignsOfLife signs = new SignsOfLife();
 
     Presence(
             Scripts scripts,
@@ -46,14 +45,12 @@ final class Presence {
             EngineListener listener,
             UserIndex users,
             Rosters rosters,
-            NoticeBoard notices,
             Capacity capacity) {
         this.scripts = scripts;
         this.names = names;
         this.listener = listener;
         this.users = users;
         this.rosters = rosters;
-        this.notices = notices;
         this.capacity = capacity;
     }
 
@@ -84,6 +81,11 @@ final class Presence {
         }
     }
 
+    /** Says where it is told that channels become active or inactive; before, it is told nowhere. */
+    void tellNoticesTo(NoticeBoard board) {
+        notices = board;
+    }
+
     /** Counts a heartbeat: renews or joins. */
     CompletableFuture<Outcome> heartbeat(
             Keyset keyset, Channel channel, UserId user, int timeoutSeconds, @Nullable State state) {
@@ -103,7 +105,7 @@ final class Presence {
     /**
      * Counts a handshake and returns the position before it.
      *
-     * @param hears whether the user listens to the presence channel too, so that the position shall be before a join of his that he
+     * @param hears whether the user listens to the presence channel too, so that the position shall be before a join of theirs that they
      *     cannot have heard
      */
     CompletableFuture<Outcome> handshake(
@@ -112,8 +114,7 @@ final class Presence {
             listener.onUntracked(keyset.key, channel);
             return CompletableFuture.completedFuture(Outcome.UNTRACKED);
         }
-        return signs.counted(
-                keyset.key, user, present(keyset, channel, user, timeoutSeconds, state, Sign.HANDSHAKE, hears, ""));
+        return present(keyset, channel, user, timeoutSeconds, state, Sign.HANDSHAKE, hears, "");
     }
 
     private CompletableFuture<Outcome> signOfLife(
@@ -128,13 +129,12 @@ final class Presence {
             listener.onUntracked(keyset.key, channel);
             return CompletableFuture.completedFuture(Outcome.UNTRACKED);
         }
-        CompletableFuture<Outcome> outcome = state != null && sign.changesState
+        return state != null && sign.changesState
                 ? present(keyset, channel, user, timeoutSeconds, state, sign, false, debounced)
                 : renew(keyset, channel, user, timeoutSeconds)
                         .thenCompose(renewed -> renewed
                                 ? CompletableFuture.completedFuture(Outcome.RENEWED)
                                 : present(keyset, channel, user, timeoutSeconds, state, sign, false, debounced));
-        return signs.counted(keyset.key, user, outcome);
     }
 
     /** Prolongs a lease if there is one, and returns whether there is. */
@@ -186,12 +186,11 @@ final class Presence {
 
     /** Counts a heartbeat in several channels, without a state that rides along. */
     CompletableFuture<Void> heartbeats(Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds) {
-        CompletableFuture<Void> counted = renewAll(keyset, tracked(keyset, channels), user, timeoutSeconds)
+        return renewAll(keyset, tracked(keyset, channels), user, timeoutSeconds)
                 .thenCompose(rest -> Slices.each(
                         rest,
                         Slices.AT_ONCE,
                         channel -> present(keyset, channel, user, timeoutSeconds, null, Sign.HEARTBEAT, false, "")));
-        return signs.counted(keyset.key, user, counted);
     }
 
     /**
@@ -201,13 +200,12 @@ final class Presence {
      */
     CompletableFuture<Void> subscribedAll(
             Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds, BiConsumer<Channel, Outcome> told) {
-        CompletableFuture<Void> counted = renewAll(keyset, tracked(keyset, channels), user, timeoutSeconds)
+        return renewAll(keyset, tracked(keyset, channels), user, timeoutSeconds)
                 .thenCompose(rest -> Slices.each(
                         rest,
                         Slices.AT_ONCE,
                         channel -> present(keyset, channel, user, timeoutSeconds, null, Sign.POLL, false, "")
                                 .thenAccept(outcome -> told.accept(channel, outcome))));
-        return signs.counted(keyset.key, user, counted);
     }
 
     private List<Channel> tracked(Keyset keyset, List<Channel> channels) {
@@ -280,8 +278,7 @@ final class Presence {
         return scripts.list(Script.RETURN, keys, full);
     }
 
-    private CompletableFuture<Void> joined(
-            Keyset keyset, Channel channel, UserId user, Arrival cause, Reply reply) {
+    private CompletableFuture<Void> joined(Keyset keyset, Channel channel, UserId user, Arrival cause, Reply reply) {
         int occupancy = (int) reply.number(2);
         String state = reply.text(4);
         scripts.heard(reply.timetoken(3));
@@ -294,31 +291,30 @@ final class Presence {
         return occupancy == 1 ? indexed.thenCompose(done -> notice(keyset, channel, "active")) : indexed;
     }
 
-    /** Takes a user off a channel because he said so. */
+    /** Takes a user off a channel because they said so. */
     CompletableFuture<Void> leave(Keyset keyset, Channel channel, UserId user) {
-        return takeOff(keyset, channel, user, Departure.EXPLICIT);
+        return takeOff(keyset, channel, user, Departure.EXPLICIT).thenApply(left -> null);
     }
 
-    /** Takes a user off a channel, for whatever cause. */
-    CompletableFuture<Void> takeOff(Keyset keyset, Channel channel, UserId user, Departure cause) {
-        return signs.after(
-                        keyset.key,
-                        user,
-                        () -> scripts.list(
-                                Script.LEAVE,
-                                names.channel(keyset.key, channel.name()),
-                                keyset.arguments(channel.name(), user.value(), place(cause))))
-                .thenCompose(reply -> left(keyset, channel, user, cause, reply));
+    /** Takes a user off a channel, for whatever cause, and returns whether they were there. */
+    CompletableFuture<Boolean> takeOff(Keyset keyset, Channel channel, UserId user, Departure cause) {
+        return scripts.list(
+                        Script.LEAVE,
+                        names.channel(keyset.key, channel.name()),
+                        keyset.arguments(channel.name(), user.value(), place(cause)))
+                .thenCompose(
+                        reply -> left(keyset, channel, user, cause, reply).thenApply(done -> reply.number(0) == 1));
     }
 
-    /** Notes that the last subscribe that this node held of a user in a channel lost its connection. */
+    /**
+     * Notes that the last subscribe that this node held of a user in a channel lost its connection.
+     *
+     * @param cause how it ended
+     */
     CompletableFuture<Void> disconnected(Keyset keyset, Channel channel, UserId user, Departure cause) {
         String[] arguments = keyset.arguments(
                 channel.name(), user.value(), names.messages(keyset.key, channel.name()), place(cause));
-        return signs.after(
-                        keyset.key,
-                        user,
-                        () -> scripts.list(Script.DISCONNECT, names.channel(keyset.key, channel.name()), arguments))
+        return scripts.list(Script.DISCONNECT, names.channel(keyset.key, channel.name()), arguments)
                 .thenCompose(reply -> left(keyset, channel, user, cause, reply));
     }
 
@@ -326,8 +322,7 @@ final class Presence {
         return Integer.toString(FeedCodec.place(cause));
     }
 
-    private CompletableFuture<Void> left(
-            Keyset keyset, Channel channel, UserId user, Departure cause, Reply reply) {
+    private CompletableFuture<Void> left(Keyset keyset, Channel channel, UserId user, Departure cause, Reply reply) {
         if (reply.number(0) == 0) {
             return DONE;
         }
@@ -341,7 +336,7 @@ final class Presence {
         return occupancy == 0 ? indexed.thenCompose(done -> notice(keyset, channel, "inactive")) : indexed;
     }
 
-    /** Replaces a user's state, whether he is present or not. */
+    /** Replaces a user's state, whether they are present or not. */
     CompletableFuture<Void> setState(Keyset keyset, Channel channel, UserId user, State state) {
         if (!keyset.isTracked(channel.name())) {
             listener.onUntracked(keyset.key, channel);
@@ -437,17 +432,18 @@ final class Presence {
 
     private CompletableFuture<Void> notice(Keyset keyset, Channel channel, String status) {
         String noticeChannel = keyset.settings().activeNoticeChannel();
-        if (noticeChannel == null || noticeChannel.equals(channel.name())) {
+        NoticeBoard board = notices;
+        if (board == null || noticeChannel == null || noticeChannel.equals(channel.name())) {
             return DONE;
         }
-        return notices.timetoken(keyset, channel).thenCompose(timetoken -> {
+        return board.timetoken(keyset, channel).thenCompose(timetoken -> {
             JsonWriter out = new JsonWriter(128);
             out.raw("{\"channel\":")
                     .string(channel.name())
                     .raw(",\"status\":\"")
                     .raw(status);
             out.raw("\",\"timestamp\":").number(timetoken).raw('}');
-            return notices.publish(keyset, new Channel(noticeChannel), out.toByteArray());
+            return board.publish(keyset, new Channel(noticeChannel), out.toByteArray());
         });
     }
 

@@ -15,6 +15,7 @@ import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.events.EventLog;
 import dev.rollcall.engine.events.EventStream;
 import dev.rollcall.engine.memory.MemoryBudget;
@@ -22,7 +23,6 @@ import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
-import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.State;
@@ -30,7 +30,6 @@ import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.Timetoken;
 import dev.rollcall.protocol.UserId;
 import io.lettuce.core.RedisException;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +37,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +48,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisEngine implements Engine {
     private static final Logger log = LoggerFactory.getLogger(RedisEngine.class);
+    private static final String THREADS = "redis";
     private static final State NO_STATE = State.ofJson("{}");
 
     /** How many channels that are no longer tracked are emptied at once. */
@@ -62,6 +63,8 @@ public final class RedisEngine implements Engine {
     private final Rosters rosters;
     private final Groups groups;
     private final Presence presence;
+    private final SignsOfLife signs = new SignsOfLife();
+    private final Publisher publisher;
     private final Hub hub;
     private final Handshakes handshakes;
     private final Sweeper sweeper;
@@ -69,6 +72,9 @@ public final class RedisEngine implements Engine {
     private final Capacity capacity;
     private final NodeThreads threads;
     private final SharedLog events;
+    private final RedisClock clock;
+    private final RedisHealth health;
+    private volatile EngineCounts counted = new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0);
     private volatile boolean closed;
 
     /**
@@ -79,6 +85,7 @@ public final class RedisEngine implements Engine {
      * @param time the clocks of this node; leases and timetokens go by that of Redis
      * @param listener watches what happens
      * @param scriptListener watches the calls of scripts
+     * @param daemons has the threads of the engine
      * @throws UncheckedIOException if Redis cannot be reached
      * @throws IllegalArgumentException if the URL cannot be read
      */
@@ -87,55 +94,51 @@ public final class RedisEngine implements Engine {
             Keysets settings,
             EngineTime time,
             EngineListener listener,
-            ScriptListener scriptListener) {
+            ScriptListener scriptListener,
+            Daemons daemons) {
         RedisEngine engine;
         try {
-            engine = new RedisEngine(options, settings, time, listener, scriptListener, null);
+            NodeThreads threads = new NodeThreads(daemons, THREADS, time);
+            engine = new RedisEngine(options, settings, threads, listener, scriptListener, null);
         } catch (RedisException e) {
-            throw new UncheckedIOException(new IOException("redis: " + reason(e), e));
+            throw NoConnection.because(e);
         }
         engine.census.refresh();
         engine.threads.startClock(options.sweepPeriod(), engine::onTick);
         return engine;
     }
 
-    /** Returns why there is no connection: what the client library says names the server, but not the password; its cause says why. */
-    private static String reason(RedisException failure) {
-        String text = String.valueOf(failure.getMessage()).replace("/<unresolved>", "");
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String why = root.getMessage();
-        return why == null || text.contains(why) ? text : text + ": " + why;
-    }
-
-    /** Makes an engine; with {@code testTime} even Redis goes by that, and no time passes by itself. */
+    /** Makes an engine on threads that it closes with itself; with {@code testTime} even Redis goes by that, and no time passes by itself. */
     RedisEngine(
             RedisOptions options,
             Keysets settings,
-            EngineTime time,
+            NodeThreads threads,
             EngineListener listener,
             ScriptListener scriptListener,
             @Nullable EngineTime testTime) {
+        this.threads = threads;
+        time = threads.time();
         keysets = new KnownKeysets(settings, time);
-        this.time = time;
         names = new Names(options.prefix(), options.partitions(), options.node());
-        threads = new NodeThreads("rollcall-redis", time);
         NewsDesk news = new NewsDesk(threads.hub());
         link = open(options, news);
         scripts = new Scripts(link, scriptListener, options.partitions(), testTime);
-        RedisClock clock = new RedisClock(time);
+        clock = new RedisClock(time);
         capacity = new Capacity(link);
         users = new UserIndex(scripts, names);
         rosters = new Rosters(scripts, names, time);
         groups = new Groups(scripts, names, capacity);
-        presence = new Presence(scripts, names, listener, users, rosters, new Notices(), capacity);
-        hub = new Hub(threads.hub(), time, clock, link, scripts, names, presence, rosters, groups);
+        presence = new Presence(scripts, names, listener, users, rosters, capacity);
+        Store store = new Store(link, scripts, names, clock);
+        hub = new Hub(threads, store, presence, rosters, groups, signs);
         news.deliverTo(hub.topics());
         hub.topics().tellCausesIf(key -> keysets.get(key).settings().causes());
         events = new SharedLog(
-                new EventLog(time, MemoryBudget.unlimited(), scripts::heard, failure -> log.error("a reader of events failed", failure)),
+                new EventLog(
+                        time,
+                        MemoryBudget.unlimited(),
+                        scripts::heard,
+                        failure -> log.error("a reader of events failed", failure)),
                 link,
                 scripts,
                 names,
@@ -143,17 +146,12 @@ public final class RedisEngine implements Engine {
                 threads.hub());
         news.deliverTo(events);
         handshakes = new Handshakes(presence, groups, scripts, names, hub.topics());
-        sweeper = new Sweeper(
-                scripts,
-                names,
-                presence,
-                users,
-                time,
-                keysets::get,
-                options,
-                clock,
-                partition -> hub.execute(() -> hub.topics().onRestart(partition)));
+        publisher = new Publisher(scripts, names, capacity, hub.topics(), handshakes);
+        presence.tellNoticesTo(publisher);
+        sweeper = new Sweeper(store, presence, users, time, keysets::get, options);
+        sweeper.onRestart(partition -> hub.execute(() -> hub.topics().onRestart(partition)));
         census = new Census(scripts, names);
+        health = new RedisHealth("presence", link, capacity, () -> 0, threads::lagMillis);
     }
 
     private Link open(RedisOptions options, NewsDesk news) {
@@ -182,6 +180,7 @@ public final class RedisEngine implements Engine {
             hub.execute(this::tend);
             census.tend();
             capacity.tend();
+            health.tend();
         }
     }
 
@@ -237,6 +236,10 @@ public final class RedisEngine implements Engine {
 
     @Override
     public CompletionStage<Void> heartbeat(Heartbeat heartbeat) {
+        return edge(signs.sign(heartbeat.key(), heartbeat.user(), () -> count(heartbeat)));
+    }
+
+    private CompletableFuture<Void> count(Heartbeat heartbeat) {
         Keyset keyset = keysets.get(heartbeat.key());
         Map<String, State> states = heartbeat.states();
         UserId user = heartbeat.user();
@@ -244,14 +247,14 @@ public final class RedisEngine implements Engine {
         List<Channel> named = heartbeat.targets().channels();
         if (heartbeat.targets().groups().isEmpty() && named.size() == 1) {
             Channel channel = named.get(0);
-            return edge(presence.heartbeat(keyset, channel, user, timeout, states.get(channel.name()))
-                    .thenApply(outcome -> null));
+            return presence.heartbeat(keyset, channel, user, timeout, states.get(channel.name()))
+                    .thenApply(outcome -> null);
         }
         if (states.isEmpty()) {
-            return edge(groups.expanded(keyset.key, heartbeat.targets())
-                    .thenCompose(channels -> presence.heartbeats(keyset, channels, user, timeout)));
+            return groups.expanded(keyset, heartbeat.targets())
+                    .thenCompose(channels -> presence.heartbeats(keyset, channels, user, timeout));
         }
-        return edge(groups.statesByChannel(heartbeat)
+        return groups.statesByChannel(keyset, heartbeat)
                 .thenCompose(byChannel -> Slices.each(
                         List.copyOf(byChannel.entrySet()),
                         Slices.AT_ONCE,
@@ -260,27 +263,33 @@ public final class RedisEngine implements Engine {
                                 entry.getKey(),
                                 user,
                                 timeout,
-                                entry.getValue().orElse(null)))));
+                                entry.getValue().orElse(null))));
     }
 
     @Override
     public CompletionStage<Void> leave(Leave leave) {
         Keyset keyset = keysets.get(leave.key());
-        return forEach(keyset, leave.targets(), channel -> presence.leave(keyset, channel, leave.user()));
+        return edge(signs.departure(
+                keyset.key,
+                leave.user(),
+                () -> forEach(keyset, leave.targets(), channel -> presence.leave(keyset, channel, leave.user()))));
     }
 
     @Override
     public CompletionStage<Void> setState(SetState setState) {
         Keyset keyset = keysets.get(setState.key());
-        return forEach(
-                keyset,
-                setState.targets(),
-                channel -> presence.setState(keyset, channel, setState.user(), setState.state()));
+        return edge(signs.sign(
+                keyset.key,
+                setState.user(),
+                () -> forEach(
+                        keyset,
+                        setState.targets(),
+                        channel -> presence.setState(keyset, channel, setState.user(), setState.state()))));
     }
 
     @Override
     public CompletionStage<Map<Channel, State>> state(SubscribeKey key, UserId user, Targets targets) {
-        return edge(groups.expanded(key, targets).thenCompose(channels -> {
+        return edge(groups.expanded(keysets.get(key), targets).thenCompose(channels -> {
             CompletableFuture<List<State>> reads = Slices.map(
                     channels,
                     Slices.AT_ONCE,
@@ -301,7 +310,7 @@ public final class RedisEngine implements Engine {
         if (query.targets().isEmpty()) {
             return edge(rosters.everywhere(keyset, query));
         }
-        return edge(groups.expanded(keyset.key, query.targets())
+        return edge(groups.expanded(keyset, query.targets())
                 .thenCompose(channels ->
                         Slices.map(channels, Slices.AT_ONCE, channel -> rosters.page(keyset, channel, query))));
     }
@@ -326,7 +335,7 @@ public final class RedisEngine implements Engine {
         } else if (subscribe.isHandshake()) {
             handshake(poll);
         } else if (subscribe.isFarAheadOf(
-                Timetoken.ofEpochMillis(time.epochMillis()).value())) {
+                Timetoken.ofEpochMillis(clock.epochMillis()).value())) {
             beginOrHandshake(poll);
         } else {
             begin(poll);
@@ -335,24 +344,31 @@ public final class RedisEngine implements Engine {
     }
 
     private void handshake(ParkedPoll poll) {
-        handshakes.position(poll.keyset, poll.subscribe).whenComplete((position, failure) -> {
-            if (failure == null) {
-                poll.deliver(new Answer(position, List.of()));
-            } else {
-                poll.fail(refusal(failure));
-            }
-        });
+        asSignOfLife(poll, () -> handshakes.position(poll.keyset, poll.subscribe))
+                .whenComplete((position, failure) -> {
+                    if (failure == null) {
+                        poll.deliver(new Answer(position, List.of()));
+                    } else {
+                        poll.fail(refusal(failure));
+                    }
+                });
     }
 
     private void begin(ParkedPoll poll) {
-        hub.execute(() -> hub.begin(poll));
-        if (poll.subscribe.groups().isEmpty()) {
-            // Here and now, so that what the same client asks next comes after it.
-            hub.signsOfLife(poll, Wanted.of(poll.subscribe, Map.of()));
-        }
+        boolean hasGroups = !poll.subscribe.groups().isEmpty();
+        // Here and now, so that what the same client asks next comes after it.
+        var unused = asSignOfLife(poll, () -> {
+            hub.execute(() -> hub.begin(poll));
+            return hasGroups ? poll.counted : hub.present().signsOfLife(poll, Wanted.of(poll.subscribe, Map.of()));
+        });
     }
 
-    /** Serves a subscribe whose cursor is far ahead of this node's clock, which may be wrong itself: Redis says what time it is. */
+    private <T> CompletableFuture<T> asSignOfLife(ParkedPoll poll, Supplier<CompletableFuture<T>> action) {
+        UserId user = poll.subscribe.user();
+        return user == null ? action.get() : signs.sign(poll.keyset.key, user, action);
+    }
+
+    /** Serves a subscribe whose cursor is far ahead of what this node takes for the time: Redis says what time it is. */
     private void beginOrHandshake(ParkedPoll poll) {
         handshakes.now().whenComplete((now, failure) -> {
             if (failure != null) {
@@ -367,26 +383,7 @@ public final class RedisEngine implements Engine {
 
     @Override
     public CompletionStage<Long> publish(SubscribeKey key, Channel channel, Publication publication) {
-        return edge(post(key, channel, publication));
-    }
-
-    private CompletableFuture<Long> post(SubscribeKey key, Channel channel, Publication publication) {
-        if (capacity.isFull(names.partition(key, channel.name()))) {
-            return CompletableFuture.failedFuture(Scripts.NO_ROOM);
-        }
-        byte[] message = FeedCodec.encode(publication);
-        byte[][] arguments = Scripts.values(channel.name(), "", Long.toString(most(message.length)));
-        arguments[2] = message;
-        return scripts.timetoken(Script.PUBLISH, names.publish(key, channel.name()), arguments)
-                .thenApply(timetoken -> {
-                    hub.topics().acknowledge(names.messages(key, channel.name()), timetoken);
-                    return timetoken;
-                });
-    }
-
-    /** Returns how many messages a stream may hold after one of this size. */
-    private static long most(int size) {
-        return Math.max(1, Math.min(Feed.CAPACITY, Feed.BYTES / size));
+        return edge(publisher.publish(key, channel, publication));
     }
 
     @Override
@@ -442,22 +439,20 @@ public final class RedisEngine implements Engine {
         return !closed && link.isWell();
     }
 
-    /**
-     * Returns what is wrong with Redis though it serves, in words for whoever runs it: that its memory is almost full, so that nothing new
-     * is stored, or that it evicts. Empty while all is well.
-     */
-    public List<String> alarms() {
-        return capacity.alarms();
-    }
-
-    /** Returns the part of its memory that the fullest master uses, from 0 to 1; 0 where there is no bound, and until it is known. */
-    public double memoryUsed() {
-        return capacity.used();
+    /** Returns how the service is kept in Redis at the moment. */
+    public RedisHealth health() {
+        return health;
     }
 
     @Override
     public EngineCounts counts() {
-        return threads.ask(() -> hub.counts(keysets.size(), census.whole()));
+        try {
+            counted = threads.ask(() -> hub.counts(keysets.size(), census.whole()));
+        } catch (IllegalStateException e) {
+            // Whoever looks for what is wrong gets the other metrics, and the lag among them.
+            log.debug("the hub is not counted", e);
+        }
+        return counted;
     }
 
     @Override
@@ -467,18 +462,23 @@ public final class RedisEngine implements Engine {
         }
         closed = true;
         threads.stopClock();
-        threads.ask(() -> {
-            hub.releaseAll();
-            return true;
-        });
-        threads.close();
-        link.close();
+        try {
+            threads.ask(() -> {
+                hub.releaseAll();
+                return true;
+            });
+        } catch (IllegalStateException e) {
+            log.warn("polls that wait get no answer", e);
+        } finally {
+            threads.close();
+            link.close();
+        }
     }
 
     /** Does something for each channel of targets. */
-    private CompletionStage<Void> forEach(Keyset keyset, Targets targets, Work work) {
-        return edge(groups.expanded(keyset.key, targets)
-                .thenCompose(channels -> Slices.each(channels, Slices.AT_ONCE, work::on)));
+    private CompletableFuture<Void> forEach(Keyset keyset, Targets targets, Work work) {
+        return groups.expanded(keyset, targets)
+                .thenCompose(channels -> Slices.each(channels, Slices.AT_ONCE, work::on));
     }
 
     /** Returns a stage that fails with what the client is told, not with what wraps it. */
@@ -503,18 +503,5 @@ public final class RedisEngine implements Engine {
     @FunctionalInterface
     private interface Work {
         CompletableFuture<?> on(Channel channel);
-    }
-
-    private final class Notices implements Presence.NoticeBoard {
-        @Override
-        public CompletableFuture<Long> timetoken(Keyset keyset, Channel channel) {
-            return handshakes.fence(names.partition(keyset.key, channel.name()));
-        }
-
-        @Override
-        public CompletableFuture<Void> publish(Keyset keyset, Channel channel, byte[] payload) {
-            return post(keyset.key, channel, new Publication(MessageType.MESSAGE, payload, null, null, 0, null))
-                    .thenAccept(timetoken -> {});
-        }
     }
 }

@@ -166,7 +166,7 @@ final class Rosters {
                 });
     }
 
-    /** Returns a user's state in a channel, or null if he has none. */
+    /** Returns a user's state in a channel, or null if they have none. */
     CompletableFuture<@Nullable State> state(SubscribeKey key, Channel channel, UserId user) {
         byte[] states = names.states(key, channel.name());
         byte[] field = Names.bytes(user.value());

@@ -3,6 +3,7 @@ package dev.rollcall.engine.redis;
 import static java.util.Objects.requireNonNull;
 
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.engine.redis.link.News;
 import dev.rollcall.protocol.SubscribeKey;
@@ -32,6 +33,11 @@ public final class SharedMap implements AutoCloseable {
     /** The end of an entry that has none. */
     public static final long FOREVER = Long.MAX_VALUE;
 
+    private static final String THREADS = "grants";
+
+    /** Every part is read once a second; after how long without that it is known to be old. */
+    private static final long UNREAD_MILLIS = 8000;
+
     private static final int PAGE = 1000;
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration LOAD_PATIENCE = Duration.ofSeconds(30);
@@ -44,6 +50,8 @@ public final class SharedMap implements AutoCloseable {
 
     private final EngineTime time;
     private final Listener listener;
+    private final RedisClock clock;
+    private final RedisHealth health;
     private final Names names;
     private final NodeThreads threads;
     private final Link link;
@@ -80,20 +88,21 @@ public final class SharedMap implements AutoCloseable {
      * Connects, and returns once the listener has heard of everything there is.
      *
      * @param options where Redis is
-     * @param time the clocks of this node
+     * @param time the clocks of this node; what ends when goes by that of Redis, see {@link #epochMillis}
      * @param scriptListener watches the calls of scripts
+     * @param daemons has the threads of the map
      * @param listener is told what is known
      * @throws UncheckedIOException if Redis cannot be reached
      * @throws IllegalArgumentException if the URL cannot be read
      */
     public static SharedMap open(
-            RedisOptions options, EngineTime time, ScriptListener scriptListener, Listener listener) {
+            RedisOptions options, EngineTime time, ScriptListener scriptListener, Daemons daemons, Listener listener) {
         SharedMap map;
         try {
-            map = new SharedMap(options, time, scriptListener, listener);
+            map = new SharedMap(options, new NodeThreads(daemons, THREADS, time), scriptListener, listener);
         } catch (RedisException e) {
             // What the client library says names the server, but not the password.
-            throw new UncheckedIOException(new IOException("redis: " + e.getMessage(), e));
+            throw NoConnection.because(e);
         }
         map.threads.startClock(TICK, map::onTick);
         try {
@@ -110,8 +119,10 @@ public final class SharedMap implements AutoCloseable {
         return map;
     }
 
-    private SharedMap(RedisOptions options, EngineTime time, ScriptListener scriptListener, Listener listener) {
-        this.time = time;
+    private SharedMap(RedisOptions options, NodeThreads threads, ScriptListener scriptListener, Listener listener) {
+        this.threads = threads;
+        time = threads.time();
+        clock = new RedisClock(time);
         this.listener = listener;
         names = new Names(options.prefix(), options.partitions());
         for (int partition = 0; partition < options.partitions(); partition++) {
@@ -119,9 +130,9 @@ public final class SharedMap implements AutoCloseable {
             parts.add(part);
             byTopic.put(names.kept(partition), part);
         }
-        threads = new NodeThreads("rollcall-shared", time);
         link = open(options);
         scripts = new Scripts(link, scriptListener, options.partitions(), null);
+        health = new RedisHealth("grants", link, null, this::unread, threads::lagMillis);
         byTopic.forEach((topic, part) -> link.follow(topic, part.partition));
     }
 
@@ -186,8 +197,33 @@ public final class SharedMap implements AutoCloseable {
         }
     }
 
+    /** Returns the milliseconds since the Unix epoch by the clock of Redis, which is the same for all nodes. */
+    public long epochMillis() {
+        return clock.epochMillis();
+    }
+
+    /** Returns how the map is kept in Redis at the moment. */
+    public RedisHealth health() {
+        return health;
+    }
+
+    /** Returns how many parts have not been read for too long. */
+    private int unread() {
+        long now = time.monotonicMillis();
+        int unread = 0;
+        for (Part part : parts) {
+            if (now - part.readMillis > UNREAD_MILLIS) {
+                unread++;
+            }
+        }
+        return unread;
+    }
+
     private void onTick(boolean second) {
         link.tend();
+        if (second) {
+            health.tend();
+        }
         if (second || !looked) {
             looked = true;
             look();
@@ -224,12 +260,16 @@ public final class SharedMap implements AutoCloseable {
     }
 
     private void onPage(Part part, Reply page) {
+        if (part.partition == 0) {
+            // The clock of one master, so that all nodes go by the same one.
+            clock.told(page.number(1));
+        }
         if (part.isDoubtful || page.number(0) == 1) {
             part.isDoubtful = true;
             read(part);
             return;
         }
-        for (int i = 1; i < page.size(); i += 3) {
+        for (int i = 2; i < page.size(); i += 3) {
             long changed = page.number(i + 1);
             part.learn(entry(page.text(i), page.text(i + 2)), changed);
             part.cursor = changed;
@@ -246,7 +286,7 @@ public final class SharedMap implements AutoCloseable {
 
     private Entry entry(String name, String text) {
         if (text.isEmpty()) {
-            return new Entry(name, null, time.epochMillis() / 1000 + REMOVAL_SECONDS);
+            return new Entry(name, null, clock.epochMillis() / 1000 + REMOVAL_SECONDS);
         }
         int blank = text.indexOf(' ');
         String ends = text.substring(0, blank);
@@ -273,6 +313,9 @@ public final class SharedMap implements AutoCloseable {
 
         /** The last change that was read. */
         private long cursor;
+
+        /** When all there was had been read, by the node's monotonic clock. */
+        private volatile long readMillis = time.monotonicMillis();
 
         private boolean isDoubtful = true;
         private boolean isReading;
@@ -304,6 +347,7 @@ public final class SharedMap implements AutoCloseable {
         void isComplete() {
             Map<String, Known> lost = before;
             before = null;
+            readMillis = time.monotonicMillis();
             if (lost != null) {
                 lost.forEach((name, was) -> {
                     if (!was.isGone && !known.containsKey(name)) {
@@ -315,7 +359,7 @@ public final class SharedMap implements AutoCloseable {
         }
 
         void purge() {
-            long second = time.epochMillis() / 1000 - FORGET_AFTER_SECONDS;
+            long second = clock.epochMillis() / 1000 - FORGET_AFTER_SECONDS;
             known.values().removeIf(entry -> entry.endsSeconds <= second);
         }
     }

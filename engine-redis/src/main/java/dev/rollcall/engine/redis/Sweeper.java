@@ -1,16 +1,17 @@
 package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -26,8 +27,18 @@ final class Sweeper {
     /** Most channels with something due that are looked for at once. */
     private static final int MOST = 500;
 
-    /** Most parts in which one channel is emptied before others get their turn. */
-    private static final int MOST_PARTS = 10;
+    /** In how many parts a crowded channel is emptied before others get their turn, and how many of them are on their way at once. */
+    private static final List<Integer> PARTS = Collections.nCopies(12, 0);
+
+    private static final int PARTS_AT_ONCE = 2;
+
+    /** Of how many goings lists need not be told before what else is due: who went is gone from the roster, which is what counts. */
+    private static final int MOST_UNTOLD = 50_000;
+
+    /** How many of them are taken up at once. */
+    private static final int TOLD_AT_ONCE = 4000;
+
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     /** Most rounds one after the other. */
     private static final int MOST_ROUNDS = 100;
@@ -47,22 +58,20 @@ final class Sweeper {
     private final AtomicIntegerArray sweeps;
 
     private final AtomicLongArray askedAt;
-    private final AtomicReferenceArray<CompletableFuture<Void>> indexing;
+    private final List<Untold> untold = new ArrayList<>();
     private final RedisClock clock;
-    private final IntConsumer restarted;
+    private volatile IntConsumer restarted = partition -> {};
 
     Sweeper(
-            Scripts scripts,
-            Names names,
+            Store store,
             Presence presence,
             UserIndex users,
             EngineTime time,
             Function<SubscribeKey, Keyset> keysets,
-            RedisOptions options,
-            RedisClock clock,
-            IntConsumer restarted) {
-        this.scripts = scripts;
-        this.names = names;
+            RedisOptions options) {
+        scripts = store.scripts();
+        names = store.names();
+        clock = store.clock();
         this.presence = presence;
         this.users = users;
         this.time = time;
@@ -73,12 +82,14 @@ final class Sweeper {
         born = new AtomicLongArray(names.partitions());
         sweeps = new AtomicIntegerArray(names.partitions());
         askedAt = new AtomicLongArray(names.partitions());
-        this.clock = clock;
-        indexing = new AtomicReferenceArray<>(names.partitions());
         for (int partition = 0; partition < names.partitions(); partition++) {
-            indexing.set(partition, CompletableFuture.completedFuture(null));
+            untold.add(new Untold());
         }
-        this.restarted = restarted;
+    }
+
+    /** Has {@code action} told of a partition that has lost everything. */
+    void onRestart(IntConsumer action) {
+        restarted = action;
     }
 
     /** Looks once into every partition that this node sweeps or may sweep now. */
@@ -115,7 +126,8 @@ final class Sweeper {
 
     private CompletableFuture<Void> runToTheEnd(int partition) {
         return sweep(partition)
-                .thenCompose(more -> more ? runToTheEnd(partition) : CompletableFuture.completedFuture(null));
+                .thenCompose(more ->
+                        more ? runToTheEnd(partition) : untold.get(partition).telling());
     }
 
     /** Returns whether anything was due. */
@@ -157,19 +169,15 @@ final class Sweeper {
 
     private CompletableFuture<Boolean> doWhatIsDue(int partition, Reply reply) {
         AtomicBoolean failed = new AtomicBoolean();
-        Queue<UserIndex.Change> gone = new ConcurrentLinkedQueue<>();
+        Untold gone = untold.get(partition);
         List<byte[]> due = reply.list(3);
         List<byte[]> intervals = reply.list(4);
-        List<Integer> repairs = new ArrayList<>();
         List<byte[]> unindexed = reply.list(5);
-        for (int i = 0; i < unindexed.size(); i += 2) {
-            repairs.add(i);
-        }
         boolean more = !due.isEmpty() || !intervals.isEmpty();
         return Slices.each(
                         due,
                         Slices.AT_ONCE,
-                        member -> tried(Names.text(member), failed, name -> expire(name, gone, MOST_PARTS)))
+                        member -> tried(Names.text(member), failed, name -> expire(name, gone.changes)))
                 .thenCompose(done -> Slices.each(
                         intervals,
                         Slices.AT_ONCE,
@@ -177,47 +185,85 @@ final class Sweeper {
                                 Names.text(member),
                                 failed,
                                 name -> presence.interval(keysets.apply(Names.keyOf(name)), Names.channelOf(name)))))
-                .thenCompose(done -> index(partition, gone))
-                .thenCompose(done -> Slices.each(
-                        repairs,
-                        Slices.AT_ONCE,
-                        i -> tried(
-                                Names.text(unindexed.get(i)),
-                                failed,
-                                name -> users.repair(name, Names.text(unindexed.get(i + 1))))))
+                .thenCompose(done -> gone.tell(more))
+                // What is told in a moment needs no repair.
+                .thenCompose(done -> unindexed.isEmpty() || !gone.changes.isEmpty()
+                        ? DONE
+                        : tried("unindexed", failed, name -> users.repairAll(unindexed)))
                 // What failed is due still, and is not tried again and again at once.
                 .thenApply(done -> more && !failed.get());
     }
 
-    /** Has lists told of who went, which goes on while more leases end; completes once those of the round before are told. */
-    private CompletableFuture<Void> index(int partition, Queue<UserIndex.Change> gone) {
-        CompletableFuture<Void> before = indexing.get(partition);
-        if (!gone.isEmpty()) {
-            // Where that fails, it is found among what is not indexed.
-            indexing.set(partition, users.noteAll(gone).exceptionally(failure -> null));
-        }
-        return before;
+    /** Ends the leases of a channel, in a few parts, so that others get their turn. */
+    private CompletableFuture<?> expire(String name, Queue<UserIndex.Change> gone) {
+        Keyset keyset = keysets.apply(Names.keyOf(name));
+        Channel channel = Names.channelOf(name);
+        return presence.expire(keyset, channel, gone).thenCompose(more -> {
+            if (!more) {
+                return DONE;
+            }
+            AtomicBoolean left = new AtomicBoolean(true);
+            return Slices.each(
+                    PARTS,
+                    PARTS_AT_ONCE,
+                    part -> left.get()
+                            ? presence.expire(keyset, channel, gone).thenAccept(again -> {
+                                if (!again) {
+                                    left.set(false);
+                                }
+                            })
+                            : DONE);
+        });
     }
 
-    /** Ends the leases of a channel, in a few parts, so that others get their turn. */
-    private CompletableFuture<?> expire(String name, Queue<UserIndex.Change> gone, int parts) {
-        return presence.expire(keysets.apply(Names.keyOf(name)), Names.channelOf(name), gone)
-                .thenCompose(more ->
-                        more && parts > 1 ? expire(name, gone, parts - 1) : CompletableFuture.completedFuture(null));
+    /** Who went from the channels of a partition, and whose own lists do not say so yet. */
+    private final class Untold {
+        private final Queue<UserIndex.Change> changes = new LinkedBlockingQueue<>();
+        private CompletableFuture<Void> telling = DONE;
+
+        /** Completes when all of them are told that were there when it began. */
+        synchronized CompletableFuture<Void> telling() {
+            return telling;
+        }
+
+        /** Has lists told, which goes on while more leases end; where more is due, not before it must be. Completes when there is room again. */
+        synchronized CompletableFuture<Void> tell(boolean more) {
+            int size = more ? changes.size() : 0;
+            if (telling.isDone() && !changes.isEmpty() && (!more || size > MOST_UNTOLD)) {
+                telling = tellAll();
+            }
+            return size > 2 * MOST_UNTOLD ? telling : DONE;
+        }
+
+        private CompletableFuture<Void> tellAll() {
+            List<UserIndex.Change> some = new ArrayList<>();
+            for (UserIndex.Change next = changes.poll(); next != null; next = changes.poll()) {
+                some.add(next);
+                if (some.size() == TOLD_AT_ONCE) {
+                    break;
+                }
+            }
+            // Where that fails, it is found among what is not indexed.
+            return some.isEmpty()
+                    ? DONE
+                    : users.noteAll(some).exceptionally(failure -> null).thenCompose(done -> tellAll());
+        }
     }
 
     /** Does one piece of work; if it fails, the others go on, and it is found due again. */
-    private static CompletableFuture<?> tried(String name, AtomicBoolean failed, Work work) {
+    private static CompletableFuture<Void> tried(String name, AtomicBoolean failed, Work work) {
         try {
-            return work.on(name).exceptionally(failure -> {
-                failed.set(true);
-                log.debug("sweep failed member={}", name, failure);
+            return work.on(name).handle((done, failure) -> {
+                if (failure != null) {
+                    failed.set(true);
+                    log.debug("sweep failed member={}", name, failure);
+                }
                 return null;
             });
         } catch (RuntimeException e) {
             failed.set(true);
             log.warn("sweep failed member={}", name, e);
-            return CompletableFuture.completedFuture(null);
+            return DONE;
         }
     }
 

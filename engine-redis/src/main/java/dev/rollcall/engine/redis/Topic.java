@@ -90,7 +90,7 @@ final class Topic {
         due.forEach(Runnable::run);
     }
 
-    /** Notes that a client of this node was told that his message stands here. Safe from any thread. */
+    /** Notes that a client of this node was told that their message stands here. Safe from any thread. */
     void acknowledge(long timetoken) {
         if (timetoken > acknowledged) {
             acknowledged = timetoken;

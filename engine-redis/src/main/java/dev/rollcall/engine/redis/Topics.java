@@ -70,20 +70,12 @@ final class Topics {
     private int window = 4;
     private long wishedAt;
 
-    Topics(
-            Link link,
-            Scripts scripts,
-            Names names,
-            EngineTime time,
-            RedisClock clock,
-            Executor hub,
-            Watermarks watermarks,
-            Listener listener) {
-        this.link = link;
-        this.scripts = scripts;
-        this.names = names;
+    Topics(Store store, EngineTime time, Executor hub, Watermarks watermarks, Listener listener) {
+        link = store.link();
+        scripts = store.scripts();
+        names = store.names();
+        clock = store.clock();
         this.time = time;
-        this.clock = clock;
         this.hub = hub;
         this.watermarks = watermarks;
         this.listener = listener;
@@ -154,7 +146,7 @@ final class Topics {
         return topic;
     }
 
-    /** Notes that a client of this node was told that his message stands at a position of a stream. Safe from any thread. */
+    /** Notes that a client of this node was told that their message stands at a position of a stream. Safe from any thread. */
     void acknowledge(String stream, long timetoken) {
         Topic topic = topics.get(stream);
         if (topic != null) {

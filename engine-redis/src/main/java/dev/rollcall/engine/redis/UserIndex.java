@@ -27,8 +27,8 @@ final class UserIndex {
     /** How much of a list is read at once. */
     private static final int PAGE = 1000;
 
-    /** Most changes of one call, and most such calls at once. */
-    private static final int SLICE = 200;
+    /** Most changes of one call, which is some milliseconds of Redis, and most such calls at once. */
+    private static final int SLICE = 100;
 
     private static final int AT_ONCE = 4;
 
@@ -116,15 +116,31 @@ final class UserIndex {
         });
     }
 
-    /** Makes up for a coming or going of which it is not known whether the list tells it. */
-    CompletableFuture<Void> repair(String unindexed, String micros) {
+    /**
+     * Makes up for comings and goings of which it is not known whether the lists tell them.
+     *
+     * @param unindexed each as the partition remembers it, followed by when it was
+     */
+    CompletableFuture<Void> repairAll(List<byte[]> unindexed) {
+        List<Integer> places = new ArrayList<>(unindexed.size() / 2);
+        for (int i = 0; i < unindexed.size(); i += 2) {
+            places.add(i);
+        }
+        return Slices.map(
+                        places,
+                        Slices.AT_ONCE,
+                        i -> seen(Names.text(unindexed.get(i)), Names.text(unindexed.get(i + 1))))
+                .thenCompose(this::noteAll);
+    }
+
+    /** Returns what a list has to tell now of something that may have happened. */
+    private CompletableFuture<Change> seen(String unindexed, String micros) {
         int comma = unindexed.indexOf(',');
         String member = unindexed.substring(0, comma);
         SubscribeKey key = Names.keyOf(member);
         Channel channel = Names.channelOf(member);
         UserId user = new UserId(unindexed.substring(comma + 1));
-        return isPresent(key, user, channel)
-                .thenCompose(present -> note(new Change(key, user, channel, present, micros)));
+        return isPresent(key, user, channel).thenApply(present -> new Change(key, user, channel, present, micros));
     }
 
     private CompletableFuture<Boolean> isPresent(SubscribeKey key, UserId user, Channel channel) {

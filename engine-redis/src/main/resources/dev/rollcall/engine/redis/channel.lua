@@ -1,17 +1,17 @@
 -- Stands after common.lua and before every script that changes who is in a channel.
 --
 -- KEYS[1]   last        string  the last time the partition gave out
--- KEYS[2]   order       zset    user -> when he joined, microseconds
--- KEYS[3]   leases      zset    user -> end of his lease, milliseconds since 2020, times 4096, plus his timeout in seconds
+-- KEYS[2]   order       zset    user -> when they joined, microseconds
+-- KEYS[3]   leases      zset    user -> end of their lease, milliseconds since 2020, times 4096, plus their timeout in seconds
 -- KEYS[4]   states      hash    user -> state, of occupants and absentees
 -- KEYS[5]   due         zset    key:channel -> not later than the first moment something is due there; of the partition
--- KEYS[6]   absent      zset    absentee -> until when his state is kept, milliseconds
--- KEYS[7]   debounced   zset    user -> until when a subscribe does not join him, milliseconds
+-- KEYS[6]   absent      zset    absentee -> until when their state is kept, milliseconds
+-- KEYS[7]   debounced   zset    user -> until when a subscribe does not join them, milliseconds
 -- KEYS[8]   unheard     zset    user who joined by heartbeat a moment ago -> when, microseconds
--- KEYS[9]   leaving     hash    user whose connection is lost -> his timeout
+-- KEYS[9]   leaving     hash    user whose connection is lost -> their timeout
 -- KEYS[10]  events      stream  what the presence channel announced
 -- KEYS[11]  active      set     channels with an occupant; of the keyset in the partition
--- KEYS[12]  unindexed   zset    key:channel,user -> when he came or went, until his own list of channels says so; of the partition
+-- KEYS[12]  unindexed   zset    key:channel,user -> when they came or went, until their own list of channels says so; of the partition
 -- KEYS[13]  interval    hash    next, changed, seq, over: there while the channel sends interval events
 -- KEYS[14]  changes     zset    user -> order of the change times 4 plus 0 join, 1 leave, 2 timeout
 -- KEYS[15]  intervals   zset    key:channel -> when its next interval event is due; of the partition
@@ -83,7 +83,7 @@ local function remember(user)
   due_by(millis)
 end
 
--- Takes somebody for no absentee any more, and returns whether he was one. His state stays.
+-- Takes somebody for no absentee any more, and returns whether they were one. Their state stays.
 local function forget(user)
   local forgotten = redis.call('ZREM', ABSENT, user)
   count_on('absentees', -forgotten)
@@ -209,9 +209,12 @@ local function depart(user, cause)
   redis.call('ZREM', ORDER, user)
   count_on('occupants', -1)
   redis.call('ZREM', LEASES, user)
-  redis.call('ZREM', UNHEARD, user)
-  redis.call('HDEL', STATES, user)
-  redis.call('HDEL', LEAVING, user)
+  -- Most channels have none of these, and a command costs more than it looks.
+  if redis.call('EXISTS', UNHEARD, STATES, LEAVING) > 0 then
+    redis.call('ZREM', UNHEARD, user)
+    redis.call('HDEL', STATES, user)
+    redis.call('HDEL', LEAVING, user)
+  end
   local count = occupancy()
   if count == 0 then
     redis.call('SREM', ACTIVE, CHANNEL)

@@ -1,4 +1,4 @@
--- Notes that the last subscribe a node held of a user in a channel lost its connection: his lease ends as a leave after the debounce
+-- Notes that the last subscribe a node held of a user in a channel lost its connection: their lease ends as a leave after the debounce
 -- time, unless there is a sign of life. Nodes that hold another are asked for one. Where what it stood on was revoked there is no debounce
 -- time, for nobody comes back with that.
 --
@@ -7,7 +7,7 @@
 -- ARGV[11]  the stream of the channel's messages, to whose followers the question goes
 -- ARGV[12]  why, see channel.lua
 --
--- Returns 1, the occupancy after it and when it was, if he left at once; or 0.
+-- Returns 1, the occupancy after it and when it was, if they left at once; or 0.
 
 -- How long an answer may take where there is no debounce time, milliseconds.
 local PATIENCE = 500

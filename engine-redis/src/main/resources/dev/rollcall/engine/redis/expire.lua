@@ -79,32 +79,34 @@ if grace <= NOW_MILLIS then
     depart_together(over, noted)
   end
   for i = 2 * noted + 1, #over, 2 do
-    local deadline, timeout = lease_of(over[i])
-    local cause = cause_of(over[i], deadline, timeout)
+    local score = tonumber(over[i + 1])
+    local deadline = math.floor(score / 4096) + EPOCH
+    local cause = cause_of(over[i], deadline, score % 4096)
     local count, us = depart(over[i], cause)
     tell(over[i], cause, count, us, deadline)
   end
 end
-
-local forgotten = redis.call('ZRANGE', ABSENT, '-inf', NOW_MILLIS, 'BYSCORE', 'LIMIT', 0, 1000)
-for _, user in ipairs(forgotten) do
-  redis.call('HDEL', STATES, user)
-  forget(user)
-end
-redis.call('ZREMRANGEBYSCORE', DEBOUNCED, '-inf', NOW_MILLIS)
 
 local next = math.huge
 local first = redis.call('ZRANGE', LEASES, 0, 0, 'WITHSCORES')
 if first[2] then
   next = math.max(math.floor(tonumber(first[2]) / 4096) + EPOCH, grace)
 end
-first = redis.call('ZRANGE', ABSENT, 0, 0, 'WITHSCORES')
-if first[2] then
-  next = math.min(next, tonumber(first[2]))
-end
-first = redis.call('ZRANGE', DEBOUNCED, 0, 0, 'WITHSCORES')
-if first[2] then
-  next = math.min(next, tonumber(first[2]))
+if redis.call('EXISTS', ABSENT, DEBOUNCED) > 0 then
+  local forgotten = redis.call('ZRANGE', ABSENT, '-inf', NOW_MILLIS, 'BYSCORE', 'LIMIT', 0, 1000)
+  for _, user in ipairs(forgotten) do
+    redis.call('HDEL', STATES, user)
+    forget(user)
+  end
+  redis.call('ZREMRANGEBYSCORE', DEBOUNCED, '-inf', NOW_MILLIS)
+  first = redis.call('ZRANGE', ABSENT, 0, 0, 'WITHSCORES')
+  if first[2] then
+    next = math.min(next, tonumber(first[2]))
+  end
+  first = redis.call('ZRANGE', DEBOUNCED, 0, 0, 'WITHSCORES')
+  if first[2] then
+    next = math.min(next, tonumber(first[2]))
+  end
 end
 if next == math.huge then
   redis.call('ZREM', DUE, MEMBER)

@@ -7,14 +7,16 @@
 -- ARGV[2]   add, remove or delete
 -- ARGV[3]   group
 -- ARGV[4]   the most channels
--- ARGV[5…]  channels
+-- ARGV[5]   the most groups
+-- ARGV[6…]  channels
 --
--- Returns how many channels the group would have, negative, if those are too many; else 1 if it changed, 0 if not.
+-- Returns how many channels the group would have, negative, if those are too many; 2 if there may be no group more; else 1 if it
+-- changed, 0 if not.
 
 local changed = false
 if ARGV[2] == 'add' then
   local fresh = {}
-  for i = 5, #ARGV do
+  for i = 6, #ARGV do
     if not fresh[ARGV[i]] and not redis.call('ZSCORE', KEYS[2], ARGV[i]) then
       fresh[ARGV[i]] = true
       fresh[#fresh + 1] = ARGV[i]
@@ -24,12 +26,15 @@ if ARGV[2] == 'add' then
   if grown > tonumber(ARGV[4]) then
     return -grown
   end
+  if grown == #fresh and #fresh > 0 and redis.call('SCARD', KEYS[3]) >= tonumber(ARGV[5]) then
+    return 2
+  end
   for _, channel in ipairs(fresh) do
     redis.call('ZADD', KEYS[2], int(tick(KEYS[1])), channel)
     changed = true
   end
 elseif ARGV[2] == 'remove' then
-  for i = 5, #ARGV do
+  for i = 6, #ARGV do
     changed = redis.call('ZREM', KEYS[2], ARGV[i]) == 1 or changed
   end
 else

@@ -4,7 +4,7 @@
 -- ARGV[10]  user
 -- ARGV[11]  why, see channel.lua
 --
--- Returns 1, the occupancy after it and when it was; or 0 where he is not present.
+-- Returns 1, the occupancy after it and when it was; or 0 where they are not present.
 
 local user = ARGV[10]
 if not lease_of(user) then

@@ -10,8 +10,8 @@
 -- ARGV[16]  1 if the state replaces that of somebody present; else it is for a join only
 -- ARGV[17]  1 if there is no room for anybody or anything new
 --
--- Returns a code (0 renewed, 1 joined, 2 a subscribe that is debounced, 3 refused for want of room), a position before what happened, the occupancy, when he
--- joined, the state he joined with, 1 if his state changed, until when he is debounced and how many milliseconds that is away, 0 if
+-- Returns a code (0 renewed, 1 joined, 2 a subscribe that is debounced, 3 refused for want of room), a position before what happened, the occupancy, when they
+-- joined, the state they joined with, 1 if their state changed, until when they are debounced and how many milliseconds that is away, 0 if
 -- there is no use in waiting.
 
 local user, asked, explicit, hear = ARGV[10], tonumber(ARGV[11]), ARGV[12] == '1', ARGV[14] == '1'
@@ -64,7 +64,7 @@ local debounced = redis.call('ZSCORE', DEBOUNCED, user)
 if debounced then
   if not explicit and tonumber(debounced) > NOW_MILLIS then
     if ARGV[15] ~= '' and debounced ~= ARGV[15] then
-      -- He left once more since: that calls the delayed join off.
+      -- They left once more since: that calls the delayed join off.
       return {2, int(position), occupancy(), '', '', 0, '', 0}
     end
     if state ~= nil then

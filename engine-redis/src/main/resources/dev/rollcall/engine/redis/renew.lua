@@ -6,7 +6,7 @@
 -- ARGV[3]  user
 -- ARGV[4]  timeout in seconds, 0 for what it was
 --
--- Returns 1, or 0 where there is more to do than this: nobody there, or his connection was lost.
+-- Returns 1, or 0 where there is more to do than this: nobody there, or their connection was lost.
 
 local score = redis.call('ZSCORE', KEYS[1], ARGV[3])
 if not score then

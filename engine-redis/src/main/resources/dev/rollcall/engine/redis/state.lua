@@ -1,4 +1,4 @@
--- Replaces a user's state, whether he is present or not.
+-- Replaces a user's state, whether they are present or not.
 --
 -- KEYS, ARGV[2…9]  see channel.lua
 -- ARGV[10]  user

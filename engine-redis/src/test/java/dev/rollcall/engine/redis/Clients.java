@@ -11,6 +11,7 @@ import dev.rollcall.engine.Leave;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.RecordingClient;
 import dev.rollcall.engine.contract.Sound;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.MessageType;
@@ -33,7 +34,13 @@ final class Clients {
     private Clients() {}
 
     static RedisEngine node(RedisOptions options, Keysets keysets) {
-        return RedisEngine.start(options, keysets, EngineTime.system(), new EngineListener() {}, ScriptListener.NONE);
+        return RedisEngine.start(
+                options,
+                keysets,
+                EngineTime.system(),
+                new EngineListener() {},
+                ScriptListener.NONE,
+                new Daemons(System::nanoTime));
     }
 
     static CompletionStage<Void> beat(RedisEngine node, String user, String channel, int seconds) {

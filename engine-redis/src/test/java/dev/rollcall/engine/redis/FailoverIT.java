@@ -12,6 +12,7 @@ import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.RecordingClient;
 import dev.rollcall.engine.contract.Sound;
 import dev.rollcall.engine.contract.Waiting;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.Publication;
@@ -40,7 +41,8 @@ class FailoverIT {
                         key -> KeysetSettings.DEFAULT,
                         EngineTime.system(),
                         new EngineListener() {},
-                        ScriptListener.NONE)) {
+                        ScriptListener.NONE,
+                        new Daemons(System::nanoTime))) {
             String[] channels = {"a", "b", "c", "d", "e", "f", "g", "h"};
             RecordingClient reader = new RecordingClient(node, KEY, null).subscribes(channels);
             RecordingClient watcher = new RecordingClient(node, KEY, null)

@@ -11,6 +11,7 @@ import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.RecordingClient;
 import dev.rollcall.engine.contract.Sound;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.MessageType;
@@ -62,7 +63,8 @@ class FaultsIT {
                 key -> KeysetSettings.DEFAULT,
                 EngineTime.system(),
                 new EngineListener() {},
-                ScriptListener.NONE);
+                ScriptListener.NONE,
+                new Daemons(System::nanoTime));
         nodes.add(node);
         return node;
     }

@@ -8,6 +8,7 @@ import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Heartbeat;
 import dev.rollcall.engine.HereNowQuery;
+import dev.rollcall.engine.KeysetLimits;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Leave;
 import dev.rollcall.engine.RosterPage;
@@ -16,8 +17,10 @@ import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.RecordingClient;
 import dev.rollcall.engine.contract.Settings;
 import dev.rollcall.engine.contract.Sound;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.State;
@@ -38,7 +41,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NodesIT {
     private static final SubscribeKey KEY = new SubscribeKey("demo");
 
-    /** Whoever loses his connection leaves at once. */
+    /** At most two groups, and three channels for one user. */
+    private static final SubscribeKey SMALL = new SubscribeKey("small");
+
+    /** Whoever loses their connection leaves at once. */
     private static final SubscribeKey STRICT = new SubscribeKey("strict");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -78,10 +84,13 @@ class NodesIT {
                                 .leaveOnDisconnect()
                                 .debounce(Duration.ZERO)
                                 .build()
-                        : KeysetSettings.DEFAULT,
+                        : key.equals(SMALL)
+                                ? KeysetSettings.DEFAULT.withLimits(new KeysetLimits(3, 2, 100, 100, 0))
+                                : KeysetSettings.DEFAULT,
                 EngineTime.system(),
                 new EngineListener() {},
-                ScriptListener.NONE);
+                ScriptListener.NONE,
+                new Daemons(System::nanoTime));
         nodes.add(node);
         return node;
     }
@@ -98,6 +107,57 @@ class NodesIT {
 
         hears(watcher, "join alice 1");
         assertThat(occupants(there, "room")).containsExactly("alice");
+    }
+
+    @Test
+    void groups_areLimitedForTheWholeService() {
+        on(here.addToGroup(SMALL, new ChannelGroup("one"), List.of(new Channel("a"), new Channel("b"))));
+        on(there.addToGroup(SMALL, new ChannelGroup("two"), List.of(new Channel("c"), new Channel("d"))));
+
+        var more = here.addToGroup(SMALL, new ChannelGroup("three"), List.of(new Channel("e")));
+
+        assertThat(Clients.refusal(more)).isEqualTo(ErrorCode.RATE_LIMITED);
+        assertThat(on(there.groups(SMALL))).containsExactly(new ChannelGroup("one"), new ChannelGroup("two"));
+        on(here.addToGroup(SMALL, new ChannelGroup("one"), List.of(new Channel("e"))));
+        on(there.deleteGroup(SMALL, new ChannelGroup("two")));
+        on(here.addToGroup(SMALL, new ChannelGroup("three"), List.of(new Channel("e"))));
+    }
+
+    @Test
+    void groups_standForNoMoreChannelsThanOneUserMayBeIn() {
+        on(here.addToGroup(SMALL, new ChannelGroup("one"), List.of(new Channel("a"), new Channel("b"))));
+        on(here.addToGroup(SMALL, new ChannelGroup("two"), List.of(new Channel("c"), new Channel("d"))));
+        var one = new Targets(List.of(), List.of(new ChannelGroup("one")));
+        var both = new Targets(List.of(), List.of(new ChannelGroup("one"), new ChannelGroup("two")));
+        UserId alice = new UserId("alice");
+
+        on(here.heartbeat(new Heartbeat(SMALL, alice, one, 60, Map.of())));
+        assertThat(Clients.refusal(here.heartbeat(new Heartbeat(SMALL, alice, both, 60, Map.of()))))
+                .isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        assertThat(Clients.refusal(here.heartbeat(
+                        new Heartbeat(SMALL, alice, both, 60, Map.of("one", State.ofJson("{\"k\":1}"))))))
+                .isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        assertThat(Clients.refusal(there.leave(new Leave(SMALL, alice, both)))).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+
+        assertThat(on(there.whereNow(SMALL, alice))).containsExactly(new Channel("a"), new Channel("b"));
+    }
+
+    /** What takes more than one call does not overtake, and is not overtaken by, what the same user asks next. */
+    @Test
+    void leaveThroughAGroup_isNotOvertakenByAJoinAfterItNorByOneBeforeIt() {
+        on(here.addToGroup(KEY, new ChannelGroup("g"), List.of(new Channel("a"))));
+        var group = new Targets(List.of(), List.of(new ChannelGroup("g")));
+        for (int i = 0; i < 50; i++) {
+            UserId user = new UserId("user-" + i);
+            here.heartbeat(new Heartbeat(KEY, user, group, 60, Map.of()));
+            on(here.leave(new Leave(KEY, user, channel("a"))));
+            assertThat(occupants(here, "a")).as("left, round " + i).isEmpty();
+
+            here.leave(new Leave(KEY, user, group));
+            on(here.heartbeat(new Heartbeat(KEY, user, channel("a"), 60, Map.of())));
+            assertThat(occupants(here, "a")).as("back, round " + i).containsExactly(user.value());
+            on(here.leave(new Leave(KEY, user, group)));
+        }
     }
 
     @Test

@@ -191,7 +191,7 @@ class PressureIT {
         }
         server.with(redis -> redis.configSet("maxmemory", "1mb"));
 
-        await().atMost(PATIENCE).until(() -> !node.alarms().isEmpty());
+        await().atMost(PATIENCE).until(() -> !node.health().alarms().isEmpty());
         assertThat(refusal(beat(node, "alice", "room", 300))).isNull();
         assertThat(refusal(Clients.leave(node, "bob", "room"))).isNull();
         assertThat(refusal(beat(node, "dave", "room", 300))).isEqualTo(ErrorCode.UNAVAILABLE);
@@ -200,7 +200,7 @@ class PressureIT {
         server.with(redis -> redis.configSet("maxmemory", "0"));
 
         succeeds(() -> beat(node, "dave", "room", 300));
-        assertThat(node.alarms()).isEmpty();
+        assertThat(node.health().alarms()).isEmpty();
     }
 
     @Test

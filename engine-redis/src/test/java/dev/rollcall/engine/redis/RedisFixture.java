@@ -5,6 +5,7 @@ import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.Keysets;
 import dev.rollcall.engine.contract.EngineFixture;
 import dev.rollcall.engine.contract.ManualTime;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.redis.link.Lane;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.SubscribeKey;
@@ -42,7 +43,13 @@ final class RedisFixture implements EngineFixture {
         for (int partition : link.oneOfEach()) {
             on(link.call(partition, Lane.UPKEEP, 0, commands -> commands.flushall()));
         }
-        engine = new RedisEngine(this.options, keysets, time, listener, ScriptListener.NONE, time);
+        engine = new RedisEngine(
+                this.options,
+                keysets,
+                new NodeThreads(new Daemons(System::nanoTime), "redis", time),
+                listener,
+                ScriptListener.NONE,
+                time);
     }
 
     @Override

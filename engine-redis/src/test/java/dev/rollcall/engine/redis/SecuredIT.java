@@ -11,6 +11,7 @@ import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.RecordingClient;
 import dev.rollcall.engine.contract.Sound;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
@@ -133,7 +134,8 @@ class SecuredIT {
                 key -> KeysetSettings.DEFAULT,
                 EngineTime.system(),
                 new EngineListener() {},
-                ScriptListener.NONE);
+                ScriptListener.NONE,
+                new Daemons(System::nanoTime));
     }
 
     private static RecordingClient watcher(RedisEngine node) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.redis.SharedMap.Entry;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.ErrorCode;
@@ -39,7 +40,8 @@ class SharedMapIT {
         private final SharedMap map;
 
         Node(RedisOptions options) {
-            map = SharedMap.open(options, EngineTime.system(), ScriptListener.NONE, this::hear);
+            map = SharedMap.open(
+                    options, EngineTime.system(), ScriptListener.NONE, new Daemons(System::nanoTime), this::hear);
         }
 
         private void hear(Entry entry) {
@@ -229,7 +231,8 @@ class SharedMapIT {
 
         try (Link link = Link.open(options.link(), new NewsDesk(Runnable::run))) {
             Scripts scripts = new Scripts(link, ScriptListener.NONE, 1, null);
-            assertThat(read(scripts, names, since[0]).size()).isEqualTo(7);
+            // Whether to read everything, what time it is, and three texts for each of two entries.
+            assertThat(read(scripts, names, since[0]).size()).isEqualTo(8);
 
             server.with(redis -> redis.zadd("rollcall:{0}kept-ends", 1, "a"));
             one.map.purge();

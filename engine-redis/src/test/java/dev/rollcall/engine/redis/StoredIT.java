@@ -14,6 +14,7 @@ import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.ManualTime;
 import dev.rollcall.engine.contract.RecordingClient;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.redis.link.Lane;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
@@ -44,7 +45,7 @@ class StoredIT {
                 RedisEngine node = new RedisEngine(
                         RedisOptions.of(server.url()).withOutagePatience(Duration.ZERO),
                         key -> KeysetSettings.DEFAULT,
-                        then,
+                        new NodeThreads(new Daemons(System::nanoTime), "redis", then),
                         new EngineListener() {},
                         ScriptListener.NONE,
                         then)) {
@@ -191,7 +192,8 @@ class StoredIT {
                         key -> KeysetSettings.DEFAULT,
                         wrong,
                         new EngineListener() {},
-                        ScriptListener.NONE)) {
+                        ScriptListener.NONE,
+                        new Daemons(System::nanoTime))) {
             RecordingClient reader = new RecordingClient(node, KEY, null).shakesHands(List.of("room"), List.of());
             long cursor = reader.cursor();
             new RecordingClient(node, KEY, null).subscribes("room");

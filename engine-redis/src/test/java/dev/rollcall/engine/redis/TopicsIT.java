@@ -48,15 +48,8 @@ class TopicsIT {
         proxy.holdSubscribes(true);
         scripts = new Scripts(link, ScriptListener.NONE, 1, null);
         ManualTime time = new ManualTime();
-        topics = new Topics(
-                link,
-                scripts,
-                names,
-                time,
-                new RedisClock(time),
-                hub,
-                new Watermarks(scripts, link, names, hub),
-                new Listener());
+        Store store = new Store(link, scripts, names, new RedisClock(time));
+        topics = new Topics(store, time, hub, new Watermarks(scripts, link, names, hub), new Listener());
         news.deliverTo(topics);
     }
 

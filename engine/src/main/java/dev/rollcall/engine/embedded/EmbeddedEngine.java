@@ -17,15 +17,30 @@ import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
-import dev.rollcall.engine.base.Expansion;
+import dev.rollcall.engine.embedded.feed.FeedWriter;
+import dev.rollcall.engine.embedded.feed.TimetokenSource;
+import dev.rollcall.engine.embedded.group.GroupEdits;
+import dev.rollcall.engine.embedded.group.GroupStore;
+import dev.rollcall.engine.embedded.poll.LongPolls;
+import dev.rollcall.engine.embedded.query.Census;
+import dev.rollcall.engine.embedded.query.Rosters;
+import dev.rollcall.engine.embedded.roster.Announcer;
+import dev.rollcall.engine.embedded.roster.Keyset;
+import dev.rollcall.engine.embedded.roster.Notices;
+import dev.rollcall.engine.embedded.roster.Presence;
+import dev.rollcall.engine.embedded.roster.Shard;
+import dev.rollcall.engine.embedded.roster.Shards;
+import dev.rollcall.engine.embedded.roster.UserIndex;
+import dev.rollcall.engine.embedded.snapshot.SnapshotReader;
+import dev.rollcall.engine.embedded.snapshot.SnapshotWriter;
+import dev.rollcall.engine.embedded.table.UserKey;
+import dev.rollcall.engine.embedded.work.Aftermath;
+import dev.rollcall.engine.embedded.work.Failures;
 import dev.rollcall.engine.events.EventLog;
 import dev.rollcall.engine.events.EventStream;
 import dev.rollcall.engine.memory.MemoryBudget;
-import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
-import dev.rollcall.protocol.Departure;
-import dev.rollcall.protocol.Envelope;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.ProtocolException;
@@ -37,13 +52,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,43 +63,23 @@ import org.jspecify.annotations.Nullable;
  * completed stage; time passes only when {@link #advance} is called. Starts no threads.
  */
 public final class EmbeddedEngine implements Engine {
-    private static final CompletionStage<Void> DONE = completedStage(null);
     private static final int SMALLEST_SHARD_COUNT = 16;
     private static final int SHARDS_PER_PROCESSOR = 4;
-
-    /** Timers that one shard runs or moves before others get their turn. */
-    private static final int ADVANCE_BUDGET = 4096;
-
-    /** Channels looked at, or users taken off, before a shard lets others in. */
-    private static final int RECONFIGURE_SLICE = 512;
-
-    /** Feeds that one shard looks at to make room before others get their turn. */
-    private static final int FORGET_BUDGET = 64;
-
-    /** Feeds looked at to make room for one message. */
-    private static final int FORGOTTEN_FOR_ONE = 8;
-
-    private static final long KEYSET_IDLE_MILLIS = 60_000;
     private static final State NO_STATE = State.ofJson("{}");
 
-    private final Keysets settings;
-    private final MemoryBudget memory;
     private final EngineTime time;
     private final TimetokenSource timetokens;
-    private final FeedWriter writer;
     private final UserIndex users;
     private final Shards shards;
     private final LongPolls polls;
     private final GroupEdits groupEdits;
     private final Rosters rosters;
-    private final Failures failures;
+    private final KeysetTable keysets;
+    private final Attendance attendance;
+    private final Publisher publisher;
+    private final Upkeep upkeep;
     private final EventLog events;
-    private final ConcurrentHashMap<SubscribeKey, Keyset> keysets = new ConcurrentHashMap<>();
     private volatile boolean closed;
-    private volatile long keysetsSweptAt;
-
-    /** How often settings have been read again; whoever read them before reads them once more. */
-    private final AtomicInteger configurations = new AtomicInteger();
 
     /**
      * Makes an empty engine whose channel groups end with it.
@@ -146,13 +138,10 @@ public final class EmbeddedEngine implements Engine {
             GroupStore groups,
             @Nullable Executor helper,
             MemoryBudget memory) {
-        this.memory = memory;
-        this.settings = settings;
         this.time = time;
-        this.keysetsSweptAt = time.monotonicMillis();
-        failures = new Failures(listener, time);
+        Failures failures = new Failures(listener, time);
         timetokens = new TimetokenSource(time);
-        writer = new FeedWriter(timetokens);
+        FeedWriter writer = new FeedWriter(timetokens);
         int shardCount = shardCount(Runtime.getRuntime().availableProcessors());
         users = new UserIndex(shardCount * 4);
         events = new EventLog(
@@ -162,10 +151,14 @@ public final class EmbeddedEngine implements Engine {
                 new Presence(time, listener, users, announcer, writer, new Notices(writer, this::publishNotice));
         Aftermath aftermath = new Aftermath(helper, failures);
         shards = new Shards(shardCount, number -> new Shard(number, time, presence, aftermath, failures));
-        polls = new LongPolls(shards, timetokens, writer, aftermath, failures);
+        keysets = new KeysetTable(settings, memory, time.monotonicMillis());
+        attendance = new Attendance(shards);
+        publisher = new Publisher(shards, writer, memory, time);
+        upkeep = new Upkeep(shards, keysets, memory, time, failures, events);
+        polls = new LongPolls(shards, timetokens, aftermath, failures);
         rosters = new Rosters(shards, users, helper, failures);
         groupEdits = new GroupEdits(groups, aftermath, failures);
-        groups.load((id, channels) -> GroupEdits.loaded(keyset(id.key()), id, channels));
+        groups.load((id, channels) -> GroupEdits.loaded(keyset(id.key()).groups, id, channels));
     }
 
     private static int shardCount(int processors) {
@@ -180,155 +173,31 @@ public final class EmbeddedEngine implements Engine {
      * @return whether more is due
      */
     public boolean advance() {
-        boolean more = false;
-        Error fatal = null;
-        for (Shard shard : shards.all()) {
-            try {
-                more |= shard.advance(ADVANCE_BUDGET);
-            } catch (Throwable e) {
-                failures.caught("the clock of a shard", e);
-                fatal = fatal == null ? Failures.fatal(e) : fatal;
-            }
-        }
-        more |= forget();
-        sweepKeysets();
-        events.tend();
-        if (fatal != null) {
-            throw fatal;
-        }
-        return more;
-    }
-
-    /** Forgets the oldest messages and feeds that nobody listens to, where memory is short; returns whether there is more to forget. */
-    private boolean forget() {
-        if (!memory.isNear(MemoryKind.MESSAGES) && !memory.isNear(MemoryKind.FEEDS)) {
-            return false;
-        }
-        long now = time.monotonicMillis();
-        boolean more = false;
-        for (Shard shard : shards.all()) {
-            shard.enter();
-            try {
-                more |= shard.recent.forget(memory, 0, FORGET_BUDGET, now);
-            } finally {
-                shard.exit();
-            }
-        }
-        for (Keyset keyset : keysets.values()) {
-            for (WildcardFeed wildcard : keyset.wildcards.values()) {
-                wildcard.forget(now);
-            }
-        }
-        return more && (memory.isNear(MemoryKind.MESSAGES) || memory.isNear(MemoryKind.FEEDS));
-    }
-
-    private void sweepKeysets() {
-        long now = time.monotonicMillis();
-        if (now - keysetsSweptAt < KEYSET_IDLE_MILLIS) {
-            return;
-        }
-        keysetsSweptAt = now;
-        keysets.forEach((key, keyset) -> {
-            if (keyset.isIdleSince(now - KEYSET_IDLE_MILLIS)) {
-                if (keysets.remove(key, keyset)) {
-                    memory.add(MemoryKind.LEASES, -Footprint.KEYSET);
-                }
-            }
-        });
+        return upkeep.advance();
     }
 
     @Override
     public CompletionStage<Void> heartbeat(Heartbeat heartbeat) {
         long now = time.monotonicMillis();
-        Keyset keyset = keyset(heartbeat.key(), now);
-        UserKey user = UserKey.of(heartbeat.user());
-        Map<String, State> states = heartbeat.states();
-        int timeoutSeconds = heartbeat.timeoutSeconds();
-        ProtocolException refusal = null;
-        if (heartbeat.targets().groups().isEmpty()) {
-            for (Channel channel : heartbeat.targets().channels()) {
-                State state = states.isEmpty() ? null : states.get(channel.name());
-                refusal = heartbeat(keyset, channel, new Arrival(user, timeoutSeconds, state, true), now, refusal);
-            }
-        } else {
-            requireExpanded(keyset, heartbeat.targets());
-            for (var entry : Expansion.states(heartbeat, group -> GroupRegistry.channels(keyset, group))
-                    .entrySet()) {
-                State state = entry.getValue().orElse(null);
-                refusal =
-                        heartbeat(keyset, entry.getKey(), new Arrival(user, timeoutSeconds, state, true), now, refusal);
-            }
-        }
-        return refusal == null ? DONE : failedStage(refusal);
-    }
-
-    /**
-     * Renews or joins. Whoever was refused in one channel is not tried in others, for there is as little room; where they are present
-     * already they stay.
-     *
-     * @return the first refusal, or null
-     */
-    private @Nullable ProtocolException heartbeat(
-            Keyset keyset, Channel channel, Arrival arrival, long now, @Nullable ProtocolException refusal) {
-        Shard shard = shards.of(keyset, channel);
-        shard.enter();
-        try {
-            Lease lease = shard.lease(keyset, channel, arrival.user());
-            if (lease != null) {
-                shard.presence.renew(lease, true, arrival.timeoutSeconds(), arrival.state(), now);
-            } else if (refusal == null) {
-                shard.presence.arrive(new Place(shard, keyset, channel), arrival, null, now);
-            }
-            return refusal;
-        } catch (ProtocolException e) {
-            return refusal == null ? e : refusal;
-        } finally {
-            shard.exit();
-        }
+        return attendance.heartbeat(keysets.get(heartbeat.key(), now), heartbeat, now);
     }
 
     @Override
     public CompletionStage<Void> leave(Leave leave) {
         long now = time.monotonicMillis();
-        Keyset keyset = keyset(leave.key(), now);
-        UserKey user = UserKey.of(leave.user());
-        for (Channel channel : expanded(keyset, leave.targets())) {
-            Place place = shards.place(keyset, channel);
-            Shard shard = place.shard();
-            shard.enter();
-            try {
-                shard.presence.leave(place, user, Departure.EXPLICIT, now);
-            } finally {
-                shard.exit();
-            }
-        }
-        return DONE;
+        return attendance.leave(keysets.get(leave.key(), now), leave, now);
     }
 
     @Override
     public CompletionStage<Void> setState(SetState setState) {
         long now = time.monotonicMillis();
-        Keyset keyset = keyset(setState.key(), now);
-        UserKey user = UserKey.of(setState.user());
-        for (Channel channel : expanded(keyset, setState.targets())) {
-            Place place = shards.place(keyset, channel);
-            Shard shard = place.shard();
-            shard.enter();
-            try {
-                shard.presence.setState(place, user, setState.state(), now);
-            } catch (ProtocolException e) {
-                return failedStage(e);
-            } finally {
-                shard.exit();
-            }
-        }
-        return DONE;
+        return attendance.setState(keysets.get(setState.key(), now), setState, now);
     }
 
     @Override
     public CompletionStage<Map<Channel, State>> state(SubscribeKey key, UserId user, Targets targets) {
         Keyset keyset = keyset(key);
-        return completedStage(rosters.states(keyset, UserKey.of(user), expanded(keyset, targets), NO_STATE));
+        return completedStage(rosters.states(keyset, UserKey.of(user), Attendance.expanded(keyset, targets), NO_STATE));
     }
 
     @Override
@@ -351,9 +220,9 @@ public final class EmbeddedEngine implements Engine {
             return LongPolls.ANSWERED;
         }
         long now = time.monotonicMillis();
-        Keyset keyset = keyset(subscribe.key(), now);
+        Keyset keyset = keysets.get(subscribe.key(), now);
         if (!subscribe.groups().isEmpty()) {
-            requireExpanded(keyset, new Targets(subscribe.channels(), subscribe.groups()));
+            Attendance.requireExpanded(keyset, new Targets(subscribe.channels(), subscribe.groups()));
         }
         Poll poll = polls.subscribe(keyset, subscribe, listener, now);
         if (closed) {
@@ -366,64 +235,14 @@ public final class EmbeddedEngine implements Engine {
     @Override
     public CompletionStage<Long> publish(SubscribeKey key, Channel channel, Publication publication) {
         try {
-            return completedStage(publish(keyset(key), channel, publication));
+            return completedStage(publisher.publish(keyset(key), channel, publication));
         } catch (ProtocolException e) {
             return failedStage(e);
         }
     }
 
-    private long publish(Keyset keyset, Channel channel, Publication publication) {
-        Envelope envelope = Envelope.of(keyset.key, channel, publication);
-        makeRoom(keyset, (long) envelope.size() + Footprint.MESSAGE + Footprint.FEED);
-        Shard shard = shards.of(keyset, channel);
-        shard.enter();
-        try {
-            makeRoom(shard, envelope.size());
-            ChannelEntry entry = shard.channel(keyset, channel);
-            return writer.post(
-                            entry,
-                            channel,
-                            entry.feed(false),
-                            publication.type(),
-                            publication.publisher(),
-                            envelope,
-                            time.monotonicMillis())
-                    .timetoken();
-        } finally {
-            shard.exit();
-        }
-    }
-
-    /** Forgets the oldest messages of a keyset that keeps as much as it may, one shard after the other. No lock held. */
-    private void makeRoom(Keyset keyset, long bytes) {
-        for (Shard shard : shards.all()) {
-            if (!keyset.keepsTooMuch(bytes)) {
-                return;
-            }
-            shard.enter();
-            try {
-                shard.recent.forget(keyset, bytes, FORGET_BUDGET);
-            } finally {
-                shard.exit();
-            }
-        }
-        if (keyset.keepsTooMuch(bytes)) {
-            throw Keyset.overLimit("max-kept-bytes", keyset.settings().limits().keptBytes());
-        }
-    }
-
-    /** Forgets the oldest messages of a shard for a new one, where memory is short. Lock of the shard held. */
-    private void makeRoom(Shard shard, int bytes) {
-        long now = time.monotonicMillis();
-        long footprint = (long) bytes + Footprint.MESSAGE + Footprint.FEED;
-        if (memory.isNear(MemoryKind.MESSAGES) || !memory.fits(MemoryKind.MESSAGES, footprint)) {
-            shard.recent.forget(memory, footprint, FORGOTTEN_FOR_ONE, now);
-        }
-        memory.require(MemoryKind.MESSAGES, footprint);
-    }
-
     private void publishNotice(Keyset keyset, Channel channel, byte[] payload) {
-        publish(keyset, channel, new Publication(MessageType.MESSAGE, payload, null, null, 0, null));
+        publisher.publish(keyset, channel, new Publication(MessageType.MESSAGE, payload, null, null, 0, null));
     }
 
     @Override
@@ -434,7 +253,7 @@ public final class EmbeddedEngine implements Engine {
     @Override
     public CompletionStage<Void> addToGroup(SubscribeKey key, ChannelGroup group, List<Channel> channels) {
         try {
-            return groupEdits.add(keyset(key), group, channels);
+            return groupEdits.add(keyset(key).groups, group, channels);
         } catch (ProtocolException e) {
             return failedStage(e);
         }
@@ -442,22 +261,22 @@ public final class EmbeddedEngine implements Engine {
 
     @Override
     public CompletionStage<Void> removeFromGroup(SubscribeKey key, ChannelGroup group, List<Channel> channels) {
-        return groupEdits.remove(keyset(key), group, channels);
+        return groupEdits.remove(keyset(key).groups, group, channels);
     }
 
     @Override
     public CompletionStage<Void> deleteGroup(SubscribeKey key, ChannelGroup group) {
-        return groupEdits.delete(keyset(key), group);
+        return groupEdits.delete(keyset(key).groups, group);
     }
 
     @Override
     public CompletionStage<List<Channel>> group(SubscribeKey key, ChannelGroup group) {
-        return completedStage(GroupRegistry.channels(keyset(key), group.name()));
+        return completedStage(keyset(key).groups.channels(group.name()));
     }
 
     @Override
     public CompletionStage<List<ChannelGroup>> groups(SubscribeKey key) {
-        return completedStage(GroupRegistry.names(keyset(key)));
+        return completedStage(keyset(key).groups.names());
     }
 
     @Override
@@ -467,50 +286,12 @@ public final class EmbeddedEngine implements Engine {
 
     @Override
     public void reconfigure() {
-        configurations.incrementAndGet();
-        keysets.forEach((key, keyset) -> keyset.configure(settings.settings(key)));
-        for (Shard shard : shards.all()) {
-            int position = ChainedTable.START;
-            do {
-                position = reconfigure(shard, position);
-            } while (position != ChainedTable.START);
-        }
-    }
-
-    /** Brings the next rosters of a shard in line with the settings, letting others in between, and returns how far it came. */
-    private static int reconfigure(Shard shard, int from) {
-        List<Roster> open = new ArrayList<>();
-        int[] seen = {0};
-        int position = from;
-        shard.enter();
-        try {
-            do {
-                position = shard.channels.walk(position, entry -> {
-                    seen[0]++;
-                    if (entry.roster != null) {
-                        open.add(entry.roster);
-                    }
-                });
-            } while (position != ChainedTable.START && seen[0] < RECONFIGURE_SLICE);
-        } finally {
-            shard.exit();
-        }
-        for (Roster roster : open) {
-            boolean more;
-            do {
-                shard.enter();
-                try {
-                    more = shard.presence.reconfigure(roster, RECONFIGURE_SLICE);
-                } finally {
-                    shard.exit();
-                }
-            } while (more);
-        }
-        return position;
+        keysets.configure();
+        upkeep.reconfigure();
     }
 
     /**
-     * Writes who is where with which state and how much of his lease is left, the feeds, and what else a new engine needs to go on
+     * Writes who is where with which state and how much of their lease is left, the feeds, and what else a new engine needs to go on
      * where this one is; not the channel groups. Takes the lock of one shard at a time, for a few hundred occupants at a time, so that
      * requests go on meanwhile; what changes meanwhile may or may not be in. Blocks as long as {@code out} does. One thread at a time.
      *
@@ -520,12 +301,12 @@ public final class EmbeddedEngine implements Engine {
      * @throws IOException if {@code out} fails
      */
     public void writeSnapshot(OutputStream out, Duration reserved) throws IOException {
-        new SnapshotWriter(shards, keysets.values(), time, timetokens, out).write(reserved);
+        new SnapshotWriter(shards, keysets.all(), time, timetokens, out).write(reserved);
     }
 
     /**
      * Takes up what {@link #writeSnapshot} wrote. To be called before anything else is done with this engine. Nobody hears of it: who was
-     * present is present, until his lease ends.
+     * present is present, until their lease ends.
      *
      * @param grace added to what is left of every lease, for its owner to find the way back
      * @return how many occupants there are
@@ -547,26 +328,13 @@ public final class EmbeddedEngine implements Engine {
 
     @Override
     public EngineCounts counts() {
-        return new Census(shards, keysets.values()).counts();
+        return new Census(shards, keysets.all()).counts();
     }
 
     @Override
     public void close() {
         closed = true;
-        List<ParkedPoll> open = new ArrayList<>();
-        for (Shard shard : shards.all()) {
-            shard.enter();
-            try {
-                shard.wheel.forEach(timer -> {
-                    if (timer instanceof ParkedPoll poll) {
-                        open.add(poll);
-                    }
-                });
-            } finally {
-                shard.exit();
-            }
-        }
-        open.forEach(ParkedPoll::release);
+        upkeep.releasePolls();
     }
 
     /** Returns where everything is; for tests. */
@@ -575,54 +343,6 @@ public final class EmbeddedEngine implements Engine {
     }
 
     private Keyset keyset(SubscribeKey key) {
-        return keyset(key, time.monotonicMillis());
-    }
-
-    private Keyset keyset(SubscribeKey key, long now) {
-        Keyset keyset = keysets.get(key);
-        if (keyset == null) {
-            keyset = newKeyset(key, now);
-        }
-        keyset.use(now);
-        return keyset;
-    }
-
-    private Keyset newKeyset(SubscribeKey key, long now) {
-        int configuration = configurations.get();
-        memory.require(MemoryKind.LEASES, Footprint.KEYSET);
-        Keyset fresh = new Keyset(key, settings.settings(key), memory, now);
-        Keyset there = keysets.putIfAbsent(key, fresh);
-        if (there != null) {
-            return there;
-        }
-        memory.add(MemoryKind.LEASES, Footprint.KEYSET);
-        if (configurations.get() != configuration) {
-            // They were read again while this one was not among the keysets yet.
-            fresh.configure(settings.settings(key));
-        }
-        return fresh;
-    }
-
-    /** Refuses channel groups that stand for more channels than one user may be in, before they are looked through. */
-    private static void requireExpanded(Keyset keyset, Targets targets) {
-        int most = keyset.settings().limits().channelsPerUser();
-        int count = targets.channels().size();
-        for (ChannelGroup group : targets.groups()) {
-            count += GroupRegistry.channels(keyset, group.base().name()).size();
-            if (count > most) {
-                throw new ProtocolException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "channels of the channel groups: more than " + most
-                                + " (expected: at most max-channels-per-user)");
-            }
-        }
-    }
-
-    /** Returns the channels of targets, groups resolved, each once. */
-    private static List<Channel> expanded(Keyset keyset, Targets targets) {
-        if (!targets.groups().isEmpty()) {
-            requireExpanded(keyset, targets);
-        }
-        return Expansion.channels(targets, group -> GroupRegistry.channels(keyset, group));
+        return keysets.get(key, time.monotonicMillis());
     }
 }

@@ -5,6 +5,7 @@ import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.Keysets;
 import dev.rollcall.engine.contract.EngineFixture;
 import dev.rollcall.engine.contract.ManualTime;
+import dev.rollcall.engine.embedded.group.GroupStore;
 import dev.rollcall.engine.memory.MemoryBudget;
 import java.time.Duration;
 

@@ -15,6 +15,8 @@ import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.ManualTime;
 import dev.rollcall.engine.contract.Settings;
 import dev.rollcall.engine.contract.Waiting;
+import dev.rollcall.engine.embedded.group.GroupStore;
+import dev.rollcall.engine.embedded.lock.RankedLock;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;

@@ -10,6 +10,7 @@ import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.Settings;
+import dev.rollcall.engine.embedded.roster.Keyset;
 import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
@@ -189,7 +190,7 @@ class FootprintTest {
             for (int j = 0; j < 20; j++) {
                 channels.add(new Channel("group-" + i + "-channel-" + j));
             }
-            GroupRegistry.add(keyset, new ChannelGroup("group-" + i).name(), channels);
+            keyset.groups.add(new ChannelGroup("group-" + i).name(), channels);
         }
         groups.add(keyset.groups);
         long size = GraphLayout.parseInstance(groups).totalSize();

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Collects what is logged as an error: an engine survives the defects of one timer or listener, a test must not overlook them. */
-final class LoggedErrors extends AppenderBase<ILoggingEvent> {
+public final class LoggedErrors extends AppenderBase<ILoggingEvent> {
     // Fetched while this class is made ready, so that of several threads one does it.
     private static final ch.qos.logback.classic.Logger ROOT =
             (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -20,7 +20,7 @@ final class LoggedErrors extends AppenderBase<ILoggingEvent> {
     private final List<String> errors = new CopyOnWriteArrayList<>();
 
     /** Begins to collect. */
-    static LoggedErrors collect() {
+    public static LoggedErrors collect() {
         var collector = new LoggedErrors();
         collector.setContext(ROOT.getLoggerContext());
         collector.start();
@@ -45,7 +45,7 @@ final class LoggedErrors extends AppenderBase<ILoggingEvent> {
     }
 
     /** Ends collecting, whatever was logged. */
-    void ignore() {
+    public void ignore() {
         ROOT.detachAppender(this);
     }
 

@@ -1,8 +1,5 @@
 package dev.rollcall.server.access;
 
-import dev.rollcall.engine.EngineTime;
-import dev.rollcall.engine.redis.RedisOptions;
-import dev.rollcall.engine.redis.ScriptListener;
 import dev.rollcall.server.access.Decision.Ground;
 import dev.rollcall.server.access.Refusal.Reason;
 import dev.rollcall.server.access.grant.DurableGrantStore;
@@ -83,14 +80,9 @@ public final class AccessControl implements AccessGate, AutoCloseable {
         return new AccessControl(keysets, DurableGrantStore.open(directory), epochMillis, executor);
     }
 
-    /**
-     * Makes an Access Manager whose grants and revocations are in Redis, for all nodes there.
-     *
-     * @throws java.io.UncheckedIOException if Redis cannot be reached
-     */
-    public static AccessControl shared(
-            AccessKeysets keysets, RedisOptions options, EngineTime time, ScriptListener scripts, Executor executor) {
-        return new AccessControl(keysets, RedisGrantStore.open(options, time, scripts), time::epochMillis, executor);
+    /** Makes an Access Manager whose grants and revocations are in Redis, for all nodes there; it goes by the clock of Redis. */
+    public static AccessControl shared(AccessKeysets keysets, RedisGrantStore store, Executor executor) {
+        return new AccessControl(keysets, store, store::epochMillis, executor);
     }
 
     /** Returns the grants of version 2. */

@@ -97,8 +97,12 @@ public final class AdminRoute implements Handler, AutoCloseable {
     }
 
     private Response readiness() {
-        if (!isServing || !parts.engine().isReady()) {
+        if (!isServing) {
             return text(503, "not ready\n");
+        }
+        String fault = parts.vitals().fault();
+        if (fault != null || !parts.engine().isReady()) {
+            return text(503, fault == null ? "not ready\n" : "not ready: " + fault + '\n');
         }
         String behind = parts.vitals().behind(Vitals.READY_WITHIN);
         return behind == null ? text(200, "ready\n" + notes()) : text(503, "not ready: " + behind + '\n');
@@ -106,9 +110,14 @@ public final class AdminRoute implements Handler, AutoCloseable {
 
     /** Returns what whoever looks should know, though the server serves. Says no more, for anybody may ask. */
     private String notes() {
-        return parts.metrics().isConfigRefused()
-                ? "note: the configuration file was refused, the last good one is in force; the log says why\n"
-                : "";
+        StringBuilder notes = new StringBuilder();
+        if (parts.metrics().isConfigRefused()) {
+            notes.append("note: the configuration file was refused, the last good one is in force; the log says why\n");
+        }
+        parts.vitals()
+                .alarms()
+                .forEach(alarm -> notes.append("note: ").append(alarm).append("; the log says which\n"));
+        return notes.toString();
     }
 
     private void respondWithMetrics(Exchange exchange) {

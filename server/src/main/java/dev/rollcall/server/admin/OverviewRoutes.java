@@ -165,6 +165,7 @@ final class OverviewRoutes {
                     "Presence was kept last %.0f s ago: after a crash what changed since then would be lost.",
                     snapshot));
         }
+        alerts.addAll(parts.vitals().alarms());
         long untracked = parts.metrics().untrackedCount();
         if (untracked > 0) {
             alerts.add(untracked + " joins were to channels that no rule tracks; the log names the channels.");

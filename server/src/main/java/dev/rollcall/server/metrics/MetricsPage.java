@@ -58,6 +58,9 @@ public final class MetricsPage implements AutoCloseable {
         registerSnapshots();
         registerMemory();
         registerConfig();
+        if (!vitals.stores().isEmpty()) {
+            new RedisMetrics(vitals.stores()).registerIn(registry.getPrometheusRegistry());
+        }
         registerJvm();
     }
 

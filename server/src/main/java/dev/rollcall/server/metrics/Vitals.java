@@ -1,13 +1,16 @@
 package dev.rollcall.server.metrics;
 
+import dev.rollcall.engine.redis.RedisHealth;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How far behind the moving parts of a server are: the engine's clock, which ends what has to end, and the event loops, which read and
- * write. Parts that a server does not have are never behind. Safe from any thread.
+ * write; and how Redis is, if that is where things are kept. Parts that a server does not have are never behind. Safe from any thread.
  */
 public final class Vitals {
     /** A server that is further behind than this should not be sent requests. */
@@ -21,6 +24,7 @@ public final class Vitals {
 
     private volatile LongSupplier clock = () -> 0;
     private volatile LongSupplier loops = () -> 0;
+    private final List<RedisHealth> stores = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable LongSupplier snapshotAge;
     private volatile LongSupplier snapshotDue = () -> 0;
@@ -56,9 +60,38 @@ public final class Vitals {
         return age != null && age.getAsLong() > SNAPSHOT_PATIENCE * snapshotDue.getAsLong();
     }
 
+    /** Says how one use of Redis is. */
+    public void watchStore(RedisHealth health) {
+        stores.add(health);
+    }
+
+    List<RedisHealth> stores() {
+        return stores;
+    }
+
     /** Returns for how many seconds something has been due in the engine that is not done. */
     public double clockLagSeconds() {
-        return clock.getAsLong() / 1e9;
+        double seconds = clock.getAsLong() / 1e9;
+        for (RedisHealth store : stores) {
+            seconds = Math.max(seconds, store.lagMillis() / 1e3);
+        }
+        return seconds;
+    }
+
+    /** Returns why what is kept in Redis cannot be served, in words, or null if it can. */
+    public @Nullable String fault() {
+        for (RedisHealth store : stores) {
+            String fault = store.fault();
+            if (fault != null) {
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    /** Returns what is wrong though everything is served, in words. */
+    public List<String> alarms() {
+        return stores.stream().flatMap(store -> store.alarms().stream()).toList();
     }
 
     /** Returns for how many seconds the slowest event loop has not come to what it has to do. */

@@ -32,7 +32,7 @@ final class GuardedPoll implements PollListener {
             end();
             response.refuse(refusal);
             // Whoever may not listen any more is no better than gone.
-            poll.disconnect();
+            poll.revoke();
         });
         if (isOver.get()) {
             unwatch();

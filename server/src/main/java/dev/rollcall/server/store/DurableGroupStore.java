@@ -1,6 +1,6 @@
 package dev.rollcall.server.store;
 
-import dev.rollcall.engine.embedded.GroupStore;
+import dev.rollcall.engine.embedded.group.GroupStore;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.SubscribeKey;

@@ -3,7 +3,7 @@ package dev.rollcall.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.rollcall.engine.embedded.GroupStore.Id;
+import dev.rollcall.engine.embedded.group.GroupStore.Id;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.SubscribeKey;

@@ -21,8 +21,8 @@ final class CommandConnection extends Supervised<StatefulRedisConnection<byte[],
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong bytesInFlight = new AtomicLong();
 
-    CommandConnection(String name, RedisClient client, RedisURI uri) {
-        super(name, SILENT_LOOKS);
+    CommandConnection(String use, Address address, RedisClient client, RedisURI uri) {
+        super(use, address, SILENT_LOOKS);
         this.client = client;
         this.uri = uri;
     }

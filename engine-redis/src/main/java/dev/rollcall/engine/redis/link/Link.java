@@ -15,6 +15,8 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.resource.EpollProvider;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -309,6 +311,27 @@ public final class Link implements AutoCloseable {
     public boolean isConnected(int partition) {
         Master master = master(partition);
         return master != null && master.commands.get() != null;
+    }
+
+    /** Returns how every connection is, and every partition. */
+    public LinkHealth health() {
+        List<LinkHealth.Connection> connections = new ArrayList<>();
+        masters.values().stream()
+                .sorted(Comparator.comparing(master -> master.address.toString()))
+                .forEach(master -> master.connections()
+                        .forEach(connection -> connections.add(new LinkHealth.Connection(
+                                master.address.toString(), connection.use(), connection.isWell()))));
+        int away = 0;
+        int mute = 0;
+        for (int partition = 0; partition < options.tags().size(); partition++) {
+            Master master = master(partition);
+            if (master == null || !master.commands.isWell() || !master.bulk.isWell()) {
+                away++;
+            } else if (!master.topics.isWell()) {
+                mute++;
+            }
+        }
+        return new LinkHealth(connections, options.tags().size(), away, mute, subscriptions.overdue());
     }
 
     /** Returns whether every partition can be asked, and the news of everything that is wanted is told. */

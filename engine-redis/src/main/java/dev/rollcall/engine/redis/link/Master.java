@@ -22,10 +22,10 @@ final class Master implements AutoCloseable {
 
     Master(Address address, RedisClient client, RedisClient topicClient, RedisURI uri, Subscriptions subscriptions) {
         this.address = address;
-        commands = new CommandConnection("commands@" + address, client, uri);
-        bulk = new CommandConnection("bulk@" + address, client, uri);
-        asking = new CommandConnection("asking@" + address, client, uri);
-        topics = new TopicConnection("topics@" + address, topicClient, uri, subscriptions);
+        commands = new CommandConnection("commands", address, client, uri);
+        bulk = new CommandConnection("bulk", address, client, uri);
+        asking = new CommandConnection("asking", address, client, uri);
+        topics = new TopicConnection(address, topicClient, uri, subscriptions);
     }
 
     CommandConnection connection(Lane lane) {

@@ -235,14 +235,20 @@ final class Subscriptions {
     }
 
     /** Returns whether everything that has been wanted for a moment is confirmed. */
-    synchronized boolean isUpToDate() {
+    boolean isUpToDate() {
+        return overdue() == 0;
+    }
+
+    /** Returns how many topics have been wanted for a moment and are not confirmed. */
+    synchronized int overdue() {
         long now = clock.getAsLong();
+        int overdue = 0;
         for (String topic : unconfirmed) {
             Wish wish = wishes.get(topic);
             if (wish != null && now - wish.since >= PATIENCE_MILLIS) {
-                return false;
+                overdue++;
             }
         }
-        return true;
+        return overdue;
     }
 }

@@ -18,6 +18,7 @@ abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
     private static final Logger log = LoggerFactory.getLogger(Supervised.class);
 
     private final String name;
+    private final String use;
     private final int mostSilentLooks;
     private final Backoff backoff = new Backoff();
     private final CompletableFuture<Void> firstTry = new CompletableFuture<>();
@@ -33,11 +34,14 @@ abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
     /**
      * Makes one.
      *
+     * @param use what it is for
+     * @param address the server
      * @param mostSilentLooks after how many looks, a second or so apart, without an answer it is taken for dead; a node that stands
      *     still itself takes no looks
      */
-    Supervised(String name, int mostSilentLooks) {
-        this.name = name;
+    Supervised(String use, Address address, int mostSilentLooks) {
+        this.use = use;
+        name = use + '@' + address;
         this.mostSilentLooks = mostSilentLooks;
     }
 
@@ -54,6 +58,11 @@ abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
     final @Nullable C get() {
         C current = open;
         return current != null && current.isOpen() ? current : null;
+    }
+
+    /** Returns what it is for. */
+    final String use() {
+        return use;
     }
 
     /** Returns whether there is one, and it has answered of late. */

@@ -23,8 +23,8 @@ final class TopicConnection extends Supervised<StatefulRedisPubSubConnection<Str
     private final RedisURI uri;
     private final Subscriptions subscriptions;
 
-    TopicConnection(String name, RedisClient client, RedisURI uri, Subscriptions subscriptions) {
-        super(name, SILENT_LOOKS);
+    TopicConnection(Address address, RedisClient client, RedisURI uri, Subscriptions subscriptions) {
+        super("topics", address, SILENT_LOOKS);
         this.client = client;
         this.uri = uri;
         this.subscriptions = subscriptions;

@@ -1,6 +1,8 @@
 package dev.rollcall.server.access.grant;
 
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.daemon.Daemons;
+import dev.rollcall.engine.redis.RedisHealth;
 import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.engine.redis.ScriptListener;
 import dev.rollcall.engine.redis.SharedMap;
@@ -27,8 +29,8 @@ public final class RedisGrantStore implements GrantStore {
     private final MemoryGrantStore memory = new MemoryGrantStore();
     private final SharedMap map;
 
-    private RedisGrantStore(RedisOptions options, EngineTime time, ScriptListener scripts) {
-        map = SharedMap.open(options, time, scripts, this::onEntry);
+    private RedisGrantStore(RedisOptions options, EngineTime time, ScriptListener scripts, Daemons daemons) {
+        map = SharedMap.open(options, time, scripts, daemons, this::onEntry);
     }
 
     /**
@@ -36,8 +38,18 @@ public final class RedisGrantStore implements GrantStore {
      *
      * @throws UncheckedIOException if Redis cannot be reached
      */
-    public static RedisGrantStore open(RedisOptions options, EngineTime time, ScriptListener scripts) {
-        return new RedisGrantStore(options, time, scripts);
+    public static RedisGrantStore open(RedisOptions options, EngineTime time, ScriptListener scripts, Daemons daemons) {
+        return new RedisGrantStore(options, time, scripts, daemons);
+    }
+
+    /** Returns the milliseconds since the Unix epoch by the clock that all nodes go by. */
+    public long epochMillis() {
+        return map.epochMillis();
+    }
+
+    /** Returns how grants are kept in Redis at the moment. */
+    public RedisHealth health() {
+        return map.health();
     }
 
     private void onEntry(SharedMap.Entry entry) {

@@ -1,0 +1,13 @@
+package dev.rollcall.engine.redis;
+
+import dev.rollcall.engine.redis.link.Link;
+
+/**
+ * What a node needs to ask Redis anything.
+ *
+ * @param link the way there
+ * @param scripts what it runs
+ * @param names how keys are called
+ * @param clock what time it is there
+ */
+record Store(Link link, Scripts scripts, Names names, RedisClock clock) {}

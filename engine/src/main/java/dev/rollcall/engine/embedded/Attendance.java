@@ -1,0 +1,140 @@
+package dev.rollcall.engine.embedded;
+
+import static java.util.concurrent.CompletableFuture.completedStage;
+import static java.util.concurrent.CompletableFuture.failedStage;
+
+import dev.rollcall.engine.Heartbeat;
+import dev.rollcall.engine.Leave;
+import dev.rollcall.engine.SetState;
+import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.base.Expansion;
+import dev.rollcall.engine.embedded.roster.Arrival;
+import dev.rollcall.engine.embedded.roster.Keyset;
+import dev.rollcall.engine.embedded.roster.Lease;
+import dev.rollcall.engine.embedded.roster.Place;
+import dev.rollcall.engine.embedded.roster.Shard;
+import dev.rollcall.engine.embedded.roster.Shards;
+import dev.rollcall.engine.embedded.table.UserKey;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.Departure;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.protocol.State;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Takes heartbeats, leaves and states, channel by channel, one lock at a time. Safe from any thread; no lock may be held. */
+final class Attendance {
+    private static final CompletionStage<Void> DONE = completedStage(null);
+
+    private final Shards shards;
+
+    Attendance(Shards shards) {
+        this.shards = shards;
+    }
+
+    CompletionStage<Void> heartbeat(Keyset keyset, Heartbeat heartbeat, long now) {
+        UserKey user = UserKey.of(heartbeat.user());
+        Map<String, State> states = heartbeat.states();
+        int timeoutSeconds = heartbeat.timeoutSeconds();
+        ProtocolException refusal = null;
+        if (heartbeat.targets().groups().isEmpty()) {
+            for (Channel channel : heartbeat.targets().channels()) {
+                State state = states.isEmpty() ? null : states.get(channel.name());
+                refusal = heartbeat(keyset, channel, new Arrival(user, timeoutSeconds, state, true), now, refusal);
+            }
+        } else {
+            requireExpanded(keyset, heartbeat.targets());
+            for (var entry : Expansion.states(heartbeat, group -> keyset.groups.channels(group))
+                    .entrySet()) {
+                State state = entry.getValue().orElse(null);
+                refusal =
+                        heartbeat(keyset, entry.getKey(), new Arrival(user, timeoutSeconds, state, true), now, refusal);
+            }
+        }
+        return refusal == null ? DONE : failedStage(refusal);
+    }
+
+    /**
+     * Renews or joins. Whoever was refused in one channel is not tried in others, for there is as little room; where they are present
+     * already they stay.
+     *
+     * @return the first refusal, or null
+     */
+    private @Nullable ProtocolException heartbeat(
+            Keyset keyset, Channel channel, Arrival arrival, long now, @Nullable ProtocolException refusal) {
+        Shard shard = shards.of(keyset, channel);
+        shard.enter();
+        try {
+            Lease lease = shard.lease(keyset, channel, arrival.user());
+            if (lease != null) {
+                shard.presence.renew(lease, true, arrival.timeoutSeconds(), arrival.state(), now);
+            } else if (refusal == null) {
+                shard.presence.arrive(new Place(shard, keyset, channel), arrival, null, now);
+            }
+            return refusal;
+        } catch (ProtocolException e) {
+            return refusal == null ? e : refusal;
+        } finally {
+            shard.exit();
+        }
+    }
+
+    CompletionStage<Void> leave(Keyset keyset, Leave leave, long now) {
+        UserKey user = UserKey.of(leave.user());
+        for (Channel channel : expanded(keyset, leave.targets())) {
+            Place place = shards.place(keyset, channel);
+            Shard shard = place.shard();
+            shard.enter();
+            try {
+                shard.presence.leave(place, user, Departure.EXPLICIT, now);
+            } finally {
+                shard.exit();
+            }
+        }
+        return DONE;
+    }
+
+    CompletionStage<Void> setState(Keyset keyset, SetState setState, long now) {
+        UserKey user = UserKey.of(setState.user());
+        for (Channel channel : expanded(keyset, setState.targets())) {
+            Place place = shards.place(keyset, channel);
+            Shard shard = place.shard();
+            shard.enter();
+            try {
+                shard.presence.states().set(place, user, setState.state(), now);
+            } catch (ProtocolException e) {
+                return failedStage(e);
+            } finally {
+                shard.exit();
+            }
+        }
+        return DONE;
+    }
+
+    /** Refuses channel groups that stand for more channels than one user may be in, before they are looked through. */
+    static void requireExpanded(Keyset keyset, Targets targets) {
+        int most = keyset.settings().limits().channelsPerUser();
+        int count = targets.channels().size();
+        for (ChannelGroup group : targets.groups()) {
+            count += keyset.groups.channels(group.base().name()).size();
+            if (count > most) {
+                throw new ProtocolException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "channels of the channel groups: more than " + most
+                                + " (expected: at most max-channels-per-user)");
+            }
+        }
+    }
+
+    /** Returns the channels of targets, groups resolved, each once. */
+    static List<Channel> expanded(Keyset keyset, Targets targets) {
+        if (!targets.groups().isEmpty()) {
+            requireExpanded(keyset, targets);
+        }
+        return Expansion.channels(targets, group -> keyset.groups.channels(group));
+    }
+}

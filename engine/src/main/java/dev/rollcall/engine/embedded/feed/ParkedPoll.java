@@ -1,0 +1,279 @@
+package dev.rollcall.engine.embedded.feed;
+
+import dev.rollcall.engine.Answer;
+import dev.rollcall.engine.Delivery;
+import dev.rollcall.engine.MessageFilter;
+import dev.rollcall.engine.Poll;
+import dev.rollcall.engine.PollListener;
+import dev.rollcall.engine.Subscribe;
+import dev.rollcall.engine.base.FoundAnswer;
+import dev.rollcall.engine.base.Selection;
+import dev.rollcall.engine.embedded.account.Footprint;
+import dev.rollcall.engine.embedded.group.GroupListener;
+import dev.rollcall.engine.embedded.group.GroupRegistry;
+import dev.rollcall.engine.embedded.lock.RankedLock;
+import dev.rollcall.engine.embedded.work.Answerable;
+import dev.rollcall.engine.embedded.work.Failures;
+import dev.rollcall.engine.embedded.work.Singles;
+import dev.rollcall.engine.memory.MemoryKind;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.ProtocolException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscribe that waits: a node in every feed it listens to and a timer in the wheel of its home shard. Whoever has claimed it works on
+ * it, without any lock but those of the feeds it visits, one after the other.
+ */
+public final class ParkedPoll extends Claimable implements Poll, GroupListener, Answerable {
+    /** How long the presence that the poll stands for shall last, in seconds; 0 if it did not say. */
+    public final int timeoutSeconds;
+
+    private final GroupRegistry registry;
+    private final TimetokenSource timetokens;
+    private final Failures failures;
+    private final PollListener listener;
+    private final @Nullable MessageFilter filter;
+
+    // Set by the thread that makes the poll, before it is first parked.
+    private ShardCore home;
+    private boolean isHeld;
+    private Subscription[] subscriptions = {};
+    private int subscriptionCount;
+    private List<String> groups = List.of();
+    private boolean simple;
+
+    private long cursor;
+
+    public ParkedPoll(
+            GroupRegistry registry,
+            TimetokenSource timetokens,
+            Failures failures,
+            ShardCore home,
+            Subscribe subscribe,
+            PollListener listener) {
+        this.registry = registry;
+        this.timetokens = timetokens;
+        this.failures = failures;
+        this.home = home;
+        this.cursor = subscribe.cursor();
+        this.timeoutSeconds = subscribe.timeoutSeconds();
+        this.filter = subscribe.filter();
+        this.listener = listener;
+    }
+
+    /** Returns whether all it listens to is guarded by one lock, each feed once, and nothing has to be looked into. */
+    boolean isSimple() {
+        return simple;
+    }
+
+    /** Notes that the poll is told of changes of a group, by its name. For its maker. */
+    public void joinGroup(String group) {
+        if (groups.isEmpty()) {
+            groups = new ArrayList<>(1);
+        }
+        if (!groups.contains(group)) {
+            groups.add(group);
+        }
+    }
+
+    /** Tells the poll in whose wheel it is. For its maker, before it is there and before the first subscription. */
+    public void place(ShardCore home, int subscriptionCount) {
+        this.home = home;
+        isHeld = true;
+        subscriptions = new Subscription[subscriptionCount];
+    }
+
+    /** Adds what the poll takes to what is held, or takes it off. */
+    void account(int sign) {
+        registry.keyset().memory.add(MemoryKind.POLLS, sign * footprint(subscriptions.length, groups.size()));
+    }
+
+    /** Returns how much of the heap a poll takes. */
+    public static long footprint(int subscriptions, int groups) {
+        return Footprint.POLL + (long) subscriptions * Footprint.SUBSCRIPTION + (long) groups * Footprint.GROUP;
+    }
+
+    /** Notes that the poll has a place in a feed. For its maker. */
+    public void add(Subscription subscription) {
+        subscriptions[subscriptionCount++] = subscription;
+    }
+
+    /** Parks the poll, or returns that it has to look through its feeds at once. To be called once, by its maker. */
+    public boolean begin(boolean simple, boolean anythingThere) {
+        this.simple = simple;
+        return anythingThere || !park();
+    }
+
+    /** Looks through the feeds, then answers or parks. The poll is in this thread's hands; no lock is held. */
+    @Override
+    public void collect(Singles singles) {
+        assert RankedLock.isNoneHeld();
+        Answer answer;
+        try {
+            answer = look(singles);
+        } catch (Throwable e) {
+            fail(e);
+            return;
+        }
+        if (answer != null) {
+            deliver(answer);
+        }
+    }
+
+    /** Returns the answer, the poll being detached; or null if it is parked again, or has ended without one. */
+    private @Nullable Answer look(Singles singles) {
+        do {
+            End asked = asked();
+            if (asked.isWithoutAnswer()) {
+                detach(asked);
+                return null;
+            }
+            long fence = Math.max(cursor, timetokens.fence());
+            List<Delivery> found = found(fence);
+            if (!found.isEmpty()) {
+                Answer answer = FoundAnswer.of(found, only -> singles.of(only.message(), only.match()));
+                detach(End.ANSWER);
+                return answer;
+            }
+            if (asked != End.NONE) {
+                detach(End.ANSWER);
+                // An empty poll goes on where it began; after a change of groups it goes on from now, so that a new
+                // member's past stays past.
+                return new Answer(asked == End.REGROUP ? fence : cursor, List.of());
+            }
+            cursor = fence;
+        } while (!park());
+        return null;
+    }
+
+    private List<Delivery> found(long fence) {
+        List<Delivery> found = new ArrayList<>();
+        // What is older may be in a feed still: feeds are cleared now and then only.
+        long after = Math.max(cursor, fence - MessageRing.RETENTION_TIMETOKENS);
+        for (int i = 0; i < subscriptionCount; i++) {
+            Subscription subscription = subscriptions[i];
+            subscription.feed.collect(subscription, after, fence, found);
+        }
+        MessageFilter wanted = filter;
+        if (wanted != null) {
+            found.removeIf(delivery ->
+                    !Selection.passes(delivery, wanted, registry.keyset().settings()));
+        }
+        return found;
+    }
+
+    /** Takes a simple poll out of everything, as answered. The poll is in this thread's hands, and the lock of its home shard held. */
+    void detachHere(long now) {
+        finish();
+        for (int i = 0; i < subscriptionCount; i++) {
+            subscriptions[i].unlinkHere(End.ANSWER, now);
+        }
+        home.cancelPoll(this);
+    }
+
+    /** Takes the poll out of everything, whatever part of that fails. No lock is held. */
+    private void detach(End how) {
+        finish();
+        Error fatal = null;
+        long now = home.time.monotonicMillis();
+        for (int i = 0; i < subscriptionCount; i++) {
+            try {
+                subscriptions[i].unlink(how, now);
+            } catch (Throwable e) {
+                failures.caught("the end of a subscription", e);
+                fatal = fatal == null ? Failures.fatal(e) : fatal;
+            }
+        }
+        if (isHeld) {
+            home.enter();
+            try {
+                home.cancelPoll(this);
+            } finally {
+                home.exit();
+            }
+        }
+        for (String group : groups) {
+            registry.forget(group, this);
+        }
+        if (fatal != null) {
+            throw fatal;
+        }
+    }
+
+    /** Ends the poll because a filter or something inside threw. It is in this thread's hands; no lock is held. */
+    public void fail(Throwable failure) {
+        if (!(failure instanceof ProtocolException)) {
+            failures.caught("a poll", failure);
+        }
+        End asked = asked();
+        if (isOpen()) {
+            detach(asked.isWithoutAnswer() ? asked : End.ANSWER);
+        }
+        if (!asked.isWithoutAnswer()) {
+            try {
+                listener.onFailure(
+                        failure instanceof ProtocolException told ? told : new ProtocolException(ErrorCode.INTERNAL));
+            } catch (Throwable e) {
+                failures.caught("a poll listener", e);
+                Failures.rethrowIfFatal(e);
+            }
+        }
+        Failures.rethrowIfFatal(failure);
+    }
+
+    /** Gives the client its answer. The poll is detached; no lock is held. */
+    @Override
+    public void deliver(Answer answer) {
+        assert RankedLock.isNoneHeld();
+        try {
+            listener.onAnswer(answer);
+        } catch (Throwable e) {
+            failures.caught("a poll listener", e);
+            Failures.rethrowIfFatal(e);
+        }
+    }
+
+    /** Has the poll answered because the channels of a group it listens to are others now. */
+    @Override
+    public void groupChanged() {
+        endBy(End.REGROUP);
+    }
+
+    @Override
+    public void cancel() {
+        endBy(End.CANCEL);
+    }
+
+    @Override
+    public void disconnect() {
+        endBy(End.DISCONNECT);
+    }
+
+    @Override
+    public void revoke() {
+        endBy(End.REVOKE);
+    }
+
+    @Override
+    public void release() {
+        endBy(End.ANSWER);
+    }
+
+    private void endBy(End how) {
+        ask(how);
+        if (claim()) {
+            collect(new Singles());
+        }
+    }
+
+    /** The hold is over. */
+    @Override
+    public void onDue(long now) {
+        ask(End.ANSWER);
+        if (claim()) {
+            home.effects().collect(this);
+        }
+    }
+}

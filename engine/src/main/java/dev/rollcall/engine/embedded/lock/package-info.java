@@ -1,0 +1,5 @@
+/** Locks with ranks: the order in which threads may take them, checked in every test. */
+@NullMarked
+package dev.rollcall.engine.embedded.lock;
+
+import org.jspecify.annotations.NullMarked;

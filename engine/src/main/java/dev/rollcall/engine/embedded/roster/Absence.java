@@ -1,0 +1,147 @@
+package dev.rollcall.engine.embedded.roster;
+
+import dev.rollcall.engine.embedded.account.Footprint;
+import dev.rollcall.engine.embedded.feed.ParkedPoll;
+import dev.rollcall.engine.embedded.feed.Subscription;
+import dev.rollcall.engine.embedded.table.SeededHash;
+import dev.rollcall.engine.embedded.table.UserKey;
+import dev.rollcall.engine.embedded.timer.Timer;
+import dev.rollcall.engine.memory.MemoryKind;
+import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.SubscribeKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered for a while of a user who is not in a channel: the state that was set for him ahead of his coming, that he left a
+ * moment ago, so that a subscribe does not bring him back yet, and how many of his polls still wait there. Guarded by the lock of its
+ * shard.
+ */
+public final class Absence extends Timer {
+    /** By how much the times of two requests may differ that are served one after the other. */
+    private static final long SKEW_MILLIS = 60_000;
+
+    public final Place place;
+    public final UserKey user;
+
+    private @Nullable State state;
+
+    /** Until when {@link #state} is kept, in milliseconds of the monotonic clock. */
+    public long stateUntil;
+
+    /** Until when a subscribe does not join him, in milliseconds of the monotonic clock. */
+    public long debounceUntil;
+
+    private boolean isCounted;
+
+    /** Open polls that stood for the user's presence when it ended, or came since; they stand for his next one. */
+    public int polls;
+
+    /** The presence that an explicit leave ended, or what stands for it, or null. */
+    @Nullable
+    public Lease left;
+
+    /** The subscribes that came within the debounce time; whichever is still open at its end joins the user. */
+    private List<ParkedPoll> waiting = List.of();
+
+    public Absence(Place place, UserKey user, long now) {
+        this.place = place;
+        this.user = user;
+        // Requests take the time before they take the lock, so another may be earlier than this one.
+        this.debounceUntil = now - SKEW_MILLIS;
+        this.stateUntil = now;
+    }
+
+    @Nullable
+    public State state() {
+        return state;
+    }
+
+    public void state(@Nullable State changed) {
+        if (isCounted) {
+            place.keyset().kept(MemoryKind.STATES, Footprint.of(changed) - Footprint.of(state));
+        }
+        state = changed;
+    }
+
+    /** Has it counted from now on, or no more. */
+    public void count(boolean counted) {
+        isCounted = counted;
+        int sign = counted ? 1 : -1;
+        place.keyset()
+                .memory
+                .add(
+                        MemoryKind.ABSENCES,
+                        sign
+                                * (Footprint.ABSENCE
+                                        + Footprint.of(place.channel().name())
+                                        + Footprint.of(user.user.value())));
+        place.keyset().kept(MemoryKind.STATES, sign * Footprint.of(state));
+    }
+
+    public Key key() {
+        return Key.of(place, user);
+    }
+
+    /** Lets a subscribe wait for the end of the debounce time. */
+    void await(Subscription subscription) {
+        if (waiting.isEmpty()) {
+            waiting = new ArrayList<>(1);
+        }
+        waiting.removeIf(other -> !other.isOpen());
+        waiting.add(subscription.poll);
+        Lease ended = left;
+        if (ended == null) {
+            // It ended in an engine before this one. What the poll stands for has to lead here all the same.
+            ended = Lease.ended(place, user);
+            left = ended;
+        }
+        subscription.stay = ended;
+        polls++;
+    }
+
+    /** Has no subscribe wait for the end of the debounce time any more. */
+    void awaitNobody() {
+        waiting = List.of();
+    }
+
+    /** Returns a subscribe that waited and is still open, or null. */
+    @Nullable
+    ParkedPoll stillOpen() {
+        for (ParkedPoll poll : waiting) {
+            if (poll.isOpen()) {
+                return poll;
+            }
+        }
+        return null;
+    }
+
+    /** Returns when there is something to do next. */
+    public long nextMoment(long now) {
+        return debounceUntil - now > 0 ? debounceUntil : stateUntil;
+    }
+
+    @Override
+    public void onDue(long now) {
+        place.shard().presence.absenceDue(this, now);
+    }
+
+    /**
+     * Tells absences of a shard apart.
+     *
+     * @param key the keyset
+     * @param channel the channel's name
+     * @param user who
+     */
+    record Key(SubscribeKey key, String channel, UserKey user) {
+        static Key of(Place place, UserKey user) {
+            return new Key(place.keyset().key, place.channel().name(), user);
+        }
+
+        @Override
+        public int hashCode() {
+            return SeededHash.of(channel.hashCode(), user.hash);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.rollcall.engine.embedded.roster;
+
+import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.embedded.feed.ShardCore;
+import dev.rollcall.engine.embedded.table.UserKey;
+import dev.rollcall.engine.embedded.work.Aftermath;
+import dev.rollcall.engine.embedded.work.Failures;
+import dev.rollcall.protocol.Channel;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of the engine, chosen by the hash of subscribe key and channel: everything about its channels, guarded by one lock. No thread
+ * ever holds the locks of two shards, but for the one that makes a wildcard, which takes all of them in order.
+ */
+public final class Shard extends ShardCore {
+    public final ChannelEntry.Table channels = new ChannelEntry.Table();
+    public final Lease.Table leases = new Lease.Table();
+    public final Map<Absence.Key, Absence> absences = new HashMap<>();
+    public final UnheardJoins unheardJoins = new UnheardJoins();
+    public final RecentChanges changes = new RecentChanges();
+    public final Presence presence;
+
+    /**
+     * Makes an empty shard.
+     *
+     * @param number its place among the shards
+     */
+    public Shard(int number, EngineTime time, Presence presence, Aftermath aftermath, Failures failures) {
+        super(number, time, aftermath, failures);
+        this.presence = presence;
+    }
+
+    /** Returns what is known of a channel, or null. Lock held. */
+    @Nullable
+    public ChannelEntry find(Keyset keyset, String channel) {
+        return channels.find(keyset, channel, ChannelEntry.hash(keyset, channel));
+    }
+
+    /** Returns the presence of a user in a channel, or null. Lock held. */
+    @Nullable
+    public Lease lease(Keyset keyset, Channel channel, UserKey user) {
+        ChannelEntry entry = find(keyset, channel.name());
+        Roster roster = entry == null ? null : entry.roster;
+        return roster == null ? null : leases.find(roster, user);
+    }
+
+    /** Returns what is known of a channel, made if need be. Lock held. */
+    public ChannelEntry channel(Keyset keyset, Channel channel) {
+        int hash = ChannelEntry.hash(keyset, channel.name());
+        ChannelEntry entry = channels.find(keyset, channel.name(), hash);
+        if (entry == null) {
+            entry = new ChannelEntry(this, keyset, channel, hash);
+            channels.add(entry, hash);
+            keyset.references.incrementAndGet();
+        }
+        return entry;
+    }
+
+    /** Forgets a channel of which nothing is left. Lock held. */
+    public void dropIfEmpty(ChannelEntry entry) {
+        if (entry.isEmpty()) {
+            channels.remove(entry);
+            entry.keyset.references.decrementAndGet();
+        }
+    }
+
+    /** Does what is due, at most {@code budget} timers of it, and returns whether there may be more. */
+    public boolean advance(int budget) {
+        enter();
+        try {
+            long now = time.elapsedMillis();
+            unheardJoins.trim(now);
+            return wheel.advance(now, budget) == 0;
+        } finally {
+            exit();
+            tellTheRest();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.rollcall.engine.embedded.roster;
+
+import dev.rollcall.engine.embedded.lock.LockRank;
+import dev.rollcall.engine.embedded.lock.RankedLock;
+import dev.rollcall.engine.embedded.table.ChainedTable;
+import dev.rollcall.engine.embedded.table.UserKey;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the leases of a user, across shards. Safe from any thread: each stripe has a lock of its own, in which no other is taken; callers that add or remove hold the shard's lock of the lease.
+ *
+ * <p>There is no object for a user: his leases are in one chain of a hash table, linked both ways so that one among many thousands is
+ * taken out at the same cost.
+ */
+public final class UserIndex {
+    private final Stripe[] stripes;
+
+    public UserIndex(int stripeCount) {
+        stripes = new Stripe[stripeCount];
+        for (int i = 0; i < stripeCount; i++) {
+            stripes[i] = new Stripe();
+        }
+    }
+
+    /** Adds a lease, and has it share the id with another lease of the same user. */
+    public void add(Lease lease, UserKey user) {
+        int hash = hash(lease.roster.entry.keyset.key, user.hash);
+        Stripe stripe = stripe(hash);
+        stripe.lock.lock();
+        try {
+            stripe.add(lease, hash, user);
+        } finally {
+            stripe.lock.unlock();
+        }
+    }
+
+    /** Returns whether a user is present in so many channels or more. */
+    boolean hasAtLeast(int channels, SubscribeKey key, UserKey user) {
+        int hash = hash(key, user.hash);
+        Stripe stripe = stripe(hash);
+        stripe.lock.lock();
+        try {
+            return stripe.size >= channels && stripe.count(hash, key, user, channels) >= channels;
+        } finally {
+            stripe.lock.unlock();
+        }
+    }
+
+    /** Takes a lease out; {@code userHash} is its own. */
+    void remove(Lease lease, int userHash) {
+        int hash = hash(lease.roster.entry.keyset.key, userHash);
+        Stripe stripe = stripe(hash);
+        stripe.lock.lock();
+        try {
+            stripe.remove(lease, hash);
+        } finally {
+            stripe.lock.unlock();
+        }
+    }
+
+    /** Returns the channels a user is present in, by name. */
+    public List<Channel> channels(SubscribeKey key, UserId user) {
+        List<Channel> channels = new ArrayList<>();
+        UserKey wanted = UserKey.of(user);
+        int hash = hash(key, wanted.hash);
+        Stripe stripe = stripe(hash);
+        stripe.lock.lock();
+        try {
+            for (Lease lease = stripe.first(hash); lease != null; lease = lease.nextOfUser) {
+                ChannelEntry entry = lease.roster.entry;
+                if (lease.isOf(wanted) && entry.keyset.key.equals(key)) {
+                    channels.add(entry.channel);
+                }
+            }
+        } finally {
+            stripe.lock.unlock();
+        }
+        channels.sort(null);
+        return channels;
+    }
+
+    private Stripe stripe(int hash) {
+        return stripes[Math.floorMod(hash ^ hash >>> 16, stripes.length)];
+    }
+
+    private static int hash(SubscribeKey key, int userHash) {
+        return key.value().hashCode() + userHash;
+    }
+
+    /** A part of the index, by hash of keyset and user. */
+    private static final class Stripe {
+        private static final int SMALLEST = 16;
+
+        /** Leases looked at for an id to share; a user with many channels is among the first. */
+        private static final int SHARING_DEPTH = 8;
+
+        final RankedLock lock = new RankedLock(LockRank.USER_STRIPE);
+        private @Nullable Lease[] slots = new Lease[SMALLEST];
+        private int size;
+
+        @Nullable
+        Lease first(int hash) {
+            return slots[slot(hash)];
+        }
+
+        /** Counts the leases of a user, up to {@code most}. */
+        int count(int hash, SubscribeKey key, UserKey user, int most) {
+            int count = 0;
+            for (Lease lease = first(hash); lease != null && count < most; lease = lease.nextOfUser) {
+                if (lease.isOf(user) && lease.roster.entry.keyset.key.equals(key)) {
+                    count++;
+                }
+            }
+            return count;
+        }
+
+        public void add(Lease lease, int hash, UserKey user) {
+            if (lease instanceof NamedLease named) {
+                shareId(named, hash, user);
+            }
+            if (size >= slots.length * ChainedTable.CHAIN_LENGTH) {
+                resize(slots.length * 2);
+            }
+            link(lease, slot(hash));
+            size++;
+        }
+
+        private void shareId(NamedLease lease, int hash, UserKey user) {
+            int depth = 0;
+            for (Lease other = first(hash); other != null && depth < SHARING_DEPTH; other = other.nextOfUser, depth++) {
+                if (other instanceof NamedLease named && named.isOf(user)) {
+                    lease.shareIdOf(named);
+                    return;
+                }
+            }
+        }
+
+        void remove(Lease lease, int hash) {
+            Lease previous = lease.previousOfUser;
+            Lease following = lease.nextOfUser;
+            if (previous == null) {
+                slots[slot(hash)] = following;
+            } else {
+                previous.nextOfUser = following;
+            }
+            if (following != null) {
+                following.previousOfUser = previous;
+            }
+            lease.previousOfUser = null;
+            lease.nextOfUser = null;
+            size--;
+            if (slots.length > SMALLEST && size < slots.length / 4) {
+                resize(slots.length / 2);
+            }
+        }
+
+        private void link(Lease lease, int slot) {
+            Lease head = slots[slot];
+            lease.previousOfUser = null;
+            lease.nextOfUser = head;
+            if (head != null) {
+                head.previousOfUser = lease;
+            }
+            slots[slot] = lease;
+        }
+
+        private void resize(int capacity) {
+            @Nullable Lease[] old = slots;
+            slots = new Lease[capacity];
+            for (Lease head : old) {
+                Lease lease = head;
+                while (lease != null) {
+                    Lease following = lease.nextOfUser;
+                    link(lease, slot(hash(lease.roster.entry.keyset.key, lease.userHash())));
+                    lease = following;
+                }
+            }
+        }
+
+        private int slot(int hash) {
+            int mixed = hash * 0x9E3779B9;
+            return (mixed ^ mixed >>> 16) & (slots.length - 1);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What falls due: timers and the wheel that turns them. */
+@NullMarked
+package dev.rollcall.engine.embedded.timer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+package dev.rollcall.engine.embedded.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.engine.Delivery;
+import dev.rollcall.engine.Message;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.Envelope;
+import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.Publication;
+import dev.rollcall.protocol.SubscribeKey;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class MessageRingTest {
+    private static final SubscribeKey KEY = new SubscribeKey("demo");
+    private static final Channel ROOM = new Channel("room");
+    private static final long FIRST = 17_000_000_000_000_000L;
+
+    private final MessageRing feed = new MessageRing(null);
+    private final Subscription subscription = new Subscription(null, null, "room", false);
+
+    @Test
+    void collect_returnsWhatIsAfterTheCursorAndNotAfterTheFence() {
+        append(1, 2, 3, 4, 5);
+
+        assertThat(collect(2, 4)).containsExactly(3L, 4L);
+        assertThat(collect(0, 9)).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(collect(5, 9)).isEmpty();
+        assertThat(collect(9, 9)).isEmpty();
+        assertThat(collect(0, 0)).isEmpty();
+    }
+
+    @Test
+    void collect_fromAnEmptyFeedReturnsNothing() {
+        assertThat(collect(0, 9)).isEmpty();
+        assertThat(feed.hasAfter(FIRST)).isFalse();
+        assertThat(feed.oldestTimetoken()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void append_beyondCapacityDropsTheOldest() {
+        for (long i = 1; i <= 1000; i++) {
+            append(i);
+            long oldest = Math.max(1, i - MessageRing.CAPACITY + 1);
+            assertThat(feed.count()).isEqualTo((int) (i - oldest + 1));
+            assertThat(feed.oldestTimetoken()).isEqualTo(FIRST + oldest);
+            assertThat(collect(0, 2000))
+                    .isEqualTo(LongStream.rangeClosed(oldest, i).boxed().toList());
+        }
+    }
+
+    @Test
+    void append_beyondItsBytesDropsTheOldest() {
+        String mebibyte = "\"" + "x".repeat(1 << 20) + "\"";
+        for (int i = 1; i <= 20; i++) {
+            feed.append(message(i, mebibyte));
+        }
+        assertThat(feed.count()).isEqualTo(7);
+
+        append(21);
+        assertThat(feed.count()).isEqualTo(8);
+        assertThat(collect(0, 99)).endsWith(20L, 21L);
+    }
+
+    @Test
+    void append_ofOneMessageLargerThanAllBytesKeepsIt() {
+        append(1, 2);
+
+        feed.append(message(3, "\"" + "x".repeat((int) MessageRing.BYTES) + "\""));
+
+        assertThat(collect(0, 9)).containsExactly(3L);
+    }
+
+    @Test
+    void append_letsGoOfTheAnswersKeptOfTheMessageBefore() {
+        Message first = message(1, "1");
+        feed.append(first);
+        for (int group = 0; group < 100; group++) {
+            first.single("group" + group).body();
+        }
+        // The message itself, and the answers of two names at most.
+        assertThat(feed.bytes())
+                .isBetween(first.envelope().size() + 1L, 6L * first.envelope().size());
+
+        Message second = message(2, "1");
+        feed.append(second);
+        first.single("late").body();
+
+        assertThat(feed.bytes())
+                .isEqualTo(first.envelope().size() + second.envelope().size());
+        assertThat(first.keptBytes()).isEqualTo(first.envelope().size());
+    }
+
+    @Test
+    void prepend_putsAMessageBeforeTheOthers() {
+        feed.prepend(message(5, "1"));
+        append(7, 8);
+        feed.prepend(message(3, "1"));
+
+        assertThat(collect(0, 9)).containsExactly(3L, 5L, 7L, 8L);
+        assertThat(feed.oldestTimetoken()).isEqualTo(FIRST + 3);
+    }
+
+    @Test
+    void prepend_toAFullFeedDoesNothing() {
+        for (long i = 10; i < 10 + MessageRing.CAPACITY; i++) {
+            append(i);
+        }
+
+        feed.prepend(message(1, "1"));
+
+        assertThat(feed.count()).isEqualTo(MessageRing.CAPACITY);
+        assertThat(feed.oldestTimetoken()).isEqualTo(FIRST + 10);
+    }
+
+    @Test
+    void trim_dropsWhatIsOlderThanTheRetentionTime() {
+        long start = FIRST / 10_000;
+        for (int minute = 0; minute < 30; minute++) {
+            append(minute * 600_000_000L);
+        }
+
+        feed.trim(start + 29 * 60_000L);
+        assertThat(feed.count()).isEqualTo(20);
+        feed.trim(start + 49 * 60_000L - 1);
+        assertThat(feed.count()).isEqualTo(1);
+        feed.trim(start + 49 * 60_000L);
+        assertThat(feed.count()).isZero();
+
+        append(40 * 600_000_000L);
+        assertThat(feed.count()).isEqualTo(1);
+    }
+
+    private void append(long... offsets) {
+        for (long offset : offsets) {
+            feed.append(message(offset, "1"));
+        }
+    }
+
+    private static Message message(long offset, String payload) {
+        Envelope envelope = Envelope.of(
+                KEY,
+                ROOM,
+                new Publication(MessageType.MESSAGE, payload.getBytes(StandardCharsets.UTF_8), null, null, 0, null));
+        envelope.stamp(FIRST + offset);
+        return new Message(ROOM, MessageType.MESSAGE, null, FIRST + offset, envelope);
+    }
+
+    private List<Long> collect(long cursor, long fence) {
+        List<Delivery> found = new ArrayList<>();
+        feed.collect(subscription, FIRST + cursor, FIRST + fence, found);
+        assertThat(feed.hasAfter(FIRST + cursor))
+                .isEqualTo(feed.count() > 0 && !found.isEmpty() || feed.hasAfter(FIRST + Math.max(cursor, fence)));
+        return found.stream()
+                .map(delivery -> delivery.message().timetoken() - FIRST)
+                .toList();
+    }
+}
