@@ -302,7 +302,16 @@ public final class ConfigReader {
                 .filter(name -> !KUBERNETES_VARIABLE.matcher(name).find()
                         && !environment.getOrDefault(name, "").startsWith("tcp://"))
                 .sorted()
-                .map(name -> "unknown variable " + name + DidYouMean.hint(name, known))
+                .map(name -> "unknown variable " + name + hint(name, known))
                 .toList();
+    }
+
+    /** Compares what is behind the prefix, which all of them have and which makes any two of them alike. */
+    private static String hint(String variable, List<String> known) {
+        int prefix = Setting.VARIABLE_PREFIX.length();
+        String closest = DidYouMean.closest(
+                variable.substring(prefix),
+                known.stream().map(one -> one.substring(prefix)).toList());
+        return closest == null ? "" : " (did you mean " + Setting.VARIABLE_PREFIX + closest + "?)";
     }
 }

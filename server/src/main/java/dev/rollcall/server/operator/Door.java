@@ -71,8 +71,10 @@ public final class Door {
         boolean isOperator = token != null && token.isIn(given);
         if (isOperator && metricsToken == null && !hasWarned.getAndSet(true)) {
             // As it was before there was anything else to do with it.
-            log.warn("/metrics is read with the admin-token, which can take users off"
-                    + " (expected: a metrics-token for whatever scrapes the metrics) address={}", request.client().getHostAddress());
+            log.warn(
+                    "/metrics is read with the admin-token, which can take users off"
+                            + " (expected: a metrics-token for whatever scrapes the metrics) address={}",
+                    request.client().getHostAddress());
         }
         if (!isOperator && (metricsToken == null || !metricsToken.isIn(given))) {
             throw unauthorized(scrapers, request, AdminToken.isSome(given), "the metrics-token or the admin-token");

@@ -81,13 +81,14 @@ class EventsIT {
     }
 
     private void heartbeat(String channel, String user) throws Exception {
-        String path = "/v2/presence/sub-key/demo/channel/" + AdminServer.encoded(channel) + "/heartbeat?heartbeat=300&uuid="
-                + AdminServer.encoded(user);
+        String path = "/v2/presence/sub-key/demo/channel/" + AdminServer.encoded(channel)
+                + "/heartbeat?heartbeat=300&uuid=" + AdminServer.encoded(user);
         assertThat(server.client(path).status()).isEqualTo(200);
     }
 
     private void leave(String channel, String user) throws Exception {
-        String path = "/v2/presence/sub-key/demo/channel/" + AdminServer.encoded(channel) + "/leave?uuid=" + AdminServer.encoded(user);
+        String path = "/v2/presence/sub-key/demo/channel/" + AdminServer.encoded(channel) + "/leave?uuid="
+                + AdminServer.encoded(user);
         assertThat(server.client(path).status()).isEqualTo(200);
     }
 
@@ -134,8 +135,16 @@ class EventsIT {
         String last = first.json().path("timetoken").asText();
         first.close();
         heartbeat("lobby", "bob");
-        assertThat(open("/events?format=ndjson&since=1", "Last-Event-ID", last).json().path("user").asText()).isEqualTo("bob");
-        assertThat(open("/events?format=ndjson&since=" + last).json().path("user").asText()).isEqualTo("bob");
+        assertThat(open("/events?format=ndjson&since=1", "Last-Event-ID", last)
+                        .json()
+                        .path("user")
+                        .asText())
+                .isEqualTo("bob");
+        assertThat(open("/events?format=ndjson&since=" + last)
+                        .json()
+                        .path("user")
+                        .asText())
+                .isEqualTo("bob");
         JsonNode gap = open("/events?format=ndjson&since=1").json();
         assertThat(gap.path("kind").asText()).isEqualTo("gap");
         assertThat(gap.path("timetoken").asText()).isNotEmpty();
@@ -149,7 +158,10 @@ class EventsIT {
         heartbeat("x", user);
         events.line();
         events.line();
-        assertThat(JSON.readTree(events.line().substring("data: ".length())).path("user").asText()).isEqualTo(user);
+        assertThat(JSON.readTree(events.line().substring("data: ".length()))
+                        .path("user")
+                        .asText())
+                .isEqualTo(user);
         assertThat(lines.json().path("user").asText()).isEqualTo(user);
     }
 
@@ -169,7 +181,11 @@ class EventsIT {
     }
 
     private int streams() throws Exception {
-        return server.get(API + "/overview").json().path("eventStreams").path("open").asInt();
+        return server.get(API + "/overview")
+                .json()
+                .path("eventStreams")
+                .path("open")
+                .asInt();
     }
 
     /** Whoever stops reading is told of a gap when they go on, and others notice nothing. */
@@ -179,8 +195,7 @@ class EventsIT {
             slow.setReceiveBufferSize(4096);
             slow.setSoTimeout(60_000);
             slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.server.adminPort()));
-            slow.getOutputStream()
-                    .write(("GET " + API + "/events?format=ndjson HTTP/1.0\r\n\r\n").getBytes(UTF_8));
+            slow.getOutputStream().write(("GET " + API + "/events?format=ndjson HTTP/1.0\r\n\r\n").getBytes(UTF_8));
             BufferedReader in = new BufferedReader(new InputStreamReader(slow.getInputStream(), UTF_8));
             assertThat(in.readLine()).contains("200");
             String state = "%7B%22a%22%3A%22" + "x".repeat(12_000) + "%22%7D";
@@ -212,7 +227,8 @@ class EventsIT {
     void sessionThatIsEnded_endsItsStream() throws Exception {
         server.close();
         AdminPort port = AdminPort.DEFAULT.withToken(AdminToken.of("the-token-of-operators"));
-        server = new AdminServer(config -> config.withProtection(config.protection().withAdmin(port)));
+        server = new AdminServer(
+                config -> config.withProtection(config.protection().withAdmin(port)));
         String cookie = server.change("POST", API + "/session", "{\"token\":\"the-token-of-operators\"}")
                 .headers()
                 .get("set-cookie");

@@ -98,16 +98,21 @@ class MonitoringIT {
 
     private static List<String> queries() throws Exception {
         List<String> queries = new ArrayList<>();
-        JsonNode dashboard = new ObjectMapper().readTree(Files.readAllBytes(DIRECTORY.resolve("rollcall-dashboard.json")));
-        dashboard.path("panels").forEach(panel -> panel.path("targets").forEach(target -> queries.add(target.path("expr").asText())));
+        JsonNode dashboard =
+                new ObjectMapper().readTree(Files.readAllBytes(DIRECTORY.resolve("rollcall-dashboard.json")));
+        dashboard
+                .path("panels")
+                .forEach(panel -> panel.path("targets")
+                        .forEach(target -> queries.add(target.path("expr").asText())));
         assertThat(queries).as("of the dashboard").hasSizeGreaterThan(20).doesNotContain("");
         Map<String, List<Map<String, List<Map<String, Object>>>>> rules =
                 new Yaml().load(Files.readString(DIRECTORY.resolve("rollcall-alerts.yaml")));
         int before = queries.size();
-        rules.get("groups").forEach(group -> group.get("rules").forEach(rule -> {
-            queries.add((String) rule.get("expr"));
-            assertThat(rule).containsKeys("alert", "labels", "annotations");
-        }));
+        rules.get("groups")
+                .forEach(group -> group.get("rules").forEach(rule -> {
+                    queries.add((String) rule.get("expr"));
+                    assertThat(rule).containsKeys("alert", "labels", "annotations");
+                }));
         assertThat(queries.size() - before).as("rules").isGreaterThan(10);
         return queries;
     }

@@ -23,8 +23,9 @@ class OpenApiIT {
     private static final Map<String, String> VARIABLES =
             Map.of("key", "demo", "channel", "lobby", "user", "alice", "group", "friends");
 
-    private static final Path PAGE =
-            Path.of(System.getProperty("basedir", ".")).resolve("../docs/admin.md").normalize();
+    private static final Path PAGE = Path.of(System.getProperty("basedir", "."))
+            .resolve("../docs/admin.md")
+            .normalize();
 
     private final List<String> problems = new ArrayList<>();
 

@@ -44,7 +44,8 @@ class OperatingIT {
     }
 
     private CompletableFuture<HttpResponse<String>> poll(String channel, String user) throws Exception {
-        String timetoken = subscribe(channel, user, "0").json().path("t").path("t").asText();
+        String timetoken =
+                subscribe(channel, user, "0").json().path("t").path("t").asText();
         return server.http()
                 .sendAsync(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.server.port()
@@ -74,32 +75,43 @@ class OperatingIT {
         do {
             JsonNode page = get("/channels?limit=2&prefix=room-" + cursor);
             page.path("channels").forEach(one -> names.add(one.path("channel").asText()));
-            cursor = page.has("next") ? "&cursor=" + AdminServer.encoded(page.path("next").asText()) : "";
+            cursor = page.has("next")
+                    ? "&cursor=" + AdminServer.encoded(page.path("next").asText())
+                    : "";
         } while (!cursor.isEmpty());
         assertThat(names).containsExactly("room-0", "room-1", "room-2", "room-3", "room-4");
 
         assertThat(get("/users?prefix=user-").path("users")).hasSize(5);
-        assertThat(get("/users?prefix=al").path("users").get(0).path("channels").asInt()).isEqualTo(5);
+        assertThat(get("/users?prefix=al").path("users").get(0).path("channels").asInt())
+                .isEqualTo(5);
         assertThat(get("/channels/room-3/occupants").path("occupants")).hasSize(6);
         assertThat(server.get(KEYSET + "/channels?cursor=nonsense%21").status()).isEqualTo(400);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "a/b", "ä€😀", "<img src=x>", "a\u202eb", "%2F", "'\"\\", "a\u0007b", "..", "?x=1#y"})
+    @ValueSource(
+            strings = {"a b", "a/b", "ä€😀", "<img src=x>", "a\u202eb", "%2F", "'\"\\", "a\u0007b", "..", "?x=1#y"})
     void hostileNames_areFoundAndExplained(String user) throws Exception {
         heartbeat("lobby", user);
         String path = "/channels/lobby/users/" + AdminServer.encoded(user).replace("..", "%2E%2E") + "/explain";
         JsonNode explained = get(path);
         assertThat(explained.path("user").asText()).isEqualTo(user);
         assertThat(explained.path("online").asBoolean()).isTrue();
-        assertThat(get("/channels/lobby/occupants").path("occupants").get(0).path("user").asText()).isEqualTo(user);
+        assertThat(get("/channels/lobby/occupants")
+                        .path("occupants")
+                        .get(0)
+                        .path("user")
+                        .asText())
+                .isEqualTo(user);
     }
 
     @Test
     void explain_tellsOfAHeartbeat_aPoll_aLeave_andNobody() throws Exception {
         heartbeat("lobby", "alice");
         JsonNode byHeartbeat = get("/channels/lobby/users/alice/explain");
-        assertThat(byHeartbeat.path("verdict").get(0).asText()).startsWith("Online: the lease of 300 s").contains("heartbeat");
+        assertThat(byHeartbeat.path("verdict").get(0).asText())
+                .startsWith("Online: the lease of 300 s")
+                .contains("heartbeat");
         assertThat(byHeartbeat.path("lease").path("renewedBy").asText()).isEqualTo("heartbeat");
         assertThat(byHeartbeat.path("polls")).isEmpty();
 
@@ -116,15 +128,21 @@ class OperatingIT {
         server.client("/v2/presence/sub-key/demo/channel/lobby/leave?uuid=alice");
         JsonNode left = get("/channels/lobby/users/alice/explain");
         assertThat(left.path("online").asBoolean()).isFalse();
-        assertThat(get("/channels/lobby/users/nobody/explain").path("verdict").get(0).asText()).contains("not seen");
+        assertThat(get("/channels/lobby/users/nobody/explain")
+                        .path("verdict")
+                        .get(0)
+                        .asText())
+                .contains("not seen");
         assertThat(get("/users/nobody/explain").path("verdict").get(0).asText()).contains("no channel");
         heartbeat("lobby", "Carol");
-        assertThat(get("/channels/lobby/users/carol/explain").path("verdict").toString()).contains("Carol");
+        assertThat(get("/channels/lobby/users/carol/explain").path("verdict").toString())
+                .contains("Carol");
     }
 
     @Test
     void refusedRequests_areToldOf() throws Exception {
-        assertThat(server.client("/v2/presence/sub-key/demo/channel/lobby/heartbeat?uuid=alice&state=nonsense").status())
+        assertThat(server.client("/v2/presence/sub-key/demo/channel/lobby/heartbeat?uuid=alice&state=nonsense")
+                        .status())
                 .isEqualTo(400);
         JsonNode explained = get("/channels/lobby/users/alice/explain");
         assertThat(explained.path("refused").get(0).path("status").asInt()).isEqualTo(400);
@@ -135,7 +153,9 @@ class OperatingIT {
     void kick_isHeardByTheUsersPoll_andByThoseWhoWatch() throws Exception {
         CompletableFuture<HttpResponse<String>> watcher = poll("lobby-pnpres", "watcher");
         CompletableFuture<HttpResponse<String>> poll = poll("lobby", "alice");
-        await().untilAsserted(() -> assertThat(get("/channels/lobby/users/alice/explain").path("polls")).hasSize(1));
+        await().untilAsserted(() -> assertThat(
+                        get("/channels/lobby/users/alice/explain").path("polls"))
+                .hasSize(1));
         assertThat(watcher.get(60, TimeUnit.SECONDS).body()).contains("join");
 
         Answer kicked = server.change("POST", KEYSET + "/users/alice/kick", "{\"for\":\"10m\",\"reason\":\"spam\"}");
@@ -147,7 +167,9 @@ class OperatingIT {
         HttpResponse<String> refused = poll.get(60, TimeUnit.SECONDS);
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).contains("lobby");
-        assertThat(server.client("/v2/presence/sub-key/demo/channel/lobby/heartbeat?uuid=alice").status()).isEqualTo(403);
+        assertThat(server.client("/v2/presence/sub-key/demo/channel/lobby/heartbeat?uuid=alice")
+                        .status())
+                .isEqualTo(403);
         assertThat(subscribe("lobby", "alice", "0").status()).isEqualTo(403);
         JsonNode explained = get("/channels/lobby/users/alice/explain");
         assertThat(explained.path("online").asBoolean()).isFalse();
@@ -161,8 +183,11 @@ class OperatingIT {
     @Test
     void kickWithoutATime_endsThePollWithNothing_andLetsThemComeBack() throws Exception {
         CompletableFuture<HttpResponse<String>> poll = poll("lobby", "alice");
-        await().untilAsserted(() -> assertThat(get("/channels/lobby/users/alice/explain").path("polls")).hasSize(1));
-        assertThat(server.change("POST", KEYSET + "/users/alice/kick", "").status()).isEqualTo(200);
+        await().untilAsserted(() -> assertThat(
+                        get("/channels/lobby/users/alice/explain").path("polls"))
+                .hasSize(1));
+        assertThat(server.change("POST", KEYSET + "/users/alice/kick", "").status())
+                .isEqualTo(200);
         HttpResponse<String> ended = poll.get(60, TimeUnit.SECONDS);
         assertThat(ended.statusCode()).isEqualTo(200);
         assertThat(ended.body()).contains("\"m\":[]");
@@ -172,9 +197,20 @@ class OperatingIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[]", "x", "{\"for\":\"ever\"}", "{\"for\":10}", "{\"channels\":\"a\"}", "{\"channels\":[]}", "{\"channels\":[1]}",
-                "{\"channels\":[\"a-pnpres\"]}", "{\"channels\":[\"a,b\"]}", "{\"chanels\":[\"a\"]}", "{\"for\":\"999h\"}", "{\"reason\":{}}",
-                "{\"for\":\"1m\",\"for\":\"2m\"}", "{} {}"
+                "[]",
+                "x",
+                "{\"for\":\"ever\"}",
+                "{\"for\":10}",
+                "{\"channels\":\"a\"}",
+                "{\"channels\":[]}",
+                "{\"channels\":[1]}",
+                "{\"channels\":[\"a-pnpres\"]}",
+                "{\"channels\":[\"a,b\"]}",
+                "{\"chanels\":[\"a\"]}",
+                "{\"for\":\"999h\"}",
+                "{\"reason\":{}}",
+                "{\"for\":\"1m\",\"for\":\"2m\"}",
+                "{} {}"
             })
     void wrongKicks_areToldWhatWasExpected_andTakeNobodyOff(String body) throws Exception {
         heartbeat("a", "alice");
