@@ -201,7 +201,7 @@ public final class ClientConfig {
         return objectMapper;
     }
 
-    /** Returns the wall clock that signatures are stamped with, the system's if not set. */
+    /** Returns the wall clock that signatures are stamped with and outages are measured by, the system's if not set. */
     public Clock clock() {
         return clock;
     }
@@ -391,7 +391,7 @@ public final class ClientConfig {
             return this;
         }
 
-        /** Sets the wall clock that signatures are stamped with. */
+        /** Sets the wall clock that signatures are stamped with and outages are measured by. */
         public Builder clock(Clock wallClock) {
             this.clock = requireNonNull(wallClock, "wallClock");
             return this;

@@ -8,11 +8,14 @@ import dev.rollcall.client.testing.FakeTransport;
 import dev.rollcall.client.testing.FakeTransport.Sent;
 import dev.rollcall.client.testing.Recorder;
 import dev.rollcall.protocol.Timetoken;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -154,13 +157,14 @@ class StubbornTest {
     }
 
     @Test
-    void namesBeyondAnyAddress_changeNothing() {
+    void namesBeyondAllAddresses_changeNothing() {
         connect();
-        List<String> many = IntStream.range(0, 1000)
+        List<String> many = IntStream.range(0, 10_000)
                 .mapToObj(i -> "a-rather-long-name-with-ümläüts-" + i)
                 .toList();
         Sent poll = transport.openPoll();
         CompletableFuture<Status> added = client.subscribe().channels(many).future();
+        assertThat(added).isCompletedExceptionally();
         assertThatThrownBy(added::join).hasMessageContaining("URI_TOO_LONG");
         assertThat(told.categories()).containsExactly(Category.URI_TOO_LONG);
         assertThat(poll.isOpen()).isTrue();
@@ -212,6 +216,54 @@ class StubbornTest {
                 .ok("{\"t\":{\"t\":\"900\",\"r\":1},\"gap\":true,\"m\":[" + FakeTransport.message("a", "900", "1")
                         + "]}");
         assertThat(order).containsExactly("gap 100..900 [a]", "message");
+    }
+
+    @Test
+    void gap_isToldAfterAnOutageLongerThanAnythingIsKept() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH.plusSeconds(1000));
+        Clock clock = new Clock() {
+            @Override
+            public java.time.ZoneId getZone() {
+                return java.time.ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        };
+        FakeTransport other = new FakeTransport();
+        RollcallClient away = RollcallClient.create(
+                ClientConfig.builder("demo", "me").clock(clock).build(), other, () -> 0.5);
+        List<Gap> gaps = new ArrayList<>();
+        away.onGap(gaps::add);
+        away.subscribe().channels("a").withTimetoken(new Timetoken(50)).execute();
+        other.shakeHands("100");
+        for (int minutes = 0; minutes < 25; minutes += 5) {
+            now.updateAndGet(instant -> instant.plusSeconds(300));
+            other.answerPoll("100");
+        }
+        away.disconnect();
+        now.updateAndGet(instant -> instant.plusSeconds(19 * 60));
+        away.reconnect();
+        other.shakeHands("200");
+        assertThat(gaps).as("all is kept for twenty minutes").isEmpty();
+        away.disconnect();
+        now.updateAndGet(instant -> instant.plusSeconds(21 * 60));
+        away.reconnect();
+        other.shakeHands("300");
+        assertThat(gaps).singleElement().satisfies(gap -> {
+            assertThat(gap.from()).isEqualTo(new Timetoken(100));
+            assertThat(gap.to()).isEqualTo(new Timetoken(300));
+        });
+        assertThat(other.openPoll().query()).as("what is kept still comes").containsEntry("tt", "100");
+        other.openPoll().ok("{\"t\":{\"t\":\"400\",\"r\":1},\"gap\":true,\"m\":[]}");
+        assertThat(gaps).as("told once").hasSize(1);
     }
 
     @Test

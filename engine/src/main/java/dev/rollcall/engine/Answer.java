@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Answer {
     private final long timetoken;
     private final List<Delivery> deliveries;
+    private final boolean gap;
 
     // Written without a lock: encoding twice is harmless, and an array is published whole with its reference.
     private byte @Nullable [] body;
@@ -20,8 +21,30 @@ public final class Answer {
      * @param deliveries what is delivered, by timetoken
      */
     public Answer(long timetoken, List<Delivery> deliveries) {
+        this(timetoken, deliveries, false);
+    }
+
+    /**
+     * Makes an answer.
+     *
+     * @param timetoken where the client goes on; nothing after it has been delivered
+     * @param deliveries what is delivered, by timetoken
+     * @param gap whether something up to {@code timetoken} is missing, because it is no longer kept
+     */
+    public Answer(long timetoken, List<Delivery> deliveries, boolean gap) {
         this.timetoken = timetoken;
         this.deliveries = List.copyOf(deliveries);
+        this.gap = gap;
+    }
+
+    /** Returns whether the client has missed something: it came from a position from which not everything is kept any more. */
+    public boolean hasGap() {
+        return gap;
+    }
+
+    /** Returns the same answer, with the remark that something is missing. */
+    public Answer afterGap() {
+        return new Answer(timetoken, deliveries, true);
     }
 
     /** Returns where the client goes on. */

@@ -27,13 +27,13 @@ public interface Engine extends AutoCloseable {
     /** Joins or renews. */
     CompletionStage<Void> heartbeat(Heartbeat heartbeat);
 
-    /** Takes a user off channels; of those he is not in, nothing is said. */
+    /** Takes a user off channels; of those they are not in, nothing is said. */
     CompletionStage<Void> leave(Leave leave);
 
     /** Replaces a user's state. */
     CompletionStage<Void> setState(SetState setState);
 
-    /** Returns a user's state by channel, groups expanded, {@code {}} where he has none, in the order asked. */
+    /** Returns a user's state by channel, groups expanded, {@code {}} where they have none, in the order asked. */
     CompletionStage<Map<Channel, State>> state(SubscribeKey key, UserId user, Targets targets);
 
     /**

@@ -5,7 +5,7 @@ package dev.rollcall.engine;
  *
  * @param keysets keysets about which anything is known
  * @param channels channels with an occupant, a feed, or something remembered
- * @param occupants pairs of a user and a channel he is present in
+ * @param occupants pairs of a user and a channel they are present in
  * @param absentees users who are not present but of whom something is remembered for a while
  * @param feeds feeds of channels, presence channels and wildcards
  * @param messages messages held for those who come back for them

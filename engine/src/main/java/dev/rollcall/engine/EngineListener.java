@@ -10,7 +10,7 @@ import dev.rollcall.protocol.SubscribeKey;
  * nothing.
  */
 public interface EngineListener {
-    /** Somebody came, went, or changed his state; or an interval event was sent. Told whether or not anybody subscribed to it. */
+    /** Somebody came, went, or changed their state; or an interval event was sent. Told whether or not anybody subscribed to it. */
     default void onPresence(SubscribeKey key, Channel channel, PresenceEvent event) {}
 
     /** Somebody would have joined a channel that no rule tracks. */

@@ -4,7 +4,7 @@ import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 
 /**
- * "I am going": takes a user off channels at once, whatever other devices of his do.
+ * "I am going": takes a user off channels at once, whatever other devices of theirs do.
  *
  * @param key the keyset
  * @param user who

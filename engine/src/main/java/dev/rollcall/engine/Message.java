@@ -51,7 +51,7 @@ public final class Message {
         return type;
     }
 
-    /** Returns who published it, or null if he did not say. */
+    /** Returns who published it, or null if they did not say. */
     public @Nullable UserId publisher() {
         return publisher;
     }

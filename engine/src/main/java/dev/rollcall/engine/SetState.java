@@ -5,7 +5,7 @@ import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 
 /**
- * Replaces what a user carries in channels, whether he is present there or not.
+ * Replaces what a user carries in channels, whether they are present there or not.
  *
  * @param key the keyset
  * @param user whose state

@@ -15,7 +15,7 @@ public record TrackingRule(String pattern, Set<Event> events) {
     public enum Event {
         /** Somebody came. */
         JOIN,
-        /** Somebody said that he goes. */
+        /** Somebody said that they go. */
         LEAVE,
         /** Somebody went silent. */
         TIMEOUT,

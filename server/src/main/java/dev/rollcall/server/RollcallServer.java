@@ -177,10 +177,10 @@ public final class RollcallServer implements AutoCloseable {
     /** What an engine is made of, beside where it keeps things. */
     private record Parts(
             KeysetRegistry keysets, EngineTime time, ServerMetrics metrics, Vitals vitals, MemoryBudget memory) {
-        EmbeddedEngine embedded(GroupStore groups) {
+        EmbeddedEngine embedded(GroupStore groups, Executor helper) {
             // Of one that could not be restored nothing is left.
             memory.reset();
-            return new EmbeddedEngine(keysets, time, metrics, groups, null, memory);
+            return new EmbeddedEngine(keysets, time, metrics, groups, helper, memory);
         }
     }
 
@@ -194,12 +194,15 @@ public final class RollcallServer implements AutoCloseable {
             return engine;
         }
         EmbeddedEngine engine;
+        // Stopped after the engine, whose last answers it may have.
+        Helpers helpers = Helpers.start(daemons);
+        steps.started("helpers", helpers);
         if (data == null) {
-            engine = parts.embedded(GroupStore.NONE);
+            engine = parts.embedded(GroupStore.NONE, helpers);
             steps.started("engine", engine);
         } else {
             GroupStore groups = DurableGroupStore.open(data);
-            engine = Snapshots.restored(() -> parts.embedded(groups), data.path(), config.restart());
+            engine = Snapshots.restored(() -> parts.embedded(groups, helpers), data.path(), config.restart());
             steps.started("engine", engine);
             steps.started(
                     "timetokens",

@@ -8,6 +8,7 @@ import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.redis.FaultyProxy;
 import dev.rollcall.engine.redis.RedisCluster;
 import dev.rollcall.engine.redis.RedisServer;
+import dev.rollcall.engine.redis.SlotMove;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.access.signature.RequestSigner;
 import dev.rollcall.server.config.KeysetConfig;
@@ -174,6 +175,9 @@ class RedisHealthIT {
     @Test
     void partitionsThatDoNotAnswer_areCountedAndTheOthersServe() {
         try (RedisCluster cluster = RedisCluster.open(0)) {
+            for (int i = 0; i < 3; i++) {
+                cluster.server(i).with(commands -> commands.configSet("cluster-require-full-coverage", "no"));
+            }
             start(cluster.url());
             awaitReady(200, "ready\n");
 
@@ -194,6 +198,23 @@ class RedisHealthIT {
 
             cluster.server(0).resume();
             awaitReady(200, "ready\n");
+        }
+    }
+
+    @Test
+    void slotOnItsWay_isANoteAndNoReasonNotToBeReady() {
+        try (RedisCluster cluster = RedisCluster.open(0)) {
+            start(cluster.url());
+            for (int i = 0; i < 12; i++) {
+                status(HEARTBEAT.replace("room", "room-" + i));
+            }
+            SlotMove move = SlotMove.begin(cluster, cluster.keyOfFirst());
+            awaitReady(200, "ready\nnote: redis for grants: 1 of 64 partitions have not been read for a while");
+            awaitMetric("rollcall_redis_partitions_unread{use=\"grants\"} 1.0");
+
+            move.finish();
+            awaitMetric("rollcall_redis_partitions_unread{use=\"grants\"} 0.0");
+            assertThat(admin("/ready").body()).isEqualTo("ready\n");
         }
     }
 

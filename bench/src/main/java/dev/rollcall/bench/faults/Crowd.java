@@ -43,12 +43,13 @@ final class Crowd implements AutoCloseable {
     private final List<Chronicle> chronicles = new ArrayList<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    /** For each user, when his heartbeats were answered, and when each of those was sent, in milliseconds of the epoch. */
+    /** For each user, when their heartbeats were answered, and when each of those was sent, in milliseconds of the epoch. */
     private final Map<String, ConcurrentSkipListMap<Long, Long>> beats = new ConcurrentHashMap<>();
 
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger watching = new AtomicInteger();
     private volatile long lastRefusal;
+    private volatile String lastText = "";
     private volatile boolean isPublishing = true;
     private volatile boolean isOver;
 
@@ -189,6 +190,7 @@ final class Crowd implements AutoCloseable {
             Until.holds(
                     () -> {
                         String text = "end" + tries.incrementAndGet();
+                        lastText = text;
                         return tell(caller, text)
                                 && Until.holds(
                                         () -> chronicles.stream().allMatch(chronicle -> chronicle.hasHeard(text)),
@@ -225,7 +227,7 @@ final class Crowd implements AutoCloseable {
         return differing;
     }
 
-    /** Returns for each timeout of one kind of user how long after the end of the lease that he knew of it was, milliseconds. */
+    /** Returns for each timeout of one kind of user how long after the end of the lease that they knew of it was, milliseconds. */
     List<Long> lateness(String kind) {
         List<Long> lateness = new ArrayList<>();
         for (Chronicle.Timeout timeout : chronicles.get(0).timeouts()) {
@@ -233,7 +235,7 @@ final class Crowd implements AutoCloseable {
                 long millis = timeout.timetoken() / 10_000;
                 var answered = beats.get(timeout.user());
                 var last = answered == null ? null : answered.floorEntry(millis);
-                // Nobody is told of his first heartbeat after it has run out.
+                // Nobody is told of their first heartbeat after it has run out.
                 lateness.add(last == null ? 0 : millis - last.getValue() - LEASE.toMillis());
             }
         }
@@ -273,6 +275,13 @@ final class Crowd implements AutoCloseable {
                 .sum();
     }
 
+    /** Returns how many watchers have not heard the last message of {@link #catchUp}. */
+    int deaf() {
+        return (int) chronicles.stream()
+                .filter(chronicle -> !chronicle.hasHeard(lastText))
+                .count();
+    }
+
     int twice() {
         return chronicles.stream().mapToInt(Chronicle::twice).sum();
     }
@@ -285,9 +294,14 @@ final class Crowd implements AutoCloseable {
         return chronicles.stream().mapToInt(Chronicle::miscounted).sum();
     }
 
-    @Override
-    public void close() {
+    /** Has everybody stop, without a word. */
+    void goAway() {
         isOver = true;
         isPublishing = false;
+    }
+
+    @Override
+    public void close() {
+        goAway();
     }
 }

@@ -4,7 +4,9 @@ import dev.rollcall.bench.load.Until;
 import dev.rollcall.bench.process.Jvm;
 import dev.rollcall.bench.process.ServerProcess;
 import dev.rollcall.bench.process.Servers;
+import dev.rollcall.engine.redis.RedisCluster;
 import dev.rollcall.engine.redis.RedisServer;
+import dev.rollcall.engine.redis.SlotMove;
 import io.lettuce.core.KillArgs;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +55,7 @@ public final class FaultRun {
      * @param latestMillis the last
      * @param refused requests without an answer, or with 503
      * @param refusedAfterMillis for how long after the cause was gone
+     * @param deaf watchers who did not hear the last message
      */
     public record Outcome(
             int messages,
@@ -67,10 +70,16 @@ public final class FaultRun {
             long earliestMillis,
             long latestMillis,
             int refused,
-            long refusedAfterMillis) {}
+            long refusedAfterMillis,
+            int deaf) {}
 
     /** Has something happen to two new nodes and a new crowd. */
     public Outcome suffer(Fault fault) throws Exception {
+        return suffer(fault, () -> {});
+    }
+
+    /** Has something happen to two new nodes and a new crowd; {@code after} runs when the crowd has gone and the nodes have not. */
+    public Outcome suffer(Fault fault, Runnable after) throws Exception {
         emptying.run();
         try (ServerProcess one = Servers.node(jvm, redis);
                 ServerProcess other = Servers.node(jvm, redis);
@@ -83,7 +92,7 @@ public final class FaultRun {
             crowd.catchUp();
             List<Long> roamers = crowd.lateness("roamer");
             List<Long> loners = crowd.lateness("loner");
-            return new Outcome(
+            Outcome outcome = new Outcome(
                     crowd.told(),
                     crowd.lost(),
                     crowd.twice(),
@@ -98,13 +107,24 @@ public final class FaultRun {
                     loners.stream().mapToLong(Long::longValue).min().orElse(0),
                     loners.stream().mapToLong(Long::longValue).max().orElse(0),
                     crowd.refused(),
-                    crowd.refusedAfter(gone));
+                    crowd.refusedAfter(gone),
+                    crowd.deaf());
+            crowd.goAway();
+            after.run();
+            return outcome;
         }
     }
 
     /** Lets time pass. */
     public static void wait(Duration time) {
         Until.passed(time);
+    }
+
+    /** Moves a slot that nodes use from one master to another, which takes as long as told. */
+    public static void moveSlot(RedisCluster cluster, Duration lasts) {
+        SlotMove move = SlotMove.begin(cluster, cluster.keyOfFirst());
+        Until.passed(lasts);
+        move.finish();
     }
 
     /** Cuts whatever is connected to a server. */

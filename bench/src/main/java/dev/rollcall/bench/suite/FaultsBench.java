@@ -10,12 +10,13 @@ import dev.rollcall.bench.report.Table;
 import dev.rollcall.engine.redis.FaultyProxy;
 import dev.rollcall.engine.redis.RedisCluster;
 import dev.rollcall.engine.redis.RedisServer;
-import dev.rollcall.engine.redis.SlotMove;
 import io.lettuce.core.api.sync.RedisServerCommands;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 
 /** Two nodes on Redis, with clients that talk to both, while a node is killed or Redis is away. */
 final class FaultsBench implements Bench {
@@ -41,6 +42,8 @@ final class FaultsBench implements Bench {
                 new Option("rooms", 20, "rooms of eight users each"),
                 new Option(
                         "store", "all", "single for one Redis, cluster for three masters with a replica each, or all"),
+                new Option("for", "", "random faults for so long on each store instead, such as 60m or 300s"),
+                new Option("seed", 0, "which random faults; 0 for those of this moment"),
                 Option.serverOptions());
     }
 
@@ -66,6 +69,23 @@ final class FaultsBench implements Bench {
                 "refused",
                 "for ms after");
         String store = run.options().text("store");
+        if (!run.options().text("for").isEmpty()) {
+            long seed = run.options().number("seed", 0);
+            FaultsHour hour = new FaultsHour(
+                    run,
+                    jvm,
+                    rooms,
+                    length(run.options().text("for")),
+                    seed == 0 ? System.currentTimeMillis() % 1_000_000_000 : seed);
+            if (!store.equals("cluster")) {
+                hour.onOne();
+            }
+            if (!store.equals("single")) {
+                hour.onMasters();
+            }
+            hour.print();
+            return;
+        }
         if (!store.equals("cluster")) {
             single(run, table, jvm, rooms);
         }
@@ -77,12 +97,24 @@ final class FaultsBench implements Bench {
                 "events amiss: a join or departure out of turn, an occupancy that is not that of the roster, wrong order.");
         table.note("rosters amiss: rooms whose here-now, on a node that lives, is not what the events say.");
         table.note("early timeouts: of anybody whose last answered heartbeat was sent less than a lease before.");
-        table.note("A roamer who is timed out, and not early, was late himself: the load had no processor.");
+        table.note("A roamer who is timed out, and not early, was late: the load had no processor.");
         table.note(
                 "loners talk to the first node alone, roamers to either; earliest, latest: after the end of the lease.");
         table.note(
                 "for ms after: how long after the cause was gone requests were refused; where a node stays dead, for good.");
         run.print(table);
+    }
+
+    private static Duration length(String text) {
+        try {
+            Duration length = Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+            if (length.compareTo(Duration.ZERO) > 0) {
+                return length;
+            }
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("--for: " + text + " (expected: a time such as 60m or 300s)", e);
+        }
+        throw new IllegalArgumentException("--for: " + text + " (expected: more than 0)");
     }
 
     private static void single(BenchRun run, Table table, Jvm jvm, int rooms) throws Exception {
@@ -175,9 +207,7 @@ final class FaultsBench implements Bench {
         }
         try (RedisCluster cluster = RedisCluster.open(1)) {
             row(run, table, on(jvm, cluster, rooms), "three masters, a slot takes 5 s to move", nodes -> {
-                SlotMove move = SlotMove.begin(cluster, cluster.keyOfFirst());
-                FaultRun.wait(Duration.ofSeconds(5));
-                move.finish();
+                FaultRun.moveSlot(cluster, Duration.ofSeconds(5));
             });
         }
     }

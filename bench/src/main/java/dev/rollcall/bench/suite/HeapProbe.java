@@ -26,14 +26,13 @@ import org.openjdk.jol.info.ClassLayout;
 public final class HeapProbe {
     private static final int COLLECTIONS = 4;
     private static final int TIMEOUT_SECONDS = 3600;
-    private static final List<String> LAYOUTS =
-            List.of(
-                    "roster.UuidLease",
-                    "roster.NamedLease",
-                    "roster.Roster",
-                    "roster.ChannelEntry",
-                    "feed.ParkedPoll",
-                    "feed.Subscription");
+    private static final List<String> LAYOUTS = List.of(
+            "roster.UuidLease",
+            "roster.NamedLease",
+            "roster.Roster",
+            "roster.ChannelEntry",
+            "feed.ParkedPoll",
+            "feed.Subscription");
 
     private HeapProbe() {}
 

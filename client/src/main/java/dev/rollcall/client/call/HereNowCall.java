@@ -1,5 +1,6 @@
 package dev.rollcall.client.call;
 
+import dev.rollcall.client.Envelope;
 import dev.rollcall.client.HereNowOccupant;
 import dev.rollcall.client.HereNowResult;
 import dev.rollcall.client.rest.ApiRequest;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +130,16 @@ public final class HereNowCall extends Call<HereNowResult> {
                     + " (expected: one channel, no group)");
         }
         return pages().flatMap(page -> page.channels().stream()).flatMap(channel -> channel.occupants().stream());
+    }
+
+    /** Sends as many requests as it takes to name everything, one after the other. */
+    @Override
+    CompletableFuture<Envelope<HereNowResult>> send(ApiRequest<HereNowResult> request) {
+        List<ApiRequest<HereNowResult>> parts = HereNowParts.of(
+                request,
+                (channels, groups) -> requests.hereNow(channels, groups, includeState, includeUuids, limit, offset),
+                caller());
+        return parts.size() == 1 ? super.send(request) : HereNowParts.send(parts, caller());
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class Callbacks implements Executor {
     }
 
     private void refused(Once task, int offers, Throwable t) {
-        if (offers == 0) {
+        if (offers == 0 && !transport.isClosed()) {
             UserCode.failed("callback executor (the task is offered again)", t);
         }
         if (offers < OFFERS) {

@@ -17,11 +17,17 @@ final class Connection {
     /** What an address may need besides what it says now: a longer position, a longer token. */
     private static final int SLACK = 256;
 
+    /** What every server and proxy takes for an address. */
+    private static final int SHORTEST = 4096;
+
     private final Caller caller;
     private final Requests requests;
     private final Transport transport;
     private final SerialExecutor serial;
     private final Backoff backoff;
+
+    /** How long an address may be: as long as the service takes, until something on the way takes less. */
+    private int longest = Limits.URI_BYTES;
 
     Connection(ClientConfig config, Caller caller, Requests requests, Transport transport, SerialExecutor serial) {
         this.caller = caller;
@@ -62,8 +68,23 @@ final class Connection {
 
     /** Returns how many characters more the address of {@code request} can take; negative if it is too long already. */
     int roomBeside(ApiRequest<?> request) {
-        return Limits.URI_BYTES
-                - SLACK
-                - caller.encode(request).uri().toString().length();
+        return longest - SLACK - length(request);
+    }
+
+    private int length(ApiRequest<?> request) {
+        return caller.encode(request).uri().toString().length();
+    }
+
+    /**
+     * The address of {@code request} was too long for something on the way, such as a proxy that takes 8 KiB: from here on they are half as long.
+     * Returns whether that helps.
+     */
+    boolean shorten(ApiRequest<?> request) {
+        int length = Math.min(longest, length(request));
+        if (length <= SHORTEST) {
+            return false;
+        }
+        longest = Math.max(SHORTEST, length / 2);
+        return true;
     }
 }

@@ -1,7 +1,6 @@
 package dev.rollcall.client.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.client.Acknowledged;
 import dev.rollcall.client.Category;
 import dev.rollcall.client.ClientConfig;
 import dev.rollcall.client.Envelope;
@@ -124,18 +123,18 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
         }
     }
 
-    /** Names that no address can carry beside those that are there already are refused before anything changes. */
+    /** Names that no addresses can carry beside those that are there already are refused before anything changes. */
     private @Nullable RollcallException tooLong(Both names, boolean presence) {
-        int needed = subscriptions.encodedLengthWith(names, presence);
-        int room = connection.roomBeside(requests.poll(List.of(), List.of("-"), new Timetoken(Long.MAX_VALUE), "0"));
-        if (needed <= room) {
+        if (polls.hasRoomFor(names, presence)) {
             return null;
         }
         Both bases = names.bases();
         return RollcallException.builder(Category.URI_TOO_LONG, Operation.SUBSCRIBE)
                 .affecting(bases.channels(), bases.groups())
-                .serverMessage("nothing was sent: with these names the address would have " + needed
-                        + " characters of names (expected: at most " + room + "); use a channel group or a wildcard")
+                .serverMessage("nothing was sent: with these names the addresses of polls would have "
+                        + subscriptions.encodedLengthWith(names, presence) + " characters of names (expected: at most "
+                        + Shares.LIMIT / 2 + " x " + Math.max(0, polls.room())
+                        + "); use a channel group or a wildcard")
                 .build()
                 .at(config.origin());
     }
@@ -251,7 +250,7 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
             } else if (present) {
                 subscriptions.channels.keep(channels);
                 subscriptions.groups.keep(groups);
-                lane.addAlways(new Announcement(new Both(channels, groups), told));
+                lane.addAlways(new Announcement(connection, subscriptions, lane, new Both(channels, groups), told));
                 heartbeats.restart();
             } else {
                 Both gone = new Both(subscriptions.channels.release(channels), subscriptions.groups.release(groups));
@@ -570,38 +569,6 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
             heartbeats.stop();
         } else {
             heartbeats.soon();
-        }
-    }
-
-    /** The first sign of life for names that are not subscribed. */
-    private final class Announcement extends Lane.Step<Acknowledged> {
-        private final Both names;
-        private final CompletableFuture<Status> told;
-
-        Announcement(Both names, CompletableFuture<Status> told) {
-            this.names = names;
-            this.told = told;
-        }
-
-        @Override
-        ApiRequest<Acknowledged> request() {
-            subscriptions.tell(names);
-            return requests.heartbeat(names.channels(), names.groups(), Map.of());
-        }
-
-        @Override
-        void answered(Envelope<Acknowledged> envelope) {
-            told.complete(envelope.status());
-        }
-
-        @Override
-        void failed(RollcallException failure) {
-            told.completeExceptionally(failure);
-        }
-
-        @Override
-        void dropped() {
-            told.cancel(false);
         }
     }
 

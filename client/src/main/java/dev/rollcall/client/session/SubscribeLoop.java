@@ -15,7 +15,9 @@ import dev.rollcall.client.session.Subscriptions.Both;
 import dev.rollcall.client.transport.Cancellable;
 import dev.rollcall.protocol.Timetoken;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The long poll of one client, as a state machine. NOT thread-safe: every method runs on the session's serial executor, and so do the
- * answers and timers it waits for. At most one request or one timer is outstanding.
+ * answers and timers it waits for. Outstanding are one handshake, or one poll for each {@link Share}, or one timer.
  *
  * <p>A handshake is answered at once. It registers presence, shows that the service is there, and tells where the feed stands;
  * every connection, the first and each after an outage, begins with one. The cursor survives outages: what was published meanwhile is
@@ -52,6 +54,9 @@ final class SubscribeLoop {
 
     /** A feed that stands so far behind the cursor was set back: a minute, in the units of timetokens. */
     private static final long SET_BACK = 600_000_000;
+
+    /** How long a service keeps what is published; whoever heard nothing for longer may have missed something. */
+    private static final Duration KEPT = Duration.ofMinutes(20);
 
     private enum Phase {
         /** Nothing is subscribed, or the client was told to stop. */
@@ -100,9 +105,9 @@ final class SubscribeLoop {
     private final Backoff backoff;
     private final Outlet outlet;
 
+    private final Shares shares;
+
     private Phase phase = Phase.IDLE;
-    private Timetoken cursor = Timetoken.ZERO;
-    private String region = "0";
     private @Nullable Handshake handshake;
     private boolean announceConnected;
     private boolean announcedLoss;
@@ -111,13 +116,9 @@ final class SubscribeLoop {
     private boolean suspicious;
 
     private int failures;
-    private int quickAnswers;
-    private int brokenAnswers;
     private int undelivered;
-    private long sentNanos;
-    private long sentTokenVersion;
 
-    /** Counts up whenever what was waited for no longer matters; answers and timers of an older turn are ignored. */
+    /** Counts up whenever what was waited for no longer matters; timers of an older turn are ignored. */
     private long turn;
 
     private Cancellable waitingFor = () -> {};
@@ -130,12 +131,23 @@ final class SubscribeLoop {
         this.lane = lane;
         this.backoff = connection.backoff();
         this.outlet = outlet;
+        this.shares = new Shares(subscriptions, this::room);
+    }
+
+    /** Returns how many characters of names the address of a poll holds. */
+    int room() {
+        return connection.roomBeside(
+                connection.requests().poll(List.of(), List.of("-"), new Timetoken(Long.MAX_VALUE), "0"));
+    }
+
+    /** Returns whether polls could say {@code names} beside those that there are. */
+    boolean hasRoomFor(Both names, boolean presence) {
+        return shares.hasRoomFor(names, presence);
     }
 
     /** Goes on from a position of the user's choice. */
     void startAt(Timetoken timetoken) {
-        cursor = timetoken;
-        brokenAnswers = 0;
+        shares.startAt(timetoken);
     }
 
     /** Something was added: shakes hands for all that is subscribed; the next handshake is announced as connected. */
@@ -202,7 +214,7 @@ final class SubscribeLoop {
         phase = Phase.IDLE;
         announcedLoss = false;
         if (subscriptions.isEmpty()) {
-            cursor = Timetoken.ZERO;
+            shares.clear();
             announceConnected = false;
         }
     }
@@ -277,19 +289,30 @@ final class SubscribeLoop {
         outlet.halted(news, failure);
     }
 
-    private void shakenHands(Handshake shaken, PollAnswer answer) {
-        region = answer.region();
-        if (cursor.equals(Timetoken.ZERO)) {
-            cursor = answer.cursor();
-        } else if (brokenAnswers >= BROKEN_LIMIT || answer.cursor().value() < cursor.value() - SET_BACK) {
-            skipTo(answer.cursor());
+    /** The service answered the handshake of one share. */
+    private void shakenHands(Share share, Both names, PollAnswer answer) {
+        share.region = answer.region();
+        if (share.cursor.equals(Timetoken.ZERO)) {
+            share.cursor = answer.cursor();
+        } else if (share.brokenAnswers >= BROKEN_LIMIT || answer.cursor().value() < share.cursor.value() - SET_BACK) {
+            skipTo(share, names, answer.cursor());
+        } else if (share.heardMillis > 0 && config.clock().millis() - share.heardMillis > KEPT.toMillis()) {
+            // What is still kept comes next; but nobody may be there who remembers that there was more.
+            share.gapTold = true;
+            outlet.gap(gap(share, names, answer.cursor()));
         }
-        subscriptions.confirm(shaken.names);
+        share.heardMillis = config.clock().millis();
+        subscriptions.confirm(names);
+    }
+
+    /** The service has heard all that is subscribed. */
+    private void connected(Handshake shaken) {
         boolean outdated = shaken.outdated && subscriptions.hasNew();
+        shares.confirmed();
         if (!suspicious) {
             announce();
         }
-        outlet.connected(shaken.names, shaken.left);
+        outlet.connected(shaken.all, shaken.left);
         if (phase != Phase.HANDSHAKE || handshake != shaken) {
             return;
         }
@@ -313,62 +336,78 @@ final class SubscribeLoop {
         }
     }
 
-    private void skipTo(Timetoken position) {
-        Gap gap = new Gap(
-                cursor,
-                position,
-                WireNames.bases(subscriptions.channels.polled()),
-                WireNames.bases(subscriptions.groups.polled()));
-        cursor = position;
-        brokenAnswers = 0;
+    private void skipTo(Share share, Both names, Timetoken position) {
+        Gap gap = gap(share, names, position);
+        share.cursor = position;
+        share.brokenAnswers = 0;
         outlet.gap(gap);
     }
 
+    private static Gap gap(Share share, Both names, Timetoken position) {
+        return new Gap(share.cursor, position, WireNames.bases(names.channels()), WireNames.bases(names.groups()));
+    }
+
+    /** Polls for every share that has no poll. */
     private void poll() {
-        if (undelivered >= UNDELIVERED_LIMIT) {
-            phase = Phase.PAUSED;
-            return;
-        }
+        shares.arrange();
         phase = Phase.POLL;
-        long awaited = ++turn;
-        sentNanos = connection.scheduler().nanoTime();
-        sentTokenVersion = connection.caller().tokenVersion();
-        ApiRequest<PollAnswer> request = connection
-                .requests()
-                .poll(subscriptions.channels.polled(), subscriptions.groups.polled(), cursor, region);
-        if (suspicious) {
+        if (suspicious || failures > 0 && shares.all().size() > 1) {
+            long awaited = turn;
+            heldTimer.cancel();
             heldTimer = connection.later(HELD, () -> {
                 if (turn == awaited) {
                     held();
                 }
             });
         }
+        shares.all().forEach(this::poll);
+        pauseIfIdle();
+    }
+
+    /** Without a poll it is up to listeners when there is another. */
+    private void pauseIfIdle() {
+        if (shares.all().stream().noneMatch(Share::isOpen)) {
+            phase = Phase.PAUSED;
+        }
+    }
+
+    private void poll(Share share) {
+        if (share.isOpen() || undelivered >= UNDELIVERED_LIMIT) {
+            return;
+        }
+        Both names = shares.names(share);
+        if (names.isEmpty()) {
+            return;
+        }
+        share.sentNanos = connection.scheduler().nanoTime();
+        share.sentTokenVersion = connection.caller().tokenVersion();
+        ApiRequest<PollAnswer> request =
+                connection.requests().poll(names.channels(), names.groups(), share.cursor, share.region);
         CompletableFuture<Envelope<PollAnswer>> exchange = connection.caller().send(request);
-        waitingFor = () -> exchange.cancel(true);
+        share.open(names, exchange);
         exchange.whenComplete((envelope, failure) -> connection.serial().execute(() -> {
-            if (turn != awaited) {
+            if (!share.awaits(exchange)) {
                 return;
             }
-            forget();
+            share.close();
             if (failure == null) {
-                polled(envelope.result());
+                polled(share, envelope.result());
             } else {
-                failed(Failures.ofExchange(request, failure), null);
+                forget();
+                pollFailed(share, request, Failures.ofExchange(request, failure));
             }
         }));
     }
 
-    private void polled(PollAnswer answer) {
-        if (answer.gap()) {
-            outlet.gap(new Gap(
-                    cursor,
-                    answer.cursor(),
-                    WireNames.bases(subscriptions.channels.polled()),
-                    WireNames.bases(subscriptions.groups.polled())));
+    private void polled(Share share, PollAnswer answer) {
+        if (answer.gap() && !share.gapTold) {
+            outlet.gap(gap(share, share.asked(), answer.cursor()));
         }
-        cursor = answer.cursor();
-        region = answer.region();
-        brokenAnswers = 0;
+        share.cursor = answer.cursor();
+        share.region = answer.region();
+        share.brokenAnswers = 0;
+        share.gapTold = false;
+        share.heardMillis = config.clock().millis();
         long polling = turn;
         int fresh = answer.envelopes().isEmpty() ? 0 : outlet.received(answer.envelopes());
         if (fresh > 0) {
@@ -377,46 +416,69 @@ final class SubscribeLoop {
         if (turn != polling || phase != Phase.POLL) {
             return; // a listener on this very thread wanted something else
         }
-        if (fresh > 0 || openNanos() >= QUICK_NANOS) {
-            held();
-            poll();
-            return;
-        }
-        // Answers at once with nothing new, again and again, are a defect of something on the way: do not spin.
-        quickAnswers++;
-        if (quickAnswers < (failures == 0 ? QUICK_ANSWERS_LIMIT : 1)) {
-            poll();
+        if (fresh > 0 || openNanos(share) >= QUICK_NANOS) {
+            held(share);
         } else {
-            quickAnswers = 0;
-            again(
-                    RollcallException.builder(Category.MALFORMED_RESPONSE, Operation.SUBSCRIBE)
-                            .affecting(WireNames.bases(subscriptions.channels.polled()), subscriptions.groups.polled())
-                            .httpStatus(200)
-                            .serverMessage("polls are answered at once, with nothing new")
-                            .retryable(true)
-                            .build()
-                            .at(config.origin()),
-                    true);
+            // Answers at once with nothing new, again and again, are a defect of something on the way: do not spin.
+            share.quickAnswers++;
+            if (share.quickAnswers >= (failures == 0 ? QUICK_ANSWERS_LIMIT : 1)) {
+                share.quickAnswers = 0;
+                forget();
+                again(spinning(share.asked()), true);
+                return;
+            }
+        }
+        poll(share);
+        pauseIfIdle();
+    }
+
+    private RollcallException spinning(Both names) {
+        return RollcallException.builder(Category.MALFORMED_RESPONSE, Operation.SUBSCRIBE)
+                .affecting(WireNames.bases(names.channels()), names.groups())
+                .httpStatus(200)
+                .serverMessage("polls are answered at once, with nothing new")
+                .retryable(true)
+                .build()
+                .at(config.origin());
+    }
+
+    private long openNanos(Share share) {
+        return connection.scheduler().nanoTime() - share.sentNanos;
+    }
+
+    /** The service keeps the poll of one share, or brings something; all is well once that is so of every share. */
+    private void held(Share share) {
+        share.held = true;
+        share.quickAnswers = 0;
+        if (shares.all().stream().allMatch(each -> each.held)) {
+            held();
         }
     }
 
-    private long openNanos() {
-        return connection.scheduler().nanoTime() - sentNanos;
-    }
-
-    /** The service keeps a poll, or brings something: all is well. */
+    /** The service keeps the polls, or brings something: all is well. */
     private void held() {
         failures = 0;
-        quickAnswers = 0;
         suspicious = false;
+        heldTimer.cancel();
         announce();
     }
 
+    private void pollFailed(Share share, ApiRequest<?> request, RollcallException failure) {
+        if (openNanos(share) >= HELD.toNanos()) {
+            held(); // and so were the others, since the first that fails ends all
+        }
+        if (failure.category() == Category.MALFORMED_RESPONSE) {
+            share.brokenAnswers++;
+        }
+        failed(failure, request, null, share.sentTokenVersion);
+    }
+
     /** A poll failed, or the handshake that named {@code asked}. */
-    private void failed(RollcallException failure, @Nullable Both asked) {
+    private void failed(RollcallException failure, ApiRequest<?> request, @Nullable Both asked, long sentTokenVersion) {
         boolean polling = asked == null;
-        if (polling && openNanos() >= HELD.toNanos()) {
-            held();
+        if (failure.category() == Category.URI_TOO_LONG && connection.shorten(request)) {
+            begin(); // with names spread over more requests
+            return;
         }
         // What the request named and no request before it; and whether that is all there is.
         Both added = asked == null ? Both.NONE : subscriptions.unconfirmed().within(asked);
@@ -442,10 +504,8 @@ final class SubscribeLoop {
                 return;
             }
         }
-        if (failure.category() == Category.MALFORMED_RESPONSE && polling) {
-            brokenAnswers++;
-        } else if (!polling) {
-            brokenAnswers = 0;
+        if (!polling) {
+            shares.all().forEach(share -> share.brokenAnswers = 0);
         }
         again(failure, polling);
     }
@@ -502,6 +562,7 @@ final class SubscribeLoop {
         waitingFor = () -> {};
         heldTimer.cancel();
         heldTimer = () -> {};
+        shares.all().forEach(Share::drop);
         Handshake dropped = handshake;
         handshake = null;
         if (dropped != null) {
@@ -509,10 +570,21 @@ final class SubscribeLoop {
         }
     }
 
-    /** Says all that is subscribed, with as many states as the address holds. */
+    /** Says all that is subscribed, share by share, with as many states as the addresses hold. */
     private final class Handshake extends Lane.Step<PollAnswer> {
+        /** What was said. */
+        private final Both all = new Both(new ArrayList<>(), new ArrayList<>());
+
+        /** Names whose states are still to be said. */
+        private final Both left = new Both(new ArrayList<>(), new ArrayList<>());
+
+        /** The shares to come; null before the first. */
+        private @Nullable Deque<Share> further;
+
+        private @Nullable Share share;
+        private @Nullable ApiRequest<PollAnswer> request;
         private Both names = Both.NONE;
-        private Both left = Both.NONE;
+        private long sentTokenVersion;
 
         /** Something was added after it was sent. */
         private boolean outdated;
@@ -523,23 +595,52 @@ final class SubscribeLoop {
             if (handshake != this || subscriptions.isEmpty()) {
                 return null;
             }
-            names = subscriptions.polled();
-            left = new Both(new ArrayList<>(), new ArrayList<>());
-            outdated = false;
+            Deque<Share> waiting = further;
+            if (waiting == null) {
+                shares.arrange();
+                waiting = new ArrayDeque<>(shares.all());
+                further = waiting;
+            }
+            names = Both.NONE;
+            while (names.isEmpty() && !waiting.isEmpty()) {
+                share = waiting.remove();
+                names = shares.names(share);
+            }
+            if (names.isEmpty()) {
+                connection.serial().execute(() -> {
+                    if (handshake == this) {
+                        connected(this);
+                    }
+                });
+                return null;
+            }
             sentTokenVersion = connection.caller().tokenVersion();
             int room =
                     connection.roomBeside(connection.requests().handshake(names.channels(), names.groups(), Map.of()));
             Map<String, JsonNode> states =
                     subscriptions.statesWithin(names, room, connection.requests()::stateLength, left);
-            return connection.requests().handshake(names.channels(), names.groups(), states);
+            request = connection.requests().handshake(names.channels(), names.groups(), states);
+            return request;
         }
 
         @Override
         void answered(Envelope<PollAnswer> envelope) {
-            if (handshake == this) {
-                shakenHands(this, envelope.result());
-            } else {
+            Share shaken = share;
+            if (handshake != this || shaken == null) {
                 subscriptions.tell(names);
+                return;
+            }
+            all.channels().addAll(names.channels());
+            all.groups().addAll(names.groups());
+            shakenHands(shaken, names, envelope.result());
+            if (handshake != this) {
+                return;
+            }
+            Deque<Share> waiting = further;
+            if (waiting == null || waiting.isEmpty()) {
+                connected(this);
+            } else {
+                lane.addFirst(this);
             }
         }
 
@@ -548,9 +649,10 @@ final class SubscribeLoop {
             if (!failure.isOfService()) {
                 subscriptions.tell(names); // perhaps
             }
-            if (handshake == this) {
+            ApiRequest<PollAnswer> sent = request;
+            if (handshake == this && sent != null) {
                 handshake = null;
-                SubscribeLoop.this.failed(failure, names);
+                SubscribeLoop.this.failed(failure, sent, names, sentTokenVersion);
             }
         }
 

@@ -2,6 +2,7 @@ package dev.rollcall.client.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.client.rest.WireNames;
+import dev.rollcall.protocol.Limits;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -49,6 +50,11 @@ final class Subscriptions {
     /** Returns whether there is nothing to poll. */
     boolean isEmpty() {
         return channels.polled().isEmpty() && groups.polled().isEmpty();
+    }
+
+    /** Returns how many names a poll of all would have at most. */
+    int polledCount() {
+        return channels.size() + groups.size();
     }
 
     Both polled() {
@@ -206,7 +212,10 @@ final class Subscriptions {
                 forState = 0;
             }
             JsonNode other = state == null ? null : part.states().get(name);
-            if (forName + forState > free || other != null && !other.equals(state)) {
+            int count = part.names().channels().size() + part.names().groups().size();
+            if (count == Limits.CHANNELS_PER_REQUEST
+                    || forName + forState > free
+                    || other != null && !other.equals(state)) {
                 flush();
             }
             (channel ? part.names().channels() : part.names().groups()).add(name);

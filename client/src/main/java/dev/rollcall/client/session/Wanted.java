@@ -196,6 +196,21 @@ final class Wanted {
                 .toList();
     }
 
+    /** Returns those of {@code names} that are to be polled. */
+    List<String> polledOf(Collection<String> names) {
+        return names.stream().filter(this::isPolled).toList();
+    }
+
+    private boolean isPolled(String name) {
+        Mark mark = subscribed.get(name);
+        return mark != null && mark != Mark.REFUSED;
+    }
+
+    /** Returns how many names there are, refused ones included. */
+    int size() {
+        return subscribed.size();
+    }
+
     /** Returns the names to give signs of life for. */
     List<String> beaten() {
         LinkedHashSet<String> names = new LinkedHashSet<>(WireNames.withoutPresence(polled()));

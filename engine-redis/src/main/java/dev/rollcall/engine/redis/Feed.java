@@ -38,6 +38,9 @@ final class Feed {
     private final List<Message> messages = new ArrayList<>();
     private long bytes;
 
+    /** The timetoken of the newest message dropped. */
+    private long dropped;
+
     Feed(SubscribeKey key, Channel channel, boolean wildcard) {
         this.key = key;
         this.channel = channel;
@@ -89,9 +92,24 @@ final class Feed {
         messages.add(at, message);
         bytes += message.envelope().size();
         while (messages.size() > CAPACITY || bytes > BYTES && messages.size() > 1) {
-            bytes -= messages.remove(0).envelope().size();
+            dropOldest();
         }
         return true;
+    }
+
+    private void dropOldest() {
+        Message oldest = messages.remove(0);
+        bytes -= oldest.envelope().size();
+        dropped = Math.max(dropped, oldest.timetoken());
+    }
+
+    /**
+     * Returns whether something came after {@code cursor} that is no longer kept. A node that read the stream late has not seen what was dropped
+     * from it; a stream that is full and begins after the cursor had more.
+     */
+    boolean hasLost(long cursor) {
+        return dropped > cursor
+                || messages.size() == CAPACITY && messages.get(0).timetoken() > cursor;
     }
 
     /** Adds to {@code found} what came after {@code cursor}. */
@@ -112,7 +130,7 @@ final class Feed {
         long horizon = Timetoken.ofEpochMillis(Math.max(0, epochMillis - RETENTION.toMillis()))
                 .value();
         while (!messages.isEmpty() && messages.get(0).timetoken() <= horizon) {
-            bytes -= messages.remove(0).envelope().size();
+            dropOldest();
         }
     }
 

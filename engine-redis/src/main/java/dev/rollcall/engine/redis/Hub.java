@@ -222,8 +222,12 @@ final class Hub implements Topics.Listener {
             return;
         }
         List<Delivery> sure = ParkedPoll.upTo(found, known);
+        boolean gap = !poll.caughtUp && poll.hasLost();
         if (!sure.isEmpty()) {
-            answer(poll, ParkedPoll.answer(sure));
+            Answer answer = ParkedPoll.answer(sure);
+            answer(poll, gap ? answer.afterGap() : answer);
+        } else if (gap && found.isEmpty()) {
+            answer(poll, new Answer(Math.max(poll.cursor, known), List.of(), true));
         } else if (!found.isEmpty()) {
             watermarks.await(poll, found.get(0).message().timetoken());
         } else if (poll.regroupedAt > 0) {

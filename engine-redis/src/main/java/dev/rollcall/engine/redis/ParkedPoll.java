@@ -103,6 +103,16 @@ final class ParkedPoll implements Poll {
         return found;
     }
 
+    /** Returns whether the client comes from a position from which not everything is kept any more. */
+    boolean hasLost() {
+        for (Feed.Subscription subscription : subscriptions) {
+            if (subscription.feed.hasLost(cursor)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns the timetoken up to which everything in its feeds has arrived on this node. */
     long known(long[] watermarks) {
         long known = Long.MAX_VALUE;

@@ -24,6 +24,7 @@ public final class RedisHealth {
     private final LongSupplier lagMillis;
     private @Nullable String logged;
     private int faultyLooks;
+    private boolean loggedUnread;
 
     /**
      * Makes it.
@@ -84,8 +85,12 @@ public final class RedisHealth {
         if (now.topicsLost() > 0) {
             return "redis for " + use + ": " + now.topicsLost() + " topics are not followed";
         }
-        int behind = unread.getAsInt();
-        return behind > 0 ? "redis for " + use + ": " + of(behind, now) + " have not been read" : null;
+        return null;
+    }
+
+    /** Returns how many partitions have not been read for a while though they can be asked, as while their slot moves. */
+    public int unread() {
+        return unread.getAsInt();
     }
 
     private static String of(int some, LinkHealth all) {
@@ -95,6 +100,11 @@ public final class RedisHealth {
     /** Returns what is wrong though this serves, in words that name no server; nothing while all is well. */
     public List<String> alarms() {
         List<String> alarms = new ArrayList<>();
+        int old = unread.getAsInt();
+        if (old > 0) {
+            // No fault: where Redis does not let them be read, another node is no better off.
+            alarms.add("redis for " + use + ": " + of(old, link.health()) + " have not been read for a while");
+        }
         List<Memory> memory = memory();
         if (memory.stream().anyMatch(Memory::isFull)) {
             alarms.add("redis is almost full, nothing new is stored there");
@@ -116,6 +126,15 @@ public final class RedisHealth {
         } else if (now == null && logged != null) {
             log.info("ready again, after: {}", logged);
             logged = null;
+        }
+        int old = now == null ? unread.getAsInt() : 0;
+        if ((old > 0) != loggedUnread) {
+            loggedUnread = old > 0;
+            if (loggedUnread) {
+                log.error("redis for {}: partitions have not been read for a while count={}", use, old);
+            } else {
+                log.info("redis for {}: all partitions are read again", use);
+            }
         }
     }
 }

@@ -182,8 +182,7 @@ final class SharedLog implements EventStream {
     private void read(Part part, List<byte[]> found) {
         part.reading = true;
         int generation = part.generation;
-        byte[][] keys = {
-            names.last(part.partition), Names.bytes(part.topic), Names.bytes(names.logWish(part.partition))
+        byte[][] keys = {names.last(part.partition), Names.bytes(part.topic), Names.bytes(names.logWish(part.partition))
         };
         long from = found.isEmpty() ? part.last : FeedCodec.timetoken(found.get(found.size() - 1));
         scripts.list(

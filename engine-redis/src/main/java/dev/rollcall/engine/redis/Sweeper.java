@@ -33,7 +33,7 @@ final class Sweeper {
     private static final int PARTS_AT_ONCE = 2;
 
     /** Of how many goings lists need not be told before what else is due: who went is gone from the roster, which is what counts. */
-    private static final int MOST_UNTOLD = 50_000;
+    private static final int MOST_UNTOLD = 100_000;
 
     /** How many of them are taken up at once. */
     private static final int TOLD_AT_ONCE = 4000;
@@ -216,6 +216,14 @@ final class Sweeper {
         });
     }
 
+    private int untoldInAll() {
+        int sum = 0;
+        for (Untold of : untold) {
+            sum += of.changes.size();
+        }
+        return sum;
+    }
+
     /** Who went from the channels of a partition, and whose own lists do not say so yet. */
     private final class Untold {
         private final Queue<UserIndex.Change> changes = new LinkedBlockingQueue<>();
@@ -228,11 +236,11 @@ final class Sweeper {
 
         /** Has lists told, which goes on while more leases end; where more is due, not before it must be. Completes when there is room again. */
         synchronized CompletableFuture<Void> tell(boolean more) {
-            int size = more ? changes.size() : 0;
-            if (telling.isDone() && !changes.isEmpty() && (!more || size > MOST_UNTOLD)) {
+            boolean isMuch = more && untoldInAll() > MOST_UNTOLD;
+            if (telling.isDone() && !changes.isEmpty() && (!more || isMuch)) {
                 telling = tellAll();
             }
-            return size > 2 * MOST_UNTOLD ? telling : DONE;
+            return isMuch ? telling : DONE;
         }
 
         private CompletableFuture<Void> tellAll() {

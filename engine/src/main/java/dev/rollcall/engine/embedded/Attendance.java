@@ -3,6 +3,7 @@ package dev.rollcall.engine.embedded;
 import static java.util.concurrent.CompletableFuture.completedStage;
 import static java.util.concurrent.CompletableFuture.failedStage;
 
+import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Heartbeat;
 import dev.rollcall.engine.Leave;
 import dev.rollcall.engine.SetState;
@@ -15,12 +16,14 @@ import dev.rollcall.engine.embedded.roster.Place;
 import dev.rollcall.engine.embedded.roster.Shard;
 import dev.rollcall.engine.embedded.roster.Shards;
 import dev.rollcall.engine.embedded.table.UserKey;
+import dev.rollcall.engine.kick.BanTable;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.UserId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -31,16 +34,36 @@ final class Attendance {
     private static final CompletionStage<Void> DONE = completedStage(null);
 
     private final Shards shards;
+    private final BanTable bans;
+    private final EngineTime time;
 
-    Attendance(Shards shards) {
+    Attendance(Shards shards, BanTable bans, EngineTime time) {
         this.shards = shards;
+        this.bans = bans;
+        this.time = time;
+    }
+
+    /** Returns the refusal of what would make or keep a user present, if they are kept off, or null. */
+    @Nullable
+    ProtocolException refusal(Keyset keyset, @Nullable UserId user, List<Channel> channels, List<ChannelGroup> groups) {
+        return bans.hasAny()
+                ? bans.refusal(
+                        keyset.key, user, channels, groups, group -> keyset.groups.channels(group), time.epochMillis())
+                : null;
+    }
+
+    private @Nullable ProtocolException refusal(Keyset keyset, UserId user, Targets targets) {
+        return refusal(keyset, user, targets.channels(), targets.groups());
     }
 
     CompletionStage<Void> heartbeat(Keyset keyset, Heartbeat heartbeat, long now) {
+        ProtocolException refusal = refusal(keyset, heartbeat.user(), heartbeat.targets());
+        if (refusal != null) {
+            return failedStage(refusal);
+        }
         UserKey user = UserKey.of(heartbeat.user());
         Map<String, State> states = heartbeat.states();
         int timeoutSeconds = heartbeat.timeoutSeconds();
-        ProtocolException refusal = null;
         if (heartbeat.targets().groups().isEmpty()) {
             for (Channel channel : heartbeat.targets().channels()) {
                 State state = states.isEmpty() ? null : states.get(channel.name());
@@ -99,6 +122,10 @@ final class Attendance {
     }
 
     CompletionStage<Void> setState(Keyset keyset, SetState setState, long now) {
+        ProtocolException refusal = refusal(keyset, setState.user(), setState.targets());
+        if (refusal != null) {
+            return failedStage(refusal);
+        }
         UserKey user = UserKey.of(setState.user());
         for (Channel channel : expanded(keyset, setState.targets())) {
             Place place = shards.place(keyset, channel);

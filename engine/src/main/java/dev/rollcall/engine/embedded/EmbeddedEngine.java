@@ -17,12 +17,16 @@ import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.directory.Directory;
 import dev.rollcall.engine.embedded.feed.FeedWriter;
+import dev.rollcall.engine.embedded.feed.ParkedPoll;
 import dev.rollcall.engine.embedded.feed.TimetokenSource;
 import dev.rollcall.engine.embedded.group.GroupEdits;
 import dev.rollcall.engine.embedded.group.GroupStore;
 import dev.rollcall.engine.embedded.poll.LongPolls;
 import dev.rollcall.engine.embedded.query.Census;
+import dev.rollcall.engine.embedded.query.EmbeddedDirectory;
+import dev.rollcall.engine.embedded.query.EmbeddedExplainer;
 import dev.rollcall.engine.embedded.query.Rosters;
 import dev.rollcall.engine.embedded.roster.Announcer;
 import dev.rollcall.engine.embedded.roster.Keyset;
@@ -38,6 +42,9 @@ import dev.rollcall.engine.embedded.work.Aftermath;
 import dev.rollcall.engine.embedded.work.Failures;
 import dev.rollcall.engine.events.EventLog;
 import dev.rollcall.engine.events.EventStream;
+import dev.rollcall.engine.explain.Explainer;
+import dev.rollcall.engine.kick.BanTable;
+import dev.rollcall.engine.kick.Kicks;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
@@ -79,6 +86,10 @@ public final class EmbeddedEngine implements Engine {
     private final Publisher publisher;
     private final Upkeep upkeep;
     private final EventLog events;
+    private final BanTable bans = new BanTable();
+    private final EmbeddedKicks kicks;
+    private final EmbeddedDirectory directory;
+    private final EmbeddedExplainer explainer;
     private volatile boolean closed;
 
     /**
@@ -152,9 +163,12 @@ public final class EmbeddedEngine implements Engine {
         Aftermath aftermath = new Aftermath(helper, failures);
         shards = new Shards(shardCount, number -> new Shard(number, time, presence, aftermath, failures));
         keysets = new KeysetTable(settings, memory, time.monotonicMillis());
-        attendance = new Attendance(shards);
+        attendance = new Attendance(shards, bans, time);
         publisher = new Publisher(shards, writer, memory, time);
-        upkeep = new Upkeep(shards, keysets, memory, time, failures, events);
+        upkeep = new Upkeep(shards, keysets, memory, time, failures, events, bans);
+        kicks = new EmbeddedKicks(keysets, shards, users, bans, time);
+        directory = new EmbeddedDirectory(this::keyset, keysets.all(), shards, users, time);
+        explainer = new EmbeddedExplainer(this::keyset, shards, users, bans, time);
         polls = new LongPolls(shards, timetokens, aftermath, failures);
         rosters = new Rosters(shards, users, helper, failures);
         groupEdits = new GroupEdits(groups, aftermath, failures);
@@ -224,12 +238,34 @@ public final class EmbeddedEngine implements Engine {
         if (!subscribe.groups().isEmpty()) {
             Attendance.requireExpanded(keyset, new Targets(subscribe.channels(), subscribe.groups()));
         }
+        ProtocolException refusal = refusal(keyset, subscribe);
+        if (refusal != null) {
+            listener.onFailure(refusal);
+            return LongPolls.ANSWERED;
+        }
         Poll poll = polls.subscribe(keyset, subscribe, listener, now);
+        if (bans.hasAny()) {
+            refuseIfKeptOff(keyset, subscribe, poll);
+        }
         if (closed) {
             // The close may have looked through the polls before this one was among them.
             poll.release();
         }
         return poll;
+    }
+
+    private @Nullable ProtocolException refusal(Keyset keyset, Subscribe subscribe) {
+        return attendance.refusal(keyset, subscribe.user(), subscribe.channels(), subscribe.groups());
+    }
+
+    /** A kick may have looked through the polls before this one was among them. */
+    private void refuseIfKeptOff(Keyset keyset, Subscribe subscribe, Poll poll) {
+        ProtocolException refusal = refusal(keyset, subscribe);
+        UserId user = subscribe.user();
+        if (refusal != null && user != null && poll instanceof ParkedPoll parked) {
+            parked.refuse(refusal);
+            kicks.takeOff(keyset, user, refusal);
+        }
     }
 
     @Override
@@ -282,6 +318,21 @@ public final class EmbeddedEngine implements Engine {
     @Override
     public EventStream events() {
         return events;
+    }
+
+    @Override
+    public Directory directory() {
+        return directory;
+    }
+
+    @Override
+    public Explainer explainer() {
+        return explainer;
+    }
+
+    @Override
+    public Kicks kicks() {
+        return kicks;
     }
 
     @Override

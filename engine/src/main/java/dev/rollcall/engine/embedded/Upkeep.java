@@ -10,6 +10,7 @@ import dev.rollcall.engine.embedded.roster.Shards;
 import dev.rollcall.engine.embedded.table.ChainedTable;
 import dev.rollcall.engine.embedded.work.Failures;
 import dev.rollcall.engine.events.EventLog;
+import dev.rollcall.engine.kick.BanTable;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.memory.MemoryKind;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class Upkeep {
     private final EngineTime time;
     private final Failures failures;
     private final EventLog events;
+    private final BanTable bans;
 
     Upkeep(
             Shards shards,
@@ -39,13 +41,15 @@ final class Upkeep {
             MemoryBudget memory,
             EngineTime time,
             Failures failures,
-            EventLog events) {
+            EventLog events,
+            BanTable bans) {
         this.shards = shards;
         this.keysets = keysets;
         this.memory = memory;
         this.time = time;
         this.failures = failures;
         this.events = events;
+        this.bans = bans;
     }
 
     /** Does what is due and returns whether more is. */
@@ -63,6 +67,7 @@ final class Upkeep {
         more |= forget();
         keysets.sweep(time.monotonicMillis());
         events.tend();
+        bans.tend(time.epochMillis());
         if (fatal != null) {
             throw fatal;
         }

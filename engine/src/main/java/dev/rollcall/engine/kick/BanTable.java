@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class BanTable {
     private final ConcurrentHashMap<Who, Ban> bans = new ConcurrentHashMap<>();
     private volatile boolean any;
+    private volatile long tendedAt;
+
+    private static final long TEND_MILLIS = 1000;
 
     private record Who(SubscribeKey key, UserId user) {}
 
@@ -56,9 +59,10 @@ public final class BanTable {
         return ban == null || ban.untilMillis() <= nowMillis ? null : ban;
     }
 
-    /** Forgets who is kept off no longer. To be called every few seconds. */
+    /** Forgets who is kept off no longer. To be called now and then; looks once a second at most. */
     public void tend(long nowMillis) {
-        if (any) {
+        if (any && Math.abs(nowMillis - tendedAt) >= TEND_MILLIS) {
+            tendedAt = nowMillis;
             forgetEnded(nowMillis);
             if (bans.isEmpty()) {
                 any = false;

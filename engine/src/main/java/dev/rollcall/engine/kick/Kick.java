@@ -53,6 +53,12 @@ public record Kick(
         }
     }
 
+    /** Returns how the user is kept off from {@code nowMillis} on, in milliseconds since the Unix epoch, or null if they are not. */
+    public @Nullable Ban ban(long nowMillis) {
+        long seconds = (keepOff.toMillis() + 999) / 1000;
+        return isBan() ? new Ban(key, user, channels, nowMillis, nowMillis + seconds * 1000, reason) : null;
+    }
+
     /** Returns whether the user is kept off for a while. */
     public boolean isBan() {
         return !keepOff.isZero();

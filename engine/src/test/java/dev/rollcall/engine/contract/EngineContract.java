@@ -112,4 +112,28 @@ public abstract class EngineContract {
             return EngineContract.this.open(keysets, listener);
         }
     }
+
+    @Nested
+    class Kick extends KickContract {
+        @Override
+        EngineFixture open(Keysets keysets, EngineListener listener) {
+            return EngineContract.this.open(keysets, listener);
+        }
+    }
+
+    @Nested
+    class Explain extends ExplainContract {
+        @Override
+        EngineFixture open(Keysets keysets, EngineListener listener) {
+            return EngineContract.this.open(keysets, listener);
+        }
+    }
+
+    @Nested
+    class Directory extends DirectoryContract {
+        @Override
+        EngineFixture open(Keysets keysets, EngineListener listener) {
+            return EngineContract.this.open(keysets, listener);
+        }
+    }
 }

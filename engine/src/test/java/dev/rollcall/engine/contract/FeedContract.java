@@ -169,6 +169,28 @@ abstract class FeedContract extends EngineSuite {
             alice.hears(message("m" + i));
         }
         nothingMoreFor(alice);
+        assertThat(alice.gaps()).as("told that something is missing").isEqualTo(1);
+    }
+
+    @Test
+    void gap_isNotToldToWhomNothingIsMissing() {
+        RecordingClient alice = somebody().subscribes("room", "quiet").pauses();
+        for (int i = 0; i < 90; i++) {
+            publish("room", "m" + i);
+        }
+        alice.resumes();
+        for (int i = 0; i < 90; i++) {
+            alice.hears(message("m" + i).on("room"));
+        }
+        for (int i = 90; i < 250; i++) {
+            publish("room", "m" + i);
+            alice.hears(message("m" + i).on("room"));
+        }
+        RecordingClient bob = somebody().subscribes("room");
+        publish("room", "last");
+        bob.hears(message("last"));
+        assertThat(alice.gaps()).isZero();
+        assertThat(bob.gaps()).isZero();
     }
 
     @Test

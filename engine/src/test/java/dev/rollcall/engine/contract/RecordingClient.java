@@ -283,6 +283,11 @@ public final class RecordingClient {
         return answers.size();
     }
 
+    /** Returns how many answers said that something is missing. */
+    public synchronized long gaps() {
+        return answers.stream().filter(Answer::hasGap).count();
+    }
+
     /** Returns the last answer. */
     public synchronized Answer lastAnswer() {
         return answers.get(answers.size() - 1);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation what is asked for
  * @param channels the channels, presence channels and wildcards it names
  * @param groups the channel groups it names
- * @param user who asks, or null if he did not say
+ * @param user who asks, or null if they did not say
  * @param credential the auth key or token it carries, or null if none
  * @param signed what its signature covers, or null if it has none
  */

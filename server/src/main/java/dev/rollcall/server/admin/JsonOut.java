@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes JSON that has commas where they belong. A member whose value is null is left out. One thread only. */
 final class JsonOut {
+    /** The most bytes of an answer; a page of states can be as large, and then takes a smaller limit. */
+    private static final int MOST_BYTES = 8 * 1024 * 1024;
+
     private final JsonWriter out;
     private boolean needsComma;
 
     JsonOut() {
-        this(new JsonWriter(512));
+        this(new JsonWriter(512, MOST_BYTES));
     }
 
     JsonOut(JsonWriter out) {

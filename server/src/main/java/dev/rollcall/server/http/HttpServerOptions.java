@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventLoops the number of threads that serve connections
  * @param tls the certificate, or null to speak plain text
  * @param limits what is taken from clients
- * @param trustedProxies who is believed when he asks for somebody else
+ * @param trustedProxies who is believed when they ask for somebody else
  * @param gate what decides about connections by their address
  * @param isCrossOrigin whether pages of other origins may read the answers
  * @param hosts the names by which the server may be asked, or null for any

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies that are believed when they say for whom they ask. Everybody else could write such a header himself, so what is said counts
+ * The proxies that are believed when they say for whom they ask. Everybody else could write such a header themselves, so what is said counts
  * from its end, which the nearest proxy wrote, and only as far back as trusted proxies wrote it. Immutable.
  */
 public final class TrustedProxies {
@@ -99,7 +99,7 @@ public final class TrustedProxies {
         }
     }
 
-    /** Returns for whom {@code peer} asks: whom the header names, if the peer is trusted, or else himself. */
+    /** Returns for whom {@code peer} asks: whom the header names, if the peer is trusted, or else itself. */
     public InetAddress client(InetAddress peer, RequestHead head) {
         if (networks.isEmpty() || !isTrusted(peer)) {
             return peer;

@@ -54,7 +54,7 @@ public final class ClientLimits implements ConnectionGate {
     /**
      * Counts a request of a client.
      *
-     * @throws LimitReachedException if he has sent too many
+     * @throws LimitReachedException if they have sent too many
      */
     public void request(InetAddress client) {
         RateLimiter limiter = byAddress;

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * Token buckets, one for each key, in a table of fixed size. A bucket fills at the rate and holds {@link #BURST_SECONDS} seconds' worth.
  * It is kept as the one number from which its level follows: the time at which it will be full again. When there are more keys than
  * places, the fullest bucket of a few gives way, which is the one that had least to remember; so whoever sprays addresses gets no more
- * memory and frees nobody who is over his rate. Allocates nothing once made. Safe from any thread.
+ * memory and frees nobody who is over their rate. Allocates nothing once made. Safe from any thread.
  */
 final class RateLimiter {
     /** What a client that was quiet for so long may send at once. */

@@ -143,6 +143,10 @@ public final class MetricsPage implements AutoCloseable {
                 .description("Connections that are open")
                 .register(registry);
         counter(
+                "rollcall.engine.failures",
+                "Faults inside the engine, each of which cost one poll, timer or event",
+                metrics.engineFailures());
+        counter(
                 "rollcall.http.errors",
                 "Faults of the server for which one request or one connection paid",
                 metrics.httpErrors());

@@ -39,6 +39,10 @@ final class RedisMetrics {
                 "Partitions that can be asked, but tell no news",
                 health -> health.link().partitionsMute()));
         registry.register(ofUse(
+                "rollcall_redis_partitions_unread",
+                "Partitions that have not been read for a while though they can be asked",
+                RedisHealth::unread));
+        registry.register(ofUse(
                 "rollcall_redis_topics_lost",
                 "Topics that have not been followed for a while though they are wanted",
                 health -> health.link().topicsLost()));

@@ -46,6 +46,7 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
     private volatile boolean isConfigRefused;
     private final LongAdder opened = new LongAdder();
     private final LongAdder closed = new LongAdder();
+    private final LongAdder engineFailures = new LongAdder();
     private final LongAdder httpErrors = new LongAdder();
     private final LongAdder acceptFailures = new LongAdder();
     private volatile @Nullable MemoryBudget memory;
@@ -164,6 +165,16 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
     @Override
     public void onLateness(long lateMillis) {
         lateness.record(lateMillis);
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+        engineFailures.increment();
+    }
+
+    /** Returns how often something failed in the engine, of which the engine has logged what. */
+    LongAdder engineFailures() {
+        return engineFailures;
     }
 
     @Override

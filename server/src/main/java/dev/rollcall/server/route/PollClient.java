@@ -1,6 +1,7 @@
 package dev.rollcall.server.route;
 
 import dev.rollcall.engine.Client;
+import dev.rollcall.protocol.InvalidValueException;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,14 @@ record PollClient(InetAddress from, @Nullable String agent) implements Client {
     private static final Map<String, String> AGENTS = new ConcurrentHashMap<>();
 
     static PollClient of(Call call) {
-        return new PollClient(call.request.client(), shared(call.query.text("pnsdk")));
+        String agent;
+        try {
+            agent = call.query.text("pnsdk");
+        } catch (InvalidValueException e) {
+            // Not readable, and no reason to refuse anything.
+            agent = null;
+        }
+        return new PollClient(call.request.client(), shared(agent));
     }
 
     private static @Nullable String shared(@Nullable String agent) {

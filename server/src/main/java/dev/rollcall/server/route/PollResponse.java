@@ -42,7 +42,8 @@ class PollResponse implements PollListener {
             long timetoken = deliveries.get(deliveries.size() - 1).message().timetoken();
             form.metrics.delivered(System.currentTimeMillis() - timetoken / TIMETOKENS_PER_MILLISECOND);
         }
-        respond(Replies.feed(form.body.apply(answer)));
+        byte[] body = form.body.apply(answer);
+        respond(answer.hasGap() ? Replies.feedAfterGap(body) : Replies.feed(body));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.rollcall.server.http.Response;
 import dev.rollcall.server.http.Response.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 
 /** The frames that answers of several routes share. */
 final class Replies {
@@ -19,6 +20,9 @@ final class Replies {
     /** A channel group was changed. */
     static final Response GROUP_CHANGED =
             groups(ascii("{\"status\":200,\"message\":\"OK\",\"service\":\"channel-registry\",\"error\":false}"));
+
+    /** Says that something is missing between the position asked for and what the answer begins with. */
+    private static final Map<String, String> GAP = Map.of("Rollcall-Gap", "1");
 
     private static final String PRESENCE_END = ",\"service\":\"Presence\"}";
 
@@ -61,6 +65,11 @@ final class Replies {
     /** Returns an answer of subscribe, publish or time. */
     static Response feed(byte[] body) {
         return new Response(200, Kind.FEED, body);
+    }
+
+    /** Returns what a poll is answered with whose client has missed something that is no longer kept. */
+    static Response feedAfterGap(byte[] body) {
+        return new Response(200, Kind.FEED, body, GAP);
     }
 
     /** Returns the body of a publish that was accepted. */

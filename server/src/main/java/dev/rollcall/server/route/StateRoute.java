@@ -44,7 +44,7 @@ final class StateRoute {
 
     void set(Call call, SubscribeKey key) {
         UserId user = PresenceRoute.user(call, USER);
-        // Not whoever says he asks: a token of one user must not set the state of another.
+        // Not whoever says they ask: a token of one user must not set the state of another.
         Targets targets = gateway.targets(call, key, PresenceRoute.SUBJECT, user);
         State state = States.parse(call.query.text("state"));
         var size = new Expansion.Size(targets.channels().size(), state.size());

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The directory of small durable state: the file {@code state.mv}, an H2 MVStore of a few maps, and beside it {@code acknowledged}, which
- * says up to which commit somebody was told that his change is kept. Read whole and checked when it is opened.
+ * says up to which commit somebody was told that their change is kept. Read whole and checked when it is opened.
  *
  * <p>Changes are made by one thread of its own, in the order they were submitted; those that wait together are committed together. Their
  * stages complete after that, on that thread. Safe from any thread.

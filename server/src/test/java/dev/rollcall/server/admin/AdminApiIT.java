@@ -69,7 +69,7 @@ class AdminApiIT {
         "GET,/nothing,404",
         "GET,'',404",
         "GET,/,404",
-        "GET,/keysets/a b,404",
+        "GET,/keysets/a b,400",
         "DELETE,/overview,405",
         "POST,/overview,405",
         "GET,/overview?x=1,400",

@@ -34,9 +34,11 @@ class MetricsPageTest {
                         new Daemons(System::nanoTime))) {
             for (int pages = 1; pages <= 3; pages++) {
                 metrics.onRequestRefused(429);
+                metrics.onFailure(new IllegalStateException("test"));
                 metrics.requests().answered(Operation.HERE_NOW, 200, 1000);
                 metrics.scripts().onCall("channel").onEnd(true);
                 assertThat(page.text())
+                        .contains("rollcall_engine_failures_total " + pages + ".0\n")
                         .contains("rollcall_requests_refused_total{status=\"429\"} " + pages + ".0\n")
                         .contains("rollcall_requests_seconds_count{operation=\"here-now\",status=\"200\"} " + pages
                                 + "\n")

@@ -13,9 +13,11 @@ public enum End {
     /** Without an answer: the client is gone. */
     DISCONNECT,
     /** Without an answer: what it stood on is gone. */
-    REVOKE;
+    REVOKE,
+    /** With a refusal: the user is kept off. */
+    REFUSE;
 
     boolean isWithoutAnswer() {
-        return this == CANCEL || this == DISCONNECT || this == REVOKE;
+        return this == CANCEL || this == DISCONNECT || this == REVOKE || this == REFUSE;
     }
 }

@@ -26,6 +26,16 @@ public abstract class Feed extends Timer {
     /** Returns the shard whose lock guards the presence of this feed's channel, and in whose wheel this feed is. */
     abstract ShardCore home();
 
+    /** See {@link MessageRing#hasLost}. No lock of the same rank may be held. */
+    final boolean hasLost(long cursor, long horizon) {
+        enter();
+        try {
+            return ring.hasLost(cursor, horizon);
+        } finally {
+            exit();
+        }
+    }
+
     /** Adds to {@code found} what came after {@code cursor} and not after {@code fence}. No lock of the same rank may be held. */
     final void collect(Subscription subscription, long cursor, long fence, List<Delivery> found) {
         enter();

@@ -34,6 +34,9 @@ public final class MessageRing {
     private int count;
     private long bytes;
 
+    /** The timetoken of the newest message dropped. */
+    private long dropped;
+
     /** Makes an empty ring. */
     MessageRing(@Nullable KeysetAccount account) {
         this.account = account;
@@ -60,6 +63,27 @@ public final class MessageRing {
     /** Returns whether there is anything after {@code cursor}. */
     public boolean hasAfter(long cursor) {
         return count > 0 && newest().timetoken() > cursor;
+    }
+
+    /** Returns whether something that came after {@code cursor} is dropped. */
+    public boolean hasDropped(long cursor) {
+        return dropped > cursor;
+    }
+
+    /**
+     * Returns whether something came after {@code cursor} that nobody gets any more: it is dropped, or not after {@code horizon}, before which
+     * nothing is told.
+     */
+    boolean hasLost(long cursor, long horizon) {
+        if (dropped > cursor) {
+            return true;
+        }
+        for (int i = 0; i < count && at(i).timetoken() <= horizon; i++) {
+            if (at(i).timetoken() > cursor) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the timetoken of the oldest message kept, or {@link Long#MAX_VALUE} if there is none. */
@@ -165,6 +189,7 @@ public final class MessageRing {
     }
 
     private void dropOldest() {
+        dropped = at(0).timetoken();
         bytes -= at(0).envelope().size();
         ring[oldest] = null;
         oldest = (oldest + 1) % ring.length;

@@ -1,6 +1,7 @@
 package dev.rollcall.engine.embedded.feed;
 
 import dev.rollcall.engine.Answer;
+import dev.rollcall.engine.Client;
 import dev.rollcall.engine.Delivery;
 import dev.rollcall.engine.MessageFilter;
 import dev.rollcall.engine.Poll;
@@ -35,6 +36,10 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
     private final Failures failures;
     private final PollListener listener;
     private final @Nullable MessageFilter filter;
+    private final @Nullable Client client;
+
+    /** With what it is refused, if it is. Written before it is asked to end so. */
+    private volatile @Nullable ProtocolException refusal;
 
     // Set by the thread that makes the poll, before it is first parked.
     private ShardCore home;
@@ -45,6 +50,9 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
     private boolean simple;
 
     private long cursor;
+
+    /** Whether its feeds had nothing for it, or it has looked through them: what was lost was lost before that. */
+    private boolean caughtUp;
 
     public ParkedPoll(
             GroupRegistry registry,
@@ -60,6 +68,7 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
         this.cursor = subscribe.cursor();
         this.timeoutSeconds = subscribe.timeoutSeconds();
         this.filter = subscribe.filter();
+        this.client = subscribe.client();
         this.listener = listener;
     }
 
@@ -103,6 +112,7 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
     /** Parks the poll, or returns that it has to look through its feeds at once. To be called once, by its maker. */
     public boolean begin(boolean simple, boolean anythingThere) {
         this.simple = simple;
+        caughtUp = !anythingThere;
         return anythingThere || !park();
     }
 
@@ -128,14 +138,21 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
             End asked = asked();
             if (asked.isWithoutAnswer()) {
                 detach(asked);
+                tellRefusal(asked);
                 return null;
             }
             long fence = Math.max(cursor, timetokens.fence());
             List<Delivery> found = found(fence);
+            boolean gap = !caughtUp && hasLost(fence);
+            caughtUp = true;
             if (!found.isEmpty()) {
                 Answer answer = FoundAnswer.of(found, only -> singles.of(only.message(), only.match()));
                 detach(End.ANSWER);
-                return answer;
+                return gap ? answer.afterGap() : answer;
+            }
+            if (gap) {
+                detach(End.ANSWER);
+                return new Answer(fence, List.of(), true);
             }
             if (asked != End.NONE) {
                 detach(End.ANSWER);
@@ -146,6 +163,17 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
             cursor = fence;
         } while (!park());
         return null;
+    }
+
+    /** Returns whether the client comes from a position from which not everything is kept any more. */
+    private boolean hasLost(long fence) {
+        long horizon = fence - MessageRing.RETENTION_TIMETOKENS;
+        for (int i = 0; i < subscriptionCount; i++) {
+            if (subscriptions[i].feed.hasLost(cursor, horizon)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Delivery> found(long fence) {
@@ -220,7 +248,22 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
                 Failures.rethrowIfFatal(e);
             }
         }
+        tellRefusal(asked);
         Failures.rethrowIfFatal(failure);
+    }
+
+    /** Tells the client that it is refused, if that is how the poll ends. The poll is detached; no lock is held. */
+    private void tellRefusal(End asked) {
+        ProtocolException told = refusal;
+        if (asked != End.REFUSE || told == null) {
+            return;
+        }
+        try {
+            listener.onFailure(told);
+        } catch (Throwable e) {
+            failures.caught("a poll listener", e);
+            Failures.rethrowIfFatal(e);
+        }
     }
 
     /** Gives the client its answer. The poll is detached; no lock is held. */
@@ -254,6 +297,17 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
     @Override
     public void revoke() {
         endBy(End.REVOKE);
+    }
+
+    /** Ends the poll with a refusal: the user is kept off. */
+    public void refuse(ProtocolException told) {
+        refusal = told;
+        endBy(End.REFUSE);
+    }
+
+    /** Returns who polls, or null where the server does not say. */
+    public @Nullable Client client() {
+        return client;
     }
 
     @Override

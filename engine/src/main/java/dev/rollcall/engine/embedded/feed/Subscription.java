@@ -36,6 +36,11 @@ public final class Subscription {
         this.silent = silent;
     }
 
+    /** Returns the name in the request that led here, or null where answers do not tell it. */
+    public @Nullable String match() {
+        return match;
+    }
+
     /** Takes the poll out of the feed, and what it stood for with it. No lock held. */
     void unlink(End how, long now) {
         ShardCore home = feed.home();

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Hands out timetokens that follow the clock and always increase, even when the clock is set back. Safe from any thread.
  *
- * <p>How feeds of different shards are read as one: whoever posts a message takes {@link #next} while he holds the lock of its feed and
- * appends before he lets go. So once a reader has taken a {@link #fence}, every message up to it is either in its feed already or will be
+ * <p>How feeds of different shards are read as one: whoever posts a message takes {@link #next} while they hold the lock of its feed and
+ * appends before they let go. So once a reader has taken a {@link #fence}, every message up to it is either in its feed already or will be
  * before the reader gets that feed's lock. Reading the feeds one after the other, up to the fence, misses nothing.
  */
 public final class TimetokenSource {

@@ -8,12 +8,22 @@ import org.jspecify.annotations.Nullable;
 public final class Waiters {
     private @Nullable Subscription first;
     private @Nullable Subscription last;
+    private int size;
+
+    /** Walks under way, the last begun first; seldom any. */
+    private @Nullable Walk walks;
 
     boolean isEmpty() {
         return first == null;
     }
 
+    /** Returns how many wait. */
+    public int size() {
+        return size;
+    }
+
     public void link(Subscription subscription) {
+        size++;
         subscription.previous = last;
         if (last == null) {
             first = subscription;
@@ -23,6 +33,7 @@ public final class Waiters {
         last = subscription;
     }
 
+    @SuppressWarnings("ReferenceEquality") // a subscription is equal to itself only
     void unlink(Subscription subscription) {
         Subscription previous = subscription.previous;
         Subscription following = subscription.next;
@@ -36,8 +47,56 @@ public final class Waiters {
         } else {
             following.previous = previous;
         }
+        for (Walk walk = walks; walk != null; walk = walk.other) {
+            if (walk.next == subscription) {
+                walk.next = following;
+            }
+        }
         subscription.previous = null;
         subscription.next = null;
+        size--;
+    }
+
+    /** Begins a walk through those who wait that lets others in between; it must be ended. */
+    public Walk walk() {
+        Walk walk = new Walk(first, walks);
+        walks = walk;
+        return walk;
+    }
+
+    /** Ends a walk. */
+    @SuppressWarnings("ReferenceEquality") // a walk is equal to itself only
+    public void end(Walk walk) {
+        if (walks == walk) {
+            walks = walk.other;
+            return;
+        }
+        for (Walk before = walks; before != null; before = before.other) {
+            if (before.other == walk) {
+                before.other = walk.other;
+                return;
+            }
+        }
+    }
+
+    /** A place among those who wait, which is kept while others come and go: whoever waits all along is met once. */
+    public static final class Walk {
+        private @Nullable Subscription next;
+        private @Nullable Walk other;
+
+        private Walk(@Nullable Subscription first, @Nullable Walk other) {
+            this.next = first;
+            this.other = other;
+        }
+
+        /** Returns the next one and goes on, or returns null at the end. */
+        public @Nullable Subscription take() {
+            Subscription taken = next;
+            if (taken != null) {
+                next = taken.next;
+            }
+            return taken;
+        }
     }
 
     /**

@@ -99,10 +99,11 @@ public final class WildcardFeed extends Feed {
         wantedUntil = now + MessageRing.RETENTION_MILLIS;
     }
 
+    /** Returns whether there is, or was, anything after {@code cursor}. */
     public boolean hasAfter(long cursor) {
         enter();
         try {
-            return ring.hasAfter(cursor);
+            return ring.hasAfter(cursor) || ring.hasDropped(cursor);
         } finally {
             exit();
         }

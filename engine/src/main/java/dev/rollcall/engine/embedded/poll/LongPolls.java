@@ -256,7 +256,7 @@ public final class LongPolls {
                 feed.waiters.link(subscription);
                 poll.add(subscription);
                 boolean isNews = signOfLife(place, interest, subscription, watched);
-                return feed.ring.hasAfter(subscribe.cursor()) || isNews;
+                return feed.ring.hasAfter(subscribe.cursor()) || isNews || feed.ring.hasDropped(subscribe.cursor());
             } finally {
                 shard.exit();
             }

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered for a while of a user who is not in a channel: the state that was set for him ahead of his coming, that he left a
- * moment ago, so that a subscribe does not bring him back yet, and how many of his polls still wait there. Guarded by the lock of its
+ * What is remembered for a while of a user who is not in a channel: the state that was set for them ahead of their coming, that they left a
+ * moment ago, so that a subscribe does not bring them back yet, and how many of their polls still wait there. Guarded by the lock of its
  * shard.
  */
 public final class Absence extends Timer {
@@ -30,12 +30,12 @@ public final class Absence extends Timer {
     /** Until when {@link #state} is kept, in milliseconds of the monotonic clock. */
     public long stateUntil;
 
-    /** Until when a subscribe does not join him, in milliseconds of the monotonic clock. */
+    /** Until when a subscribe does not join them, in milliseconds of the monotonic clock. */
     public long debounceUntil;
 
     private boolean isCounted;
 
-    /** Open polls that stood for the user's presence when it ended, or came since; they stand for his next one. */
+    /** Open polls that stood for the user's presence when it ended, or came since; they stand for their next one. */
     public int polls;
 
     /** The presence that an explicit leave ended, or what stands for it, or null. */

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One user's presence in one channel, for as long as his signs of life last: the node of the roster, of the user's own list, of the
+ * One user's presence in one channel, for as long as their signs of life last: the node of the roster, of the user's own list, of the
  * shard's table and of its wheel. Guarded by the lock of its shard, but for the two links of the user's list, which {@link UserIndex}
  * guards.
  *

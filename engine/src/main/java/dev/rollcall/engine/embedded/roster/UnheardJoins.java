@@ -5,7 +5,7 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins by explicit heartbeat of the last seconds, so that a user whose heartbeat overtook his first subscribe still hears himself join:
+ * Joins by explicit heartbeat of the last seconds, so that a user whose heartbeat overtook their first subscribe still hears themselves join:
  * clients send both at the same time. Bounded in number and age; guarded by the lock of its shard.
  */
 public final class UnheardJoins {

@@ -9,15 +9,19 @@ import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the leases of a user, across shards. Safe from any thread: each stripe has a lock of its own, in which no other is taken; callers that add or remove hold the shard's lock of the lease.
  *
- * <p>There is no object for a user: his leases are in one chain of a hash table, linked both ways so that one among many thousands is
+ * <p>There is no object for a user: their leases are in one chain of a hash table, linked both ways so that one among many thousands is
  * taken out at the same cost.
  */
 public final class UserIndex {
+    /** Slots of a stripe that are looked at before others get their turn. */
+    private static final int SLICE = 256;
+
     private final Stripe[] stripes;
 
     public UserIndex(int stripeCount) {
@@ -84,6 +88,27 @@ public final class UserIndex {
         return channels;
     }
 
+    /** Calls {@code action} for each user of a keyset who is present anywhere, once for each channel or more. No lock may be held. */
+    public void walk(SubscribeKey key, Consumer<UserId> action) {
+        for (Stripe stripe : stripes) {
+            int position = ChainedTable.START;
+            do {
+                List<UserId> users = new ArrayList<>();
+                stripe.lock.lock();
+                try {
+                    int left = SLICE;
+                    do {
+                        position = stripe.walk(position, key, users);
+                        left--;
+                    } while (position != ChainedTable.START && left > 0);
+                } finally {
+                    stripe.lock.unlock();
+                }
+                users.forEach(action);
+            } while (position != ChainedTable.START);
+        }
+    }
+
     private Stripe stripe(int hash) {
         return stripes[Math.floorMod(hash ^ hash >>> 16, stripes.length)];
     }
@@ -106,6 +131,18 @@ public final class UserIndex {
         @Nullable
         Lease first(int hash) {
             return slots[slot(hash)];
+        }
+
+        /** Adds the users of the next slot of a walk, and returns where it goes on; see {@link ChainedTable#walk}. */
+        int walk(int position, SubscribeKey key, List<UserId> users) {
+            int mask = slots.length - 1;
+            for (Lease lease = slots[position & mask]; lease != null; lease = lease.nextOfUser) {
+                if (lease.roster.entry.keyset.key.equals(key)) {
+                    users.add(lease.userId());
+                }
+            }
+            int reversed = Integer.reverse(position | ~mask) + 1;
+            return Integer.reverse(reversed);
         }
 
         /** Counts the leases of a user, up to {@code most}. */

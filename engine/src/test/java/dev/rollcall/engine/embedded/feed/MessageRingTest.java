@@ -54,6 +54,22 @@ class MessageRingTest {
     }
 
     @Test
+    void hasLost_knowsWhatWasDroppedAndWhatIsTooOld() {
+        append(1, 2, 3, 4);
+        assertThat(feed.hasLost(FIRST, FIRST)).isFalse();
+        assertThat(feed.hasLost(FIRST + 1, FIRST + 2))
+                .as("2 is too old to be told")
+                .isTrue();
+        assertThat(feed.hasLost(FIRST + 2, FIRST + 2)).isFalse();
+        feed.forgetHalf();
+        assertThat(feed.hasLost(FIRST + 1, FIRST)).as("2 is dropped").isTrue();
+        assertThat(feed.hasLost(FIRST + 2, FIRST)).isFalse();
+        feed.clear();
+        assertThat(feed.hasLost(FIRST + 3, FIRST)).isTrue();
+        assertThat(feed.hasLost(FIRST + 4, FIRST)).isFalse();
+    }
+
+    @Test
     void append_beyondItsBytesDropsTheOldest() {
         String mebibyte = "\"" + "x".repeat(1 << 20) + "\"";
         for (int i = 1; i <= 20; i++) {

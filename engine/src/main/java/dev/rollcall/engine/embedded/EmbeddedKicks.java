@@ -1,0 +1,132 @@
+package dev.rollcall.engine.embedded;
+
+import static java.util.concurrent.CompletableFuture.completedStage;
+import static java.util.concurrent.CompletableFuture.failedStage;
+
+import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.embedded.feed.ParkedPoll;
+import dev.rollcall.engine.embedded.feed.Subscription;
+import dev.rollcall.engine.embedded.roster.Keyset;
+import dev.rollcall.engine.embedded.roster.Place;
+import dev.rollcall.engine.embedded.roster.PollFinder;
+import dev.rollcall.engine.embedded.roster.Shards;
+import dev.rollcall.engine.embedded.roster.UserIndex;
+import dev.rollcall.engine.embedded.table.UserKey;
+import dev.rollcall.engine.kick.Ban;
+import dev.rollcall.engine.kick.BanTable;
+import dev.rollcall.engine.kick.Kick;
+import dev.rollcall.engine.kick.Kicked;
+import dev.rollcall.engine.kick.Kicks;
+import dev.rollcall.engine.kick.Refused;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.Departure;
+import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+
+/** Takes users off, channel by channel, one lock at a time. */
+final class EmbeddedKicks implements Kicks {
+    /** How often a user who is kept off everywhere is looked for: a request that began before the ban may end after it. */
+    private static final int MOST_LOOKS = 3;
+
+    private final KeysetTable keysets;
+    private final Shards shards;
+    private final UserIndex users;
+    private final BanTable bans;
+    private final EngineTime time;
+
+    EmbeddedKicks(KeysetTable keysets, Shards shards, UserIndex users, BanTable bans, EngineTime time) {
+        this.keysets = keysets;
+        this.shards = shards;
+        this.users = users;
+        this.bans = bans;
+        this.time = time;
+    }
+
+    @Override
+    public CompletionStage<Kicked> kick(Kick kick) {
+        try {
+            long epoch = time.epochMillis();
+            Keyset keyset = keysets.get(kick.key(), time.monotonicMillis());
+            Ban ban = kick.ban(epoch);
+            if (ban != null) {
+                bans.put(ban, epoch);
+            }
+            return completedStage(takeOff(keyset, kick, ban));
+        } catch (ProtocolException e) {
+            return failedStage(e);
+        }
+    }
+
+    private Kicked takeOff(Keyset keyset, Kick kick, @org.jspecify.annotations.Nullable Ban ban) {
+        UserKey user = UserKey.of(kick.user());
+        Map<ParkedPoll, Refused> polls = new IdentityHashMap<>();
+        TreeSet<Channel> left = new TreeSet<>();
+        for (int look = 0; look < MOST_LOOKS; look++) {
+            List<Channel> channels =
+                    kick.channels().isEmpty() ? users.channels(kick.key(), kick.user()) : kick.channels();
+            for (Channel channel : channels) {
+                Place place = shards.place(keyset, channel);
+                for (Subscription subscription : PollFinder.find(place, user)) {
+                    polls.computeIfAbsent(subscription.poll, poll -> new Refused())
+                            .add(channel, subscription.match());
+                }
+                takeOff(place, user, left);
+            }
+            if (ban == null || channels.isEmpty()) {
+                break;
+            }
+        }
+        polls.forEach((poll, refused) -> {
+            if (ban == null) {
+                poll.release();
+            } else {
+                poll.refuse(refused.refusal());
+            }
+        });
+        return new Kicked(List.copyOf(left), polls.size(), ban == null ? 0 : ban.untilMillis());
+    }
+
+    /** Takes a user off what a refusal names, for a request of theirs has come in between. */
+    void takeOff(Keyset keyset, UserId user, ProtocolException refusal) {
+        UserKey key = UserKey.of(user);
+        TreeSet<Channel> channels = new TreeSet<>(refusal.channels());
+        refusal.groups()
+                .forEach(group ->
+                        channels.addAll(keyset.groups.channels(group.base().name())));
+        for (Channel channel : channels) {
+            if (!channel.isPresence()) {
+                takeOff(shards.place(keyset, channel), key, new TreeSet<>());
+            }
+        }
+    }
+
+    private void takeOff(Place place, UserKey user, TreeSet<Channel> left) {
+        place.shard().enter();
+        try {
+            if (place.lease(user) != null) {
+                left.add(place.channel());
+            }
+            place.shard().presence.leave(place, user, Departure.KICK, time.monotonicMillis());
+        } finally {
+            place.shard().exit();
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> readmit(SubscribeKey key, UserId user) {
+        bans.remove(key, user);
+        return completedStage(null);
+    }
+
+    @Override
+    public Optional<Ban> ban(SubscribeKey key, UserId user) {
+        return Optional.ofNullable(bans.find(key, user, time.epochMillis()));
+    }
+}
