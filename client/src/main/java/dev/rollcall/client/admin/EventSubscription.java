@@ -67,7 +67,7 @@ final class EventSubscription implements Flow.Subscription, Flow.Subscriber<Stri
                                 "users", String.join(",", options.users())))
                 .GET()
                 .build();
-        requests.http().sendAsync(request, this::body).whenComplete((answer, failure) -> {
+        var unused = requests.http().sendAsync(request, this::body).whenComplete((answer, failure) -> {
             if (failure == null && answer.statusCode() != OK) {
                 AdminException refused = AdminRequests.failure(answer.statusCode(), answer.body());
                 if (!refused.isRetryable()) {
