@@ -7,6 +7,7 @@ module dev.rollcall.client {
 
     exports dev.rollcall.client;
     exports dev.rollcall.client.access;
+    exports dev.rollcall.client.admin;
     exports dev.rollcall.client.call;
     exports dev.rollcall.client.retry;
     exports dev.rollcall.client.roster;

@@ -47,6 +47,7 @@ class ModuleTest {
                 .containsExactlyInAnyOrder(
                         "dev.rollcall.client",
                         "dev.rollcall.client.access",
+                        "dev.rollcall.client.admin",
                         "dev.rollcall.client.call",
                         "dev.rollcall.client.retry",
                         "dev.rollcall.client.roster",

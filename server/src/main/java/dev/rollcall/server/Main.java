@@ -8,6 +8,7 @@ import dev.rollcall.server.config.ConfigException;
 import dev.rollcall.server.config.ConfigReader;
 import dev.rollcall.server.config.RollcallConfig;
 import dev.rollcall.server.config.Setting;
+import dev.rollcall.server.log.ConsoleLogging;
 import dev.rollcall.server.signal.Hangup;
 import dev.rollcall.server.signal.ServiceManager;
 import java.io.UncheckedIOException;
@@ -184,7 +185,9 @@ public final class Main {
                 flags.put(setting, value);
             }
         }
-        return ConfigReader.read(flags, System.getenv());
+        RollcallConfig config = ConfigReader.read(flags, System.getenv());
+        ConsoleLogging.apply(config.logging());
+        return config;
     }
 
     private static void serve(RollcallConfig config) {

@@ -12,6 +12,8 @@ import dev.rollcall.engine.redis.RedisEngine;
 import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.server.access.AccessControl;
 import dev.rollcall.server.access.grant.RedisGrantStore;
+import dev.rollcall.server.admin.AdminParts;
+import dev.rollcall.server.admin.AdminRoute;
 import dev.rollcall.server.config.ConfigListener;
 import dev.rollcall.server.config.ConfigReload;
 import dev.rollcall.server.config.ConfigWatch;
@@ -19,14 +21,18 @@ import dev.rollcall.server.config.KeysetRegistry;
 import dev.rollcall.server.config.ProtectionConfig;
 import dev.rollcall.server.config.RedisConfig;
 import dev.rollcall.server.config.RollcallConfig;
+import dev.rollcall.server.http.ConnectionGate;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.HttpServerOptions;
+import dev.rollcall.server.http.TrustedProxies;
 import dev.rollcall.server.http.listen.CertificateWatch;
 import dev.rollcall.server.http.listen.HttpServer;
 import dev.rollcall.server.limit.ClientLimits;
-import dev.rollcall.server.metrics.AdminRoute;
+import dev.rollcall.server.metrics.CachedCounts;
 import dev.rollcall.server.metrics.ServerMetrics;
 import dev.rollcall.server.metrics.Vitals;
+import dev.rollcall.server.operator.AdminPort;
+import dev.rollcall.server.operator.Door;
 import dev.rollcall.server.route.Router;
 import dev.rollcall.server.signal.ServiceManager;
 import dev.rollcall.server.store.DataDirectory;
@@ -84,7 +90,10 @@ public final class RollcallServer implements AutoCloseable {
         this.config = config;
         try {
             var keysets = new KeysetRegistry(config.keysets(), config.defaults(), config.file() != null);
-            var metrics = new ServerMetrics();
+            var metrics = new ServerMetrics(time::epochMillis);
+            if (config.logging().logsRequests()) {
+                metrics.requests().logRequests();
+            }
             var memory = new MemoryBudget(config.protection().memoryBudget());
             metrics.countBuffersIn(memory);
             DaemonThread watch = daemons.thread("memory");
@@ -111,12 +120,9 @@ public final class RollcallServer implements AutoCloseable {
                                         file, keysets, engine, limits, protection.given(), listener(metrics, manager)),
                                 daemons.thread("config")));
             }
-            var adminRoute = new AdminRoute(metrics, engine, memory, vitals, protection.adminToken(), daemons);
+            AdminRoute adminRoute = adminRoute(parts, engine, protection.admin());
             steps.started("metrics", adminRoute);
-            admin = HttpServer.bind(
-                    new HttpServerOptions(config.adminHost(), config.adminPort(), 1, null, HttpLimits.defaults())
-                            .onlyAskedBy(adminRoute.hosts(config.adminHost() + ',' + protection.adminHosts())),
-                    adminRoute);
+            admin = HttpServer.bind(adminOptions(config, adminRoute), adminRoute);
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
             http = HttpServer.bind(
                     options(config, limits), metrics, new Router(engine, keysets, access, limits, metrics.requests()));
@@ -125,6 +131,11 @@ public final class RollcallServer implements AutoCloseable {
             if (config.tls() != null) {
                 steps.started(
                         "certificate watch", CertificateWatch.start(config.tls(), http, daemons.thread("certificate")));
+            }
+            if (config.tls() != null && protection.admin().tls() == AdminPort.Tls.ON) {
+                steps.started(
+                        "certificate watch of the admin port",
+                        CertificateWatch.start(config.tls(), admin, daemons.thread("admin-certificate")));
             }
             // Closing an engine answers the polls that wait, and those answers still have to go out.
             steps.started("waiting polls", engine);
@@ -139,6 +150,37 @@ public final class RollcallServer implements AutoCloseable {
             throw e;
         }
         log.info("listening host={} port={} admin-port={}", config.host(), port(), adminPort());
+    }
+
+    private AdminRoute adminRoute(Parts parts, Engine engine, AdminPort port) {
+        return new AdminRoute(
+                new AdminParts(
+                        engine,
+                        config.redis() == null ? "embedded" : "redis",
+                        new CachedCounts(engine::counts, System::nanoTime),
+                        parts.keysets,
+                        parts.metrics,
+                        parts.memory,
+                        parts.vitals,
+                        daemons,
+                        new Door(port, config.adminHost(), System::nanoTime),
+                        parts.time),
+                port.isApiOn());
+    }
+
+    private static HttpServerOptions adminOptions(RollcallConfig config, AdminRoute route) {
+        ProtectionConfig protection = config.protection();
+        AdminPort port = protection.admin();
+        boolean isBehindProxy = port.tls() == AdminPort.Tls.PROXY;
+        return new HttpServerOptions(
+                        config.adminHost(),
+                        config.adminPort(),
+                        1,
+                        port.tls() == AdminPort.Tls.ON ? config.tls() : null,
+                        HttpLimits.defaults(),
+                        isBehindProxy ? protection.proxies() : TrustedProxies.NONE,
+                        ConnectionGate.OPEN)
+                .onlyAskedBy(route.hosts(config.adminHost() + ',' + port.hosts()));
     }
 
     /** What an engine is made of, beside where it keeps things. */
@@ -175,8 +217,11 @@ public final class RollcallServer implements AutoCloseable {
                     "timetokens",
                     TimetokenReserve.start(engine, parts.time, data.path(), daemons.thread("timetokens")));
             // Stopped after the last request and the last timeout, so that it misses none.
-            steps.started(
-                    "snapshots", Snapshots.start(engine, data.path(), config.restart(), daemons.thread("snapshots")));
+            Snapshots snapshots = Snapshots.start(engine, data.path(), config.restart(), daemons.thread("snapshots"));
+            steps.started("snapshots", snapshots);
+            if (!config.restart().interval().isZero()) {
+                parts.vitals.watchSnapshots(snapshots::ageNanos, snapshots::dueNanos);
+            }
         }
         EngineClock clock = EngineClock.start(engine, daemons.thread("clock"), System::nanoTime);
         parts.vitals.watchClock(clock::lagNanos);
@@ -246,7 +291,7 @@ public final class RollcallServer implements AutoCloseable {
         return http.port();
     }
 
-    /** Returns the port of health, readiness and metrics. */
+    /** Returns the port of health, readiness, metrics and the API of operators. */
     public int adminPort() {
         return admin.port();
     }

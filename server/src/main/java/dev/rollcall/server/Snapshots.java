@@ -35,12 +35,27 @@ final class Snapshots implements AutoCloseable {
     private final DaemonThread thread;
     private volatile boolean closing;
     private boolean failing;
+    private volatile long keptNanos = System.nanoTime();
+
+    /** How long after one snapshot there should be another. */
+    private volatile long dueNanos;
 
     private Snapshots(EmbeddedEngine engine, SnapshotFile file, RestartConfig config, DaemonThread thread) {
         this.engine = engine;
         this.file = file;
         this.config = config;
         this.thread = thread;
+        dueNanos = config.interval().toNanos();
+    }
+
+    /** Returns for how many nanoseconds nothing was kept. */
+    long ageNanos() {
+        return System.nanoTime() - keptNanos;
+    }
+
+    /** Returns how long after one snapshot there should be another. */
+    long dueNanos() {
+        return dueNanos;
     }
 
     /**
@@ -95,6 +110,7 @@ final class Snapshots implements AutoCloseable {
             // Timetokens need nothing in reserve here, see TimetokenReserve.
             file.write(out -> engine.writeSnapshot(new Stoppable(out), Duration.ZERO));
             failing = false;
+            keptNanos = System.nanoTime();
         } catch (IOException e) {
             if (!closing && !failing) {
                 log.error("presence is not kept, trying again: after a crash nobody would be present", e);
@@ -102,7 +118,8 @@ final class Snapshots implements AutoCloseable {
             }
         } finally {
             long pause = PAUSE_FACTOR * (System.nanoTime() - start);
-            schedule(Duration.ofNanos(Math.max(pause, config.interval().toNanos())));
+            dueNanos = Math.max(pause, config.interval().toNanos());
+            schedule(Duration.ofNanos(dueNanos));
         }
     }
 

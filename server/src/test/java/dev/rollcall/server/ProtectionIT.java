@@ -8,7 +8,7 @@ import dev.rollcall.server.config.RollcallConfig;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.TrustedProxies;
 import dev.rollcall.server.limit.ClientLimitsConfig;
-import dev.rollcall.server.metrics.AdminToken;
+import dev.rollcall.server.operator.AdminToken;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

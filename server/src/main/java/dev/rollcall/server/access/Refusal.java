@@ -59,6 +59,11 @@ public record Refusal(Reason reason, List<Channel> channels, List<ChannelGroup> 
                 : ErrorCode.FORBIDDEN.status();
     }
 
+    /** Returns the text clients know the trouble by. */
+    public String text() {
+        return reason.text;
+    }
+
     /** Returns the headers that say more. */
     public Map<String, String> headers() {
         return reason.cause.isEmpty() ? Map.of() : Map.of("X-Pn-Cause", reason.cause);

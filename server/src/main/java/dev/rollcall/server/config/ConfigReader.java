@@ -3,15 +3,18 @@ package dev.rollcall.server.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.redis.RedisOptions;
+import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.http.TlsFiles;
 import dev.rollcall.server.limit.ClientLimitsConfig;
+import dev.rollcall.server.log.LogConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -41,6 +44,27 @@ public final class ConfigReader {
     public static RollcallConfig read(Map<Setting, String> flags, Map<String, String> environment) {
         Sources sources = new Sources(flags, environment);
         return sources.read(() -> new ConfigReader(sources).read());
+    }
+
+    /**
+     * Returns all that is wrong with a file that is not in force, none if it could be. Not whether it could be put in force while a server
+     * runs, which only a part of it can.
+     *
+     * @param name what complaints call it
+     * @param bytes what is in it
+     */
+    public static List<String> check(String name, byte[] bytes) {
+        Path file = Path.of(name);
+        Sources sources = new Sources(Map.of(Setting.CONFIG, name), Map.of());
+        try {
+            sources.read(() -> {
+                sources.tree(file, bytes);
+                return new ConfigReader(sources).read();
+            });
+            return List.of();
+        } catch (ConfigException e) {
+            return e.problems();
+        }
     }
 
     /** Returns the keysets of a file, none if it has no such key. The whole file must be right. */
@@ -87,7 +111,8 @@ public final class ConfigReader {
                 file,
                 data(values),
                 new RestartConfig(duration(values, Setting.SNAPSHOT_INTERVAL), duration(values, Setting.RESTART_GRACE)),
-                redis(values));
+                redis(values),
+                logging(values));
     }
 
     private Map<Setting, String> values(@Nullable ConfigSection section) {
@@ -116,6 +141,18 @@ public final class ConfigReader {
             }
         }
         return given;
+    }
+
+    private static LogConfig logging(Map<Setting, String> values) {
+        String levels = required(values, Setting.LOG_LEVEL);
+        try {
+            return new LogConfig(
+                    choice(values, Setting.LOG_FORMAT, LogConfig.Format.class),
+                    LogConfig.levels(levels),
+                    isOn(values, Setting.REQUEST_LOG));
+        } catch (InvalidValueException e) {
+            throw wrong(Setting.LOG_LEVEL, levels, e.text());
+        }
     }
 
     private static @Nullable RedisConfig redis(Map<Setting, String> values) {
@@ -181,6 +218,31 @@ public final class ConfigReader {
         return file;
     }
 
+    /** Returns which of the words of {@code type} a setting has. */
+    static <E extends Enum<E>> E choice(Map<Setting, String> values, Setting setting, Class<E> type) {
+        String value = required(values, setting);
+        E[] all = type.getEnumConstants();
+        List<String> words = new ArrayList<>();
+        for (E one : all) {
+            String word = one.name().toLowerCase(Locale.ROOT);
+            if (word.equals(value)) {
+                return one;
+            }
+            words.add(word);
+        }
+        throw wrong(setting, value, String.join(" or ", words));
+    }
+
+    /** Returns whether a setting is on. */
+    static boolean isOn(Map<Setting, String> values, Setting setting) {
+        String value = required(values, setting);
+        return switch (value) {
+            case "on", "true", "yes" -> true;
+            case "off", "false", "no" -> false;
+            default -> throw wrong(setting, value, "on or off");
+        };
+    }
+
     private static String required(Map<Setting, String> values, Setting setting) {
         String value = values.getOrDefault(setting, "");
         if (value.isEmpty()) {
@@ -240,7 +302,16 @@ public final class ConfigReader {
                 .filter(name -> !KUBERNETES_VARIABLE.matcher(name).find()
                         && !environment.getOrDefault(name, "").startsWith("tcp://"))
                 .sorted()
-                .map(name -> "unknown variable " + name + DidYouMean.hint(name, known))
+                .map(name -> "unknown variable " + name + hint(name, known))
                 .toList();
+    }
+
+    /** Compares what is behind the prefix, which all of them have and which makes any two of them alike. */
+    private static String hint(String variable, List<String> known) {
+        int prefix = Setting.VARIABLE_PREFIX.length();
+        String closest = DidYouMean.closest(
+                variable.substring(prefix),
+                known.stream().map(one -> one.substring(prefix)).toList());
+        return closest == null ? "" : " (did you mean " + Setting.VARIABLE_PREFIX + closest + "?)";
     }
 }

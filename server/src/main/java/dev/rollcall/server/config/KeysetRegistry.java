@@ -6,6 +6,7 @@ import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.access.key.AccessKeyset;
 import dev.rollcall.server.access.key.AccessKeysets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -51,8 +52,30 @@ public final class KeysetRegistry implements Keysets, AccessKeysets {
     }
 
     /** Returns the keysets that exist now, none in development mode. */
-    Collection<KeysetConfig> all() {
+    public Collection<KeysetConfig> all() {
         return keysets.values();
+    }
+
+    /** Returns one keyset as it is configured, or null in development mode and if there is none. */
+    public @Nullable KeysetConfig find(SubscribeKey key) {
+        return keysets.get(key);
+    }
+
+    /**
+     * A setting of presence, as it stands in the file.
+     *
+     * @param name its key
+     * @param value what it is
+     * @param defaultValue what it is when nothing is said
+     */
+    public record Shown(String name, String value, String defaultValue) {}
+
+    /** Returns the settings that can be told in a word, all but the rules. */
+    public static List<Shown> shown(KeysetSettings settings) {
+        return Arrays.stream(KeysetSetting.values())
+                .filter(setting -> setting != KeysetSetting.RULES)
+                .map(setting -> new Shown(setting.key(), setting.valueIn(settings), setting.defaultValue()))
+                .toList();
     }
 
     @Override

@@ -88,6 +88,36 @@ enum KeysetSetting {
         return key;
     }
 
+    /** Returns what the setting is in {@code settings}, as it stands in a file; empty for the rules, which are a list. */
+    String valueIn(KeysetSettings settings) {
+        Object value = switch (this) {
+            case ENABLED -> settings.presenceEnabled();
+            case ANNOUNCE_MAX -> settings.announceMax();
+            case INTERVAL -> Durations.format(settings.interval());
+            case DELTAS -> settings.deltas();
+            case LEAVE_ON_DISCONNECT -> settings.leaveOnDisconnect();
+            case DEBOUNCE -> Durations.format(settings.debounce());
+            case GLOBAL_HERE_NOW -> settings.globalHereNow();
+            case STREAM_FILTERING -> settings.streamFiltering();
+            case CAUSES -> settings.causes();
+            case ACTIVE_NOTICE_CHANNEL -> {
+                String channel = settings.activeNoticeChannel();
+                yield channel == null ? "" : channel;
+            }
+            case PRESENCE_TIMEOUT -> Durations.format(settings.presenceTimeout());
+            case IMPLICIT_HEARTBEAT -> settings.implicitHeartbeat();
+            case HERE_NOW_CACHE -> Durations.format(settings.hereNowCache());
+            case CHANNEL_GROUP_LIMIT -> settings.channelGroupLimit();
+            case MAX_CHANNELS_PER_USER -> settings.limits().channelsPerUser();
+            case MAX_GROUPS -> settings.limits().groups();
+            case MAX_GROUPED_CHANNELS -> settings.limits().groupedChannels();
+            case MAX_WILDCARDS -> settings.limits().wildcards();
+            case MAX_KEPT_BYTES -> settings.limits().keptBytes();
+            case RULES -> "";
+        };
+        return value.toString();
+    }
+
     String defaultValue() {
         return defaultValue;
     }

@@ -8,7 +8,9 @@ import dev.rollcall.server.http.TrustedProxies;
 import dev.rollcall.server.http.TrustedProxies.Header;
 import dev.rollcall.server.limit.AnswerLimits;
 import dev.rollcall.server.limit.ClientLimitsConfig;
-import dev.rollcall.server.metrics.AdminToken;
+import dev.rollcall.server.operator.AdminPort;
+import dev.rollcall.server.operator.AdminPort.Tls;
+import dev.rollcall.server.operator.AdminToken;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,7 @@ final class ProtectionReader {
                 clients(values),
                 MemorySize.parse(Setting.MEMORY_BUDGET, reader.value(Setting.MEMORY_BUDGET)),
                 reader.proxies(),
-                reader.adminToken(),
-                reader.value(Setting.ADMIN_HOSTS),
+                reader.admin(),
                 given);
     }
 
@@ -91,13 +92,28 @@ final class ProtectionReader {
         throw ConfigReader.wrong(Setting.FORWARDED_HEADER, name, "x-forwarded-for or forwarded");
     }
 
-    private @Nullable AdminToken adminToken() {
-        String token = value(Setting.ADMIN_TOKEN);
+    private AdminPort admin() {
+        AdminToken token = token(Setting.ADMIN_TOKEN);
+        AdminToken metricsToken = token(Setting.METRICS_TOKEN);
+        if (token != null && metricsToken != null && token.isSame(metricsToken)) {
+            throw new ConfigException(Setting.METRICS_TOKEN.key() + ": the same as " + Setting.ADMIN_TOKEN.key()
+                    + " (expected: another one, for whoever reads the metrics should not be able to kick)");
+        }
+        return new AdminPort(
+                token,
+                metricsToken,
+                value(Setting.ADMIN_HOSTS),
+                ConfigReader.choice(values, Setting.ADMIN_TLS, Tls.class),
+                ConfigReader.isOn(values, Setting.ADMIN_API));
+    }
+
+    private @Nullable AdminToken token(Setting setting) {
+        String token = value(setting);
         if (token.isEmpty()) {
             return null;
         }
         try {
-            return AdminToken.of(token);
+            return AdminToken.of(setting.key(), token);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }

@@ -2,6 +2,10 @@ package dev.rollcall.server.config;
 
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.server.http.TlsFiles;
+import dev.rollcall.server.log.LogConfig;
+import dev.rollcall.server.operator.AdminPort;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the directory of what outlives a restart, or null to keep nothing
  * @param restart how presence outlives a restart, where there is a data directory
  * @param redis where presence is kept for many nodes, or null to keep it in the memory of this process
+ * @param logging what is logged, and how
  */
 public record RollcallConfig(
         String host,
@@ -35,11 +40,13 @@ public record RollcallConfig(
         @Nullable Path file,
         @Nullable Path data,
         RestartConfig restart,
-        @Nullable RedisConfig redis) {
+        @Nullable RedisConfig redis,
+        LogConfig logging) {
     /** Checks the values. */
     public RollcallConfig {
         checkPort(Setting.PORT, port);
         checkPort(Setting.ADMIN_PORT, adminPort);
+        checkAdmin(adminHost, protection.admin(), tls);
         keysets = List.copyOf(keysets);
     }
 
@@ -47,6 +54,61 @@ public record RollcallConfig(
         if (port < 0 || port > 65535) {
             throw new ConfigException(setting.key() + ": " + port + " (expected: 0..65535)");
         }
+    }
+
+    /** Refuses an admin port that anybody could operate, or whose token anybody could read on its way. */
+    private static void checkAdmin(String host, AdminPort admin, @Nullable TlsFiles tls) {
+        if (admin.tls() == AdminPort.Tls.ON && tls == null) {
+            throw new ConfigException(Setting.ADMIN_TLS.key() + ": on (expected: off or proxy, or a "
+                    + Setting.TLS_CERT.key() + " and a " + Setting.TLS_KEY.key() + ")");
+        }
+        if (!admin.isApiOn() || isLoopback(host)) {
+            return;
+        }
+        if (admin.token() == null) {
+            throw new ConfigException(Setting.ADMIN_HOST.key() + ": " + host + " (expected: a loopback address, or an "
+                    + Setting.ADMIN_TOKEN.key() + ", for anybody could take users off; or " + Setting.ADMIN_API.key()
+                    + ": off to have only /metrics, /health and /ready)");
+        }
+        if (admin.tls() == AdminPort.Tls.OFF) {
+            throw new ConfigException(Setting.ADMIN_HOST.key() + ": " + host + " (expected: a loopback address, or "
+                    + Setting.ADMIN_TLS.key() + ": on or proxy, for the " + Setting.ADMIN_TOKEN.key()
+                    + " would be sent as plain text; or " + Setting.ADMIN_API.key()
+                    + ": off to have only /metrics, /health and /ready)");
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            // Nobody can listen there, which is said when somebody tries.
+            return true;
+        }
+    }
+
+    /** Returns the same on another admin host. */
+    public RollcallConfig withAdminHost(String other) {
+        return new RollcallConfig(
+                host, port, other, adminPort, tls, protection, keysets, defaults, file, data, restart, redis, logging);
+    }
+
+    /** Returns the same with another log. */
+    public RollcallConfig withLogging(LogConfig other) {
+        return new RollcallConfig(
+                host,
+                port,
+                adminHost,
+                adminPort,
+                tls,
+                protection,
+                keysets,
+                defaults,
+                file,
+                data,
+                restart,
+                redis,
+                other);
     }
 
     /** Returns the defaults: development mode. */
@@ -63,7 +125,8 @@ public record RollcallConfig(
                 null,
                 null,
                 RestartConfig.defaults(),
-                null);
+                null,
+                LogConfig.DEFAULT);
     }
 
     /** Returns whether any well-formed key is a keyset. */
@@ -74,31 +137,67 @@ public record RollcallConfig(
     /** Returns the same with another host. */
     public RollcallConfig withHost(String other) {
         return new RollcallConfig(
-                other, port, adminHost, adminPort, tls, protection, keysets, defaults, file, data, restart, redis);
+                other,
+                port,
+                adminHost,
+                adminPort,
+                tls,
+                protection,
+                keysets,
+                defaults,
+                file,
+                data,
+                restart,
+                redis,
+                logging);
     }
 
     /** Returns the same with another port. */
     public RollcallConfig withPort(int other) {
         return new RollcallConfig(
-                host, other, adminHost, adminPort, tls, protection, keysets, defaults, file, data, restart, redis);
+                host,
+                other,
+                adminHost,
+                adminPort,
+                tls,
+                protection,
+                keysets,
+                defaults,
+                file,
+                data,
+                restart,
+                redis,
+                logging);
     }
 
     /** Returns the same with another admin port. */
     public RollcallConfig withAdminPort(int other) {
         return new RollcallConfig(
-                host, port, adminHost, other, tls, protection, keysets, defaults, file, data, restart, redis);
+                host, port, adminHost, other, tls, protection, keysets, defaults, file, data, restart, redis, logging);
     }
 
     /** Returns the same with a certificate. */
     public RollcallConfig withTls(TlsFiles other) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, other, protection, keysets, defaults, file, data, restart, redis);
+                host,
+                port,
+                adminHost,
+                adminPort,
+                other,
+                protection,
+                keysets,
+                defaults,
+                file,
+                data,
+                restart,
+                redis,
+                logging);
     }
 
     /** Returns the same with other limits. */
     public RollcallConfig withProtection(ProtectionConfig other) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, other, keysets, defaults, file, data, restart, redis);
+                host, port, adminHost, adminPort, tls, other, keysets, defaults, file, data, restart, redis, logging);
     }
 
     /** Returns the same with these keysets. */
@@ -120,24 +219,61 @@ public record RollcallConfig(
                 file,
                 data,
                 restart,
-                redis);
+                redis,
+                logging);
     }
 
     /** Returns the same with a directory of what outlives a restart. */
     public RollcallConfig withData(Path other) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, protection, keysets, defaults, file, other, restart, redis);
+                host,
+                port,
+                adminHost,
+                adminPort,
+                tls,
+                protection,
+                keysets,
+                defaults,
+                file,
+                other,
+                restart,
+                redis,
+                logging);
     }
 
     /** Returns the same with another way to restart. */
     public RollcallConfig withRestart(RestartConfig other) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, protection, keysets, defaults, file, data, other, redis);
+                host,
+                port,
+                adminHost,
+                adminPort,
+                tls,
+                protection,
+                keysets,
+                defaults,
+                file,
+                data,
+                other,
+                redis,
+                logging);
     }
 
     /** Returns the same with its presence in Redis. */
     public RollcallConfig withRedis(RedisConfig other) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, protection, keysets, defaults, file, data, restart, other);
+                host,
+                port,
+                adminHost,
+                adminPort,
+                tls,
+                protection,
+                keysets,
+                defaults,
+                file,
+                data,
+                restart,
+                other,
+                logging);
     }
 }

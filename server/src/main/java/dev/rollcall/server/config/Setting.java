@@ -28,7 +28,11 @@ public enum Setting {
     /** Where the admin port listens. */
     ADMIN_HOST("admin-host", "HOST", "127.0.0.1", "The name or address the admin port listens on."),
     /** The admin port. */
-    ADMIN_PORT("admin-port", "PORT", "8091", "The port of `/health`, `/ready` and `/metrics`; `0` picks a free one."),
+    ADMIN_PORT(
+            "admin-port",
+            "PORT",
+            "8091",
+            "The port of `/health`, `/ready`, `/metrics` and `/admin/v1`; `0` picks a free one."),
     /** The certificate. */
     TLS_CERT(
             "tls-cert",
@@ -169,20 +173,64 @@ public enum Setting {
             "NAME",
             TrustedProxies.Header.X_FORWARDED_FOR.label(),
             "Where they say it: `x-forwarded-for` or `forwarded`. The other one is not read."),
-    /** Who may read the metrics. */
+    /** Who may operate. */
     ADMIN_TOKEN(
             "admin-token",
             "TEXT",
             "",
-            "What whoever asks the admin port for `/metrics` must send as `Authorization: Bearer …`; 16 characters or more. Better"
-                    + " in the file or the environment than as a flag, which other users of the machine can see."),
+            "What operators must send the admin port as `Authorization: Bearer …`, for `/admin/v1` and `/metrics`; 16 characters or"
+                    + " more. Without it whoever reaches the port may operate, which is why it must be on loopback then, see"
+                    + " [admin.md](admin.md). Better in the file or the environment than as a flag, which other users of the machine"
+                    + " can see."),
+    /** Who may read the metrics. */
+    METRICS_TOKEN(
+            "metrics-token",
+            "TEXT",
+            "",
+            "What lets read `/metrics` and nothing else, so that whoever scrapes the metrics cannot take users off; 16 characters or"
+                    + " more, another one than `admin-token`."),
     /** By what names the admin port may be asked. */
     ADMIN_HOSTS(
             "admin-hosts",
             "LIST",
             "",
-            "The names by which the admin port may be asked for `/metrics`, separated by commas, besides addresses and `localhost`."
-                    + " Other names are refused, since any page can have its own name lead there."),
+            "The names by which the admin port may be asked, separated by commas, besides addresses and `localhost`. Other names are"
+                    + " refused, since any page can have its own name lead there; not for `/health` and `/ready`."),
+    /** Who encrypts what goes to the admin port. */
+    ADMIN_TLS(
+            "admin-tls",
+            "NAME",
+            "off",
+            "Who encrypts what is sent to the admin port: `off`, nobody; `on`, the port itself, with `tls-cert` and `tls-key`;"
+                    + " `proxy`, a proxy in front of it, which is believed if it is one of `trusted-proxies`. Needed where `admin-host` is"
+                    + " not loopback, for there a token must not be sent as plain text."),
+    /** Whether there is an admin API. */
+    ADMIN_API(
+            "admin-api",
+            "SWITCH",
+            "on",
+            "Whether the admin port answers `/admin/v1`. Without it `/metrics`, `/health` and `/ready` are all there is, and"
+                    + " `admin-host` may be anything."),
+    /** How the log is written. */
+    LOG_FORMAT(
+            "log-format",
+            "NAME",
+            "text",
+            "How the log is written to standard error: `text`, a line an event; `json`, a JSON object a line."),
+    /** What is logged. */
+    LOG_LEVEL(
+            "log-level",
+            "LIST",
+            "info",
+            "What is logged: `error`, `warn`, `info`, `debug` or `trace`, and behind a comma other levels for single parts, such as"
+                    + " `info,dev.rollcall.server.access=debug`."),
+    /** Whether requests are logged. */
+    REQUEST_LOG(
+            "request-log",
+            "SWITCH",
+            "off",
+            "Whether every answered request is logged: what it asked for, keyset, user, status, time and address; never a path, a"
+                    + " message, a signature or a token."),
     /** Which engine. */
     ENGINE(
             "engine",

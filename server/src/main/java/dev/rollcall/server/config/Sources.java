@@ -27,6 +27,11 @@ final class Sources {
     private static final List<List<String>> TOGETHER = List.of(
             List.of(Setting.ENGINE.key(), Setting.REDIS.key()),
             List.of(Setting.TLS_CERT.key(), Setting.TLS_KEY.key()),
+            List.of(
+                    Setting.ADMIN_HOST.key(),
+                    Setting.ADMIN_TOKEN.key(),
+                    Setting.ADMIN_TLS.key(),
+                    Setting.ADMIN_API.key()),
             List.of(KeysetReader.ACCESS_MANAGER, KeysetReader.SECRET_KEY));
 
     private final Map<Setting, String> flags;

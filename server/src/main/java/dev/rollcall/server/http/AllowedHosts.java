@@ -16,6 +16,7 @@ public final class AllowedHosts {
 
     private final Set<String> names = new HashSet<>();
     private final Set<String> openPaths;
+    private final String openPrefix;
 
     /**
      * Allows these names too.
@@ -24,6 +25,16 @@ public final class AllowedHosts {
      * @param openPaths the paths that may be asked for by any name
      */
     public AllowedHosts(String list, Set<String> openPaths) {
+        this(list, openPaths, "");
+    }
+
+    /**
+     * The same.
+     *
+     * @param openPrefix how paths begin whose handler looks at the name itself, empty for none
+     */
+    public AllowedHosts(String list, Set<String> openPaths, String openPrefix) {
+        this.openPrefix = openPrefix;
         names.add("localhost");
         for (String name : list.split(",", -1)) {
             if (!name.isBlank()) {
@@ -35,7 +46,8 @@ public final class AllowedHosts {
 
     /** Returns whether a request for {@code path} may name {@code host}, with or without a port. No browser names none. */
     public boolean allows(@Nullable String host, String path) {
-        if (host == null || openPaths.contains(path)) {
+        boolean isOpen = openPaths.contains(path) || !openPrefix.isEmpty() && path.startsWith(openPrefix);
+        if (host == null || isOpen) {
             return true;
         }
         String name = withoutPort(host);

@@ -6,6 +6,14 @@ public interface Exchange {
     void respond(Response response);
 
     /**
+     * Begins a response that is sent piece by piece, and counts as the response. The stream is over from the start if there was one
+     * already, or the client is gone.
+     *
+     * @param head the status and headers; its body is not sent
+     */
+    ResponseStream stream(Response head);
+
+    /**
      * Runs {@code action} once, on any thread, if the client goes away before the response is sent: its connection closed, or, with
      * HTTP/2, its stream reset. At once if that has happened already. At most one action is kept for an exchange.
      */

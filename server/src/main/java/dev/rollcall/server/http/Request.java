@@ -1,7 +1,9 @@
 package dev.rollcall.server.http;
 
 import dev.rollcall.protocol.ProtocolException;
+import io.netty.util.AsciiString;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ public final class Request {
     private final @Nullable String rawQuery;
     private final @Nullable String authorization;
     private final InetAddress client;
+    private final @Nullable RequestHead head;
 
     /** The bytes, or what makes them until somebody has asked for them. */
     private Object body;
@@ -33,7 +36,7 @@ public final class Request {
             byte[] body,
             @Nullable String authorization,
             InetAddress client) {
-        this(method, rawPath, rawQuery, (Object) body, authorization, client);
+        this(method, rawPath, rawQuery, (Object) body, authorization, client, null);
     }
 
     private Request(
@@ -42,7 +45,9 @@ public final class Request {
             @Nullable String rawQuery,
             Object body,
             @Nullable String authorization,
-            InetAddress client) {
+            InetAddress client,
+            @Nullable RequestHead head) {
+        this.head = head;
         this.method = method;
         this.rawPath = rawPath;
         this.rawQuery = rawQuery;
@@ -53,7 +58,27 @@ public final class Request {
 
     /** Returns the same request with a body that is decompressed when it is asked for, by {@code encoded}, which may throw a {@link ProtocolException}. */
     public Request withBody(Supplier<byte[]> encoded) {
-        return new Request(method, rawPath, rawQuery, (Object) encoded, authorization, client);
+        return new Request(method, rawPath, rawQuery, (Object) encoded, authorization, client, head);
+    }
+
+    /** Returns the same request with all of its headers. */
+    public Request withHead(RequestHead other) {
+        return new Request(method, rawPath, rawQuery, body, authorization, client, other);
+    }
+
+    /** Returns the first header of that name, or null if there is none, or if the server keeps no headers for its handler. */
+    public @Nullable String header(CharSequence name) {
+        return head == null ? null : head.header(AsciiString.of(name));
+    }
+
+    /** Returns all headers of that name; none if the server keeps no headers for its handler. */
+    public List<String> headers(CharSequence name) {
+        return head == null ? List.of() : head.headers(AsciiString.of(name));
+    }
+
+    /** Returns the host that is asked, as sent, or null if there is none, or if the server keeps no headers for its handler. */
+    public @Nullable String host() {
+        return head == null ? null : head.host();
     }
 
     /** Returns the method, as sent; {@code HEAD} is {@code GET} here. */

@@ -23,7 +23,9 @@ public record Response(int status, Kind kind, byte[] body, Map<String, String> h
         /** Access Manager, and every 403. */
         ACCESS_MANAGER,
         /** Plain text of the admin port. */
-        TEXT
+        TEXT,
+        /** JSON of the admin port. */
+        ADMIN
     }
 
     /** Checks that the response can be sent as it is: the status has a body, no header breaks out of its line. */

@@ -10,6 +10,7 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log format where nobody configured another: one line an event on standard error, {@code INFO} for the server, {@code WARN} for
@@ -18,6 +19,7 @@ import org.slf4j.Logger;
 public final class ConsoleLogging extends ContextAwareBase implements Configurator {
     // An event is one line, whatever names clients choose, and after it the exception, if it has one.
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %printable%n%printableThrowable";
+    private static final String APPENDER = "stderr";
     private static final String FILE_PROPERTY = "logback.configurationFile";
     private static final String[] FILES = {"logback-test.xml", "logback.xml"};
 
@@ -51,7 +53,7 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
         context.addTurboFilter(filter);
         var appender = new ConsoleAppender<ILoggingEvent>();
         appender.setContext(context);
-        appender.setName("stderr");
+        appender.setName(APPENDER);
         appender.setTarget(ConsoleTarget.SystemErr.getName());
         appender.setEncoder(encoder);
         appender.start();
@@ -60,5 +62,25 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
         root.addAppender(appender);
         context.getLogger("dev.rollcall").setLevel(Level.INFO);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Has the log of the process be as {@code config} says, unless somebody configured logback in a file. */
+    public static void apply(LogConfig config) {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return;
+        }
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        if (!(root.getAppender(APPENDER) instanceof ConsoleAppender<ILoggingEvent> appender)) {
+            return;
+        }
+        config.levels().forEach((logger, level) -> context.getLogger(logger).setLevel(LogConfig.level(level)));
+        if (config.format() == LogConfig.Format.JSON) {
+            appender.stop();
+            var encoder = new JsonEncoder();
+            encoder.setContext(context);
+            encoder.start();
+            appender.setEncoder(encoder);
+            appender.start();
+        }
     }
 }

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -25,6 +26,9 @@ public final class RepeatFilter extends TurboFilter {
     static final int MOST_STATEMENTS = 1000;
 
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** What is written for every request because somebody asked for it, and what operators do. */
+    private static final Set<String> COMPLETE = Set.of("dev.rollcall.requests", "dev.rollcall.audit");
+
     private static final String REST = "";
     private static final String SUMMARY = "lines like the next one were left out count={}";
 
@@ -75,6 +79,9 @@ public final class RepeatFilter extends TurboFilter {
             @Nullable Throwable thrown) {
         // Without a format somebody only asks whether the level is on.
         if (format == null || !level.isGreaterOrEqual(logger.getEffectiveLevel()) || format.equals(SUMMARY)) {
+            return FilterReply.NEUTRAL;
+        }
+        if (COMPLETE.contains(logger.getName())) {
             return FilterReply.NEUTRAL;
         }
         long before = lines(logger.getName() + ' ' + format).take(ticker.getAsLong());

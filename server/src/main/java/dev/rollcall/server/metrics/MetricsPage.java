@@ -1,6 +1,5 @@
 package dev.rollcall.server.metrics;
 
-import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.EngineCounts;
 import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.memory.MemoryBudget;
@@ -20,6 +19,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Locale;
@@ -29,11 +29,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 
 /** All counts as Prometheus reads them. One thread only; made when somebody first asks, for it loads many classes. */
-final class MetricsPage implements AutoCloseable {
-    private static final long COUNTS_NANOS = TimeUnit.SECONDS.toNanos(1);
-
+public final class MetricsPage implements AutoCloseable {
     private final ServerMetrics metrics;
-    private final Engine engine;
+    private final CachedCounts source;
     private final MemoryBudget memory;
     private final Vitals vitals;
     private final Daemons daemons;
@@ -42,20 +40,22 @@ final class MetricsPage implements AutoCloseable {
     private final Set<Object> registered = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private EngineCounts counts;
-    private long countedNanos;
 
-    MetricsPage(ServerMetrics metrics, Engine engine, MemoryBudget memory, Vitals vitals, Daemons daemons) {
+    /** Makes a page of nothing yet. */
+    public MetricsPage(
+            ServerMetrics metrics, CachedCounts source, MemoryBudget memory, Vitals vitals, Daemons daemons) {
         this.memory = memory;
         this.metrics = metrics;
-        this.engine = engine;
+        this.source = source;
         this.vitals = vitals;
         this.daemons = daemons;
-        counts = engine.counts();
-        countedNanos = System.nanoTime();
+        counts = source.get();
+        registerBuild();
         registerEngine();
         registerConnections();
         registerLimits();
         registerVitals();
+        registerSnapshots();
         registerMemory();
         registerConfig();
         if (!vitals.stores().isEmpty()) {
@@ -65,12 +65,8 @@ final class MetricsPage implements AutoCloseable {
     }
 
     /** Returns the page. */
-    String text() {
-        // Walking through the engine costs; of requests that come close together all but the first get the same.
-        if (System.nanoTime() - countedNanos > COUNTS_NANOS) {
-            counts = engine.counts();
-            countedNanos = System.nanoTime();
-        }
+    public String text() {
+        counts = source.get();
         registerWhatOccurred();
         return registry.scrape();
     }
@@ -85,24 +81,60 @@ final class MetricsPage implements AutoCloseable {
         gauge("rollcall.polls", "Subscribes that wait", EngineCounts::polls);
         gauge("rollcall.groups", "Channel groups with at least one channel", EngineCounts::groups);
         counter("rollcall.untracked", "Joins to channels that no rule tracks", metrics.untracked());
-        registry.getPrometheusRegistry().register(lateness());
-        Gauge.builder("rollcall.timeout.lateness.max", metrics.lateness(), Lateness::maxSeconds)
+        registry.getPrometheusRegistry()
+                .register(histogram(
+                        "rollcall_timeout_lateness_seconds",
+                        "How late leases ended after their deadline",
+                        metrics.lateness()));
+        registry.getPrometheusRegistry()
+                .register(histogram(
+                        "rollcall_delivery_seconds",
+                        "How long after it was published or announced something was handed to those who waited for it",
+                        metrics.requests().deliveries()));
+        registry.getPrometheusRegistry().register(requests());
+        Gauge.builder("rollcall.timeout.lateness.max", metrics.lateness(), Histogram::maxSeconds)
                 .description("The latest that a lease ended after its deadline")
                 .baseUnit("seconds")
                 .register(registry);
     }
 
-    private Collector lateness() {
-        Lateness lateness = metrics.lateness();
+    private void registerBuild() {
+        Gauge.builder("rollcall.build.info", () -> 1)
+                .description("1, with what is running as labels")
+                .tag("version", BuildInfo.version())
+                .tag("java", BuildInfo.java())
+                .register(registry);
+    }
+
+    private static Collector histogram(String name, String help, Histogram histogram) {
         return () -> HistogramSnapshot.builder()
-                .name("rollcall_timeout_lateness_seconds")
-                .help("How late leases ended after their deadline")
+                .name(name)
+                .help(help)
                 .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
                         .classicHistogramBuckets(
-                                ClassicHistogramBuckets.of(lateness.boundsSeconds(), lateness.counts()))
-                        .sum(lateness.sumSeconds())
+                                ClassicHistogramBuckets.of(histogram.boundsSeconds(), histogram.counts()))
+                        .sum(histogram.sumSeconds())
                         .build())
                 .build();
+    }
+
+    private Collector requests() {
+        return () -> {
+            HistogramSnapshot.Builder all = HistogramSnapshot.builder()
+                    .name("rollcall_requests_seconds")
+                    .help(
+                            "Answered requests and the time the server had them; subscribes count without the time they waited");
+            metrics.requests()
+                    .visit((operation, status, count) ->
+                            all.dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                                    .labels(Labels.of(
+                                            "operation", operation.label(), "status", Integer.toString(status)))
+                                    .classicHistogramBuckets(
+                                            ClassicHistogramBuckets.of(count.boundsSeconds(), count.counts()))
+                                    .sum(count.seconds())
+                                    .build()));
+            return all.build();
+        };
     }
 
     private void registerConnections() {
@@ -145,6 +177,13 @@ final class MetricsPage implements AutoCloseable {
                 .register(registry);
         Gauge.builder("rollcall.loop.lag", vitals, Vitals::loopLagSeconds)
                 .description("How long the slowest event loop has not turned, beyond half a second")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private void registerSnapshots() {
+        Gauge.builder("rollcall.snapshot.age", vitals, Vitals::snapshotAgeSeconds)
+                .description("How long ago presence was kept in the data directory last; no number where it is not")
                 .baseUnit("seconds")
                 .register(registry);
     }
@@ -227,19 +266,17 @@ final class MetricsPage implements AutoCloseable {
                             .register(registry));
         }
         metrics.scripts().counts().forEach((script, count) -> once(count, () -> registerScript(script, count)));
-        metrics.requests()
-                .visit((operation, status, count) -> once(
+        metrics.causes()
+                .visit((keyset, isJoin, cause, count) -> once(
                         count,
-                        () -> FunctionTimer.builder(
-                                        "rollcall.requests",
-                                        count,
-                                        RequestMetrics.Count::requests,
-                                        RequestMetrics.Count::seconds,
-                                        TimeUnit.SECONDS)
+                        () -> FunctionCounter.builder(
+                                        isJoin ? "rollcall.joins" : "rollcall.departures", count, LongAdder::sum)
                                 .description(
-                                        "Answered requests and the time the server had them; polls count without the time they waited")
-                                .tag("operation", operation.label())
-                                .tag("status", Integer.toString(status))
+                                        isJoin
+                                                ? "Users who joined a channel, by what made them"
+                                                : "Users who are gone from a channel, by why")
+                                .tag("keyset", keyset)
+                                .tag("cause", cause)
                                 .register(registry)));
     }
 

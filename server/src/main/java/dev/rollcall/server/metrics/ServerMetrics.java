@@ -8,6 +8,7 @@ import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.PresenceEvent;
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.access.Operation;
 import dev.rollcall.server.http.HttpMetrics;
 import dev.rollcall.server.limit.Limit;
 import dev.rollcall.server.limit.LimitListener;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +32,14 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
     /** The channels of which it is remembered that they were logged as untracked. */
     private static final int UNTRACKED_LOGGED = 1000;
 
-    private final RequestMetrics requests = new RequestMetrics();
+    private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+
+    private final RequestMetrics requests;
     private final ScriptMetrics scripts = new ScriptMetrics();
     private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
-    private final Lateness lateness = new Lateness();
+    private final EventCounts causes = new EventCounts();
+    private final Histogram lateness = new Histogram();
     private final LongAdder untracked = new LongAdder();
     private final Set<String> untrackedLogged = ConcurrentHashMap.newKeySet();
     private final LongAdder configsRefused = new LongAdder();
@@ -50,6 +56,12 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
 
     /** Makes counts of zero. */
     public ServerMetrics() {
+        this(System::currentTimeMillis);
+    }
+
+    /** Makes counts of zero, by a clock that says how many milliseconds have passed since the Unix epoch. */
+    public ServerMetrics(LongSupplier epochMillis) {
+        requests = new RequestMetrics(epochMillis);
         for (DropReason reason : DropReason.values()) {
             dropped.put(reason, new LongAdder());
         }
@@ -73,8 +85,48 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
         return events;
     }
 
-    Lateness lateness() {
+    Histogram lateness() {
         return lateness;
+    }
+
+    /** Returns the joins and departures by keyset and cause. */
+    EventCounts causes() {
+        return causes;
+    }
+
+    /** Returns the last requests of users that were refused. */
+    public RecentRefusals refusals() {
+        return requests.refusals();
+    }
+
+    /** Returns by how much that part of all timeouts was late at most, in seconds. */
+    public double latenessSeconds(double part) {
+        return lateness.quantileSeconds(part);
+    }
+
+    /** Returns how many joins there were to channels that no rule tracks. */
+    public long untrackedCount() {
+        return untracked.sum();
+    }
+
+    /** Returns what has happened since the start. */
+    public Totals totals() {
+        long[] sums = new long[3];
+        requests.visit((operation, status, count) -> {
+            long answered = count.requests();
+            sums[0] += answered;
+            sums[1] += operation == Operation.SUBSCRIBE && status == OK ? answered : 0;
+            sums[2] += status >= BAD_REQUEST ? answered : 0;
+        });
+        for (LongAdder count : refused.values()) {
+            sums[2] += count.sum();
+        }
+        return new Totals(count("join"), count("leave"), count("timeout"), sums[0], sums[1], sums[2]);
+    }
+
+    private long count(String action) {
+        LongAdder count = events.get(action);
+        return count == null ? 0 : count.sum();
     }
 
     LongAdder untracked() {
@@ -107,6 +159,7 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
     @Override
     public void onPresence(SubscribeKey key, Channel channel, PresenceEvent event) {
         adder(events, event.action()).increment();
+        causes.count(key, event);
     }
 
     @Override
@@ -227,7 +280,7 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
     }
 
     /** Returns whether the configuration file, as it is now, was refused. */
-    boolean isConfigRefused() {
+    public boolean isConfigRefused() {
         return isConfigRefused;
     }
 

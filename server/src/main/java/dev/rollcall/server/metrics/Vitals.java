@@ -19,9 +19,15 @@ public final class Vitals {
     /** A server that is further behind than this has stopped: something in it has failed for good. */
     public static final Duration HEALTHY_WITHIN = Duration.ofSeconds(30);
 
+    /** How many times as long as a snapshot is due it may take before somebody should look. */
+    private static final int SNAPSHOT_PATIENCE = 5;
+
     private volatile LongSupplier clock = () -> 0;
     private volatile LongSupplier loops = () -> 0;
     private final List<RedisHealth> stores = new CopyOnWriteArrayList<>();
+
+    private volatile @Nullable LongSupplier snapshotAge;
+    private volatile LongSupplier snapshotDue = () -> 0;
 
     /** Makes vitals of a server that has no parts yet. */
     public Vitals() {}
@@ -36,6 +42,24 @@ public final class Vitals {
         loops = lagNanos;
     }
 
+    /** Says who knows how many nanoseconds ago presence was kept last, and after how many it should have been again. */
+    public void watchSnapshots(LongSupplier ageNanos, LongSupplier dueNanos) {
+        snapshotDue = dueNanos;
+        snapshotAge = ageNanos;
+    }
+
+    /** Returns how many seconds ago presence was kept last; NaN where it is not kept from time to time. */
+    public double snapshotAgeSeconds() {
+        LongSupplier age = snapshotAge;
+        return age == null ? Double.NaN : age.getAsLong() / 1e9;
+    }
+
+    /** Returns whether presence should have been kept since long. */
+    public boolean isSnapshotTooOld() {
+        LongSupplier age = snapshotAge;
+        return age != null && age.getAsLong() > SNAPSHOT_PATIENCE * snapshotDue.getAsLong();
+    }
+
     /** Says how one use of Redis is. */
     public void watchStore(RedisHealth health) {
         stores.add(health);
@@ -45,7 +69,8 @@ public final class Vitals {
         return stores;
     }
 
-    double clockLagSeconds() {
+    /** Returns for how many seconds something has been due in the engine that is not done. */
+    public double clockLagSeconds() {
         double seconds = clock.getAsLong() / 1e9;
         for (RedisHealth store : stores) {
             seconds = Math.max(seconds, store.lagMillis() / 1e3);
@@ -54,8 +79,7 @@ public final class Vitals {
     }
 
     /** Returns why what is kept in Redis cannot be served, in words, or null if it can. */
-    @Nullable
-    String fault() {
+    public @Nullable String fault() {
         for (RedisHealth store : stores) {
             String fault = store.fault();
             if (fault != null) {
@@ -66,11 +90,12 @@ public final class Vitals {
     }
 
     /** Returns what is wrong though everything is served, in words. */
-    List<String> alarms() {
+    public List<String> alarms() {
         return stores.stream().flatMap(store -> store.alarms().stream()).toList();
     }
 
-    double loopLagSeconds() {
+    /** Returns for how many seconds the slowest event loop has not come to what it has to do. */
+    public double loopLagSeconds() {
         return loops.getAsLong() / 1e9;
     }
 
@@ -80,8 +105,7 @@ public final class Vitals {
     }
 
     /** Returns which part is further behind than {@code bound}, in words, or null if none is. */
-    @Nullable
-    String behind(Duration bound) {
+    public @Nullable String behind(Duration bound) {
         double most = bound.toNanos() / 1e9;
         if (clockLagSeconds() > most) {
             return String.format(Locale.ROOT, "the engine's clock is %.1f s behind", clockLagSeconds());

@@ -1,4 +1,4 @@
-/** What the server counts, and the admin port that shows it. */
+/** What the server counts, and the page that shows it to Prometheus. */
 @NullMarked
 package dev.rollcall.server.metrics;
 

@@ -6,6 +6,7 @@ import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.InvalidValueException;
 import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.access.Operation;
 import dev.rollcall.server.access.Refusal;
@@ -15,6 +16,7 @@ import dev.rollcall.server.http.Request;
 import dev.rollcall.server.http.Response;
 import dev.rollcall.server.http.Response.Kind;
 import dev.rollcall.server.limit.LimitReachedException;
+import dev.rollcall.server.metrics.RequestLog;
 import dev.rollcall.server.metrics.RequestMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,7 @@ final class Call {
     private final RequestMetrics metrics;
     private final long startNanos = System.nanoTime();
     private Operation operation = Operation.UNKNOWN;
+    private @Nullable SubscribeKey key;
     private @Nullable Jsonp callback;
 
     Call(Request request, Exchange exchange, RequestMetrics metrics) {
@@ -57,6 +60,11 @@ final class Call {
     /** Says what the request asks for, as soon as that is known. */
     void is(Operation recognized) {
         operation = recognized;
+    }
+
+    /** Says which keyset the request is about, as soon as that is known. */
+    void isAbout(SubscribeKey known) {
+        key = known;
     }
 
     Operation operation() {
@@ -166,24 +174,67 @@ final class Call {
 
     /** Answers. */
     void respond(Response response) {
-        metrics.answered(operation, response.status(), System.nanoTime() - startNanos);
+        long nanos = System.nanoTime() - startNanos;
+        metrics.answered(operation, response.status(), nanos);
+        RequestLog log = metrics.log();
+        if (log != null) {
+            log.answered(operation, key, userText(), response.status(), nanos, request.client());
+        }
         Jsonp wrapper = callback;
         exchange.respond(wrapper == null ? response : wrapper.wrap(response));
     }
 
     /** Answers with an error. */
     void fail(Throwable failure) {
-        respond(errorResponse(operation, failure));
+        Response response = errorResponse(operation, failure);
+        SubscribeKey known = key;
+        String user = known == null ? null : userText();
+        if (known != null && user != null) {
+            metrics.refusals().add(known, user, response.status(), reason(failure));
+        }
+        respond(response);
     }
 
-    /** Returns the answer to a request that failed. */
-    static Response errorResponse(Operation operation, Throwable failure) {
+    /** Returns who asks, as they say, or null where they do not, or not in a way that can be read. */
+    private @Nullable String userText() {
+        try {
+            return query.text("uuid");
+        } catch (InvalidValueException e) {
+            return null;
+        }
+    }
+
+    /** Returns why a request was refused, in words for an operator. */
+    private static String reason(Throwable failure) {
+        Throwable cause = unwrapped(failure);
+        if (cause instanceof RefusedException refused) {
+            return refused.refusal().text();
+        }
+        if (cause instanceof ProtocolException
+                || cause instanceof InvalidValueException
+                || cause instanceof LimitReachedException) {
+            return String.valueOf(cause.getMessage());
+        }
+        return cause instanceof MethodNotAllowedException
+                ? ErrorCode.METHOD_NOT_ALLOWED.text()
+                : ErrorCode.INTERNAL.text();
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
+        return cause;
+    }
+
+    /** Returns the answer to a request that failed. */
+    static Response errorResponse(Operation operation, Throwable failure) {
+        Throwable cause = unwrapped(failure);
         if (cause instanceof ProtocolException known) {
-            return errorResponse(known.code(), known.text());
+            return known.channels().isEmpty() && known.groups().isEmpty()
+                    ? errorResponse(known.code(), known.text())
+                    : errorResponse(operation, new RefusedException(new Refusal(known.channels(), known.groups())));
         }
         if (cause instanceof LimitReachedException reached) {
             ErrorCode code = ErrorCode.RATE_LIMITED;

@@ -48,6 +48,7 @@ final class Gateway {
         if (SubscribeKey.isWellFormed(value)) {
             var key = new SubscribeKey(value);
             if (keysets.isKnown(key)) {
+                call.isAbout(key);
                 limits.request(key);
                 return key;
             }

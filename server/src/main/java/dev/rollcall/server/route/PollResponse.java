@@ -1,6 +1,7 @@
 package dev.rollcall.server.route;
 
 import dev.rollcall.engine.Answer;
+import dev.rollcall.engine.Delivery;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.server.access.Operation;
@@ -8,20 +9,39 @@ import dev.rollcall.server.access.Refusal;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Response;
 import dev.rollcall.server.metrics.RequestMetrics;
+import java.util.List;
 import java.util.function.Function;
 
 /** The way back of a poll. Thousands of these wait, so it holds as little as can be: nothing of the request. */
-final class PollResponse implements PollListener {
+class PollResponse implements PollListener {
+    private static final long TIMETOKENS_PER_MILLISECOND = 10_000;
+
     private final Exchange exchange;
     private final Form form;
+
+    /** Whether it was not answered at once: what it is told then has just happened. */
+    private boolean waits;
 
     PollResponse(Exchange exchange, Form form) {
         this.exchange = exchange;
         this.form = form;
     }
 
+    /** Takes note that the poll waits, unless it was answered meanwhile. */
+    final void waits() {
+        waits = true;
+    }
+
+    /** Takes note of the status of the answer. */
+    void answered(int status) {}
+
     @Override
     public void onAnswer(Answer answer) {
+        List<Delivery> deliveries = answer.deliveries();
+        if (waits && !deliveries.isEmpty()) {
+            long timetoken = deliveries.get(deliveries.size() - 1).message().timetoken();
+            form.metrics.delivered(System.currentTimeMillis() - timetoken / TIMETOKENS_PER_MILLISECOND);
+        }
         byte[] body = form.body.apply(answer);
         respond(answer.hasGap() ? Replies.feedAfterGap(body) : Replies.feed(body));
     }
@@ -38,6 +58,7 @@ final class PollResponse implements PollListener {
 
     private void respond(Response response) {
         form.metrics.polled(response.status());
+        answered(response.status());
         exchange.respond(response);
     }
 

@@ -10,6 +10,7 @@ import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.filter.FilterCache;
 import dev.rollcall.server.limit.PollSlot;
+import dev.rollcall.server.metrics.RequestLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,8 @@ final class Subscriptions {
                 cursor,
                 PresenceTimeouts.parse(query.text("heartbeat")),
                 States.parseMap(query, channels, groups),
-                filter(query.text("filter-expr")));
+                filter(query.text("filter-expr")),
+                PollClient.of(call));
         return new Admitted(subscribe, admission);
     }
 
@@ -72,11 +74,14 @@ final class Subscriptions {
     private void hand(Call call, Admitted admitted, PollResponse.Form form) {
         Subscribe subscribe = admitted.subscribe;
         Admission admission = admitted.admission;
-        PollResponse response = new PollResponse(call.exchange, form);
+        RequestLog log = form.metrics().log();
+        PollResponse response =
+                log == null ? new PollResponse(call.exchange, form) : new LoggedPoll(call, subscribe, form, log);
         PollSlot slot = gateway.limits().poll(call.request.client(), subscribe.key());
         boolean isRevocable = admission.isRevocable();
         if (slot == null && !isRevocable) {
             Poll poll = gateway.engine().subscribe(subscribe, response);
+            response.waits();
             call.exchange.onDisconnect(poll::disconnect);
             return;
         }
@@ -88,6 +93,7 @@ final class Subscriptions {
             guarded.end();
             throw e;
         }
+        response.waits();
         call.exchange.onDisconnect(() -> {
             guarded.end();
             poll.disconnect();

@@ -306,7 +306,7 @@ class ConfigReaderTest {
                         .writeTimeout(Duration.ofMillis(1500))
                         .build());
         assertThat(protection.proxies()).isNotSameAs(TrustedProxies.NONE);
-        assertThat(protection.adminToken()).isNotNull();
+        assertThat(protection.admin().token()).isNotNull();
         assertThat(config.toString()).doesNotContain("0123456789abcdef");
     }
 

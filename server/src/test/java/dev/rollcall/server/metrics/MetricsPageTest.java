@@ -27,7 +27,11 @@ class MetricsPageTest {
         try (var engine = new EmbeddedEngine(
                         key -> KeysetSettings.DEFAULT, EngineTime.system(), new EngineListener() {});
                 var page = new MetricsPage(
-                        metrics, engine, MemoryBudget.unlimited(), new Vitals(), new Daemons(System::nanoTime))) {
+                        metrics,
+                        new CachedCounts(engine::counts, System::nanoTime),
+                        MemoryBudget.unlimited(),
+                        new Vitals(),
+                        new Daemons(System::nanoTime))) {
             for (int pages = 1; pages <= 3; pages++) {
                 metrics.onRequestRefused(429);
                 metrics.onFailure(new IllegalStateException("test"));

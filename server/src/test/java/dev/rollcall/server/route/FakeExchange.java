@@ -2,6 +2,7 @@ package dev.rollcall.server.route;
 
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Response;
+import dev.rollcall.server.http.ResponseStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ final class FakeExchange implements Exchange {
         if (response == null) {
             response = given;
         }
+    }
+
+    @Override
+    public ResponseStream stream(Response head) {
+        throw new UnsupportedOperationException("no route streams");
     }
 
     @Override

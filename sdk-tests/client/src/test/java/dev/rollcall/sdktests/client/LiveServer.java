@@ -29,6 +29,10 @@ final class LiveServer implements AutoCloseable {
         return server.port();
     }
 
+    int adminPort() {
+        return server.adminPort();
+    }
+
     HttpTransport transport() {
         return transport;
     }

@@ -30,6 +30,7 @@ public final class RequestAssembly {
     private final int bodyLimit;
     private final long startedNanos;
     private @Nullable BodyBuffer body;
+    private @Nullable RequestHead keptHead;
 
     private RequestAssembly(
             RequestHead head, RequestTarget target, InetAddress client, int bodyLimit, long startedNanos) {
@@ -59,6 +60,11 @@ public final class RequestAssembly {
         return new RequestAssembly(head, RequestTarget.parse(target), client, limits.bodyBytes(), nowNanos);
     }
 
+    /** Has the request keep all of its headers. */
+    public void keep(RequestHead head) {
+        keptHead = head;
+    }
+
     /** Adds a part of the body; refuses with 413 what grows too long. */
     public void append(ByteBuf content) throws Refusal {
         if (!content.isReadable()) {
@@ -80,6 +86,9 @@ public final class RequestAssembly {
         byte[] bytes = body == null ? NO_BODY : body.toByteArray();
         Request request = new Request(
                 isHead() ? "GET" : method, target.rawPath(), target.rawQuery(), bytes, authorization, client);
+        if (keptHead != null) {
+            request = request.withHead(keptHead);
+        }
         if (contentEncoding == null || body == null || ContentDecoding.isIdentity(contentEncoding)) {
             return request;
         }

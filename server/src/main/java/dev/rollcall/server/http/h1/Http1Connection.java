@@ -16,6 +16,7 @@ import dev.rollcall.server.http.h2.Http2ServerConnection;
 import dev.rollcall.server.http.io.BufferBudget;
 import dev.rollcall.server.http.io.Connection;
 import dev.rollcall.server.http.io.Lingering;
+import dev.rollcall.server.http.io.LoopStream;
 import dev.rollcall.server.http.io.Outgoing;
 import dev.rollcall.server.http.io.PeerFault;
 import dev.rollcall.server.http.io.RemoteAddress;
@@ -81,6 +82,9 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     /** What the client has not taken yet, null if it is not behind. */
     private @Nullable UnreadAnswer unread;
 
+    /** The answer that is being streamed, null if none is. */
+    private @Nullable StreamedAnswer streamed;
+
     /** What the server keeps for this connection, null while it never had to. */
     private BufferBudget.@Nullable Account account;
 
@@ -126,6 +130,7 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         phase = Phase.GONE;
         loop.remove(this);
         unread = null;
+        streamed = null;
         if (account != null) {
             account.close();
         }
@@ -136,6 +141,8 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         if (ctx.channel().isWritable()) {
             if (unread != null) {
                 unread.pump(ctx);
+            } else if (streamed != null) {
+                streamed.pump();
             } else {
                 resume(ctx);
             }
@@ -223,7 +230,12 @@ public final class Http1Connection extends Http1Decoder implements Connection {
                     ctx.close();
                 }
             }
-            case HANDLING, GONE -> {}
+            case HANDLING -> {
+                if (streamed != null && streamed.isTooSlow(nowNanos)) {
+                    drop(DropReason.UNREAD_TOO_LONG);
+                }
+            }
+            case GONE -> {}
         }
     }
 
@@ -232,6 +244,8 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         if (phase == Phase.IDLE && context != null) {
             // behind what the client has not read yet
             close(context, Unpooled.EMPTY_BUFFER);
+        } else if (streamed != null) {
+            streamed.stop();
         }
     }
 
@@ -288,6 +302,36 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         } else if (!isFlushDue && !loop.flushLater(this)) {
             flushIfNeeded(ctx);
         }
+    }
+
+    /** Begins the answer to the request that is being handled, of which more comes; any other is too late. */
+    public void begin(Http1Exchange exchange, Response head, LoopStream stream) {
+        ChannelHandlerContext ctx = context;
+        if (current != exchange || ctx == null) {
+            stream.over();
+            return;
+        }
+        if (exchange.isHead()) {
+            stream.over();
+            answer(exchange, head);
+            return;
+        }
+        boolean isChunked = exchange.acceptsChunks();
+        ctx.writeAndFlush(loop.http1Responses().streamHead(ctx.alloc(), head, isChunked), ctx.voidPromise());
+        StreamedAnswer answer = new StreamedAnswer(this, ctx, stream, isChunked);
+        streamed = answer;
+        stream.startWriting(answer);
+    }
+
+    /** Closes behind the last bytes of an answer that was streamed. */
+    void endStream(ChannelHandlerContext ctx, ByteBuf lastBytes) {
+        if (phase != Phase.HANDLING) {
+            lastBytes.release();
+            return;
+        }
+        current = null;
+        streamed = null;
+        close(ctx, lastBytes);
     }
 
     private boolean hasRoomFor(byte[] body) {
@@ -459,7 +503,8 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         }
         // Without a look at the clock: how long an answer takes is the handler's to decide.
         phase = Phase.HANDLING;
-        Http1Exchange exchange = new Http1Exchange(this, whole.isHead(), wholeHead.isKeepAlive(), whole.acceptsGzip());
+        Http1Exchange exchange = new Http1Exchange(
+                this, whole.isHead(), wholeHead.isKeepAlive(), whole.acceptsGzip(), wholeHead.isHttp11());
         current = exchange;
         if (whole.isOptions() && loop.answersPreflights()) {
             answer(exchange, whole.preflight());

@@ -2,6 +2,7 @@ package dev.rollcall.server.http.h1;
 
 import dev.rollcall.server.http.Response;
 import dev.rollcall.server.http.io.LoopExchange;
+import dev.rollcall.server.http.io.LoopStream;
 import dev.rollcall.server.http.io.ServerLoop;
 
 /** The way back to the sender of one HTTP/1 request. */
@@ -10,8 +11,15 @@ public final class Http1Exchange extends LoopExchange {
     private final boolean isHead;
     private final boolean isKeepAlive;
     private final boolean acceptsGzip;
+    private final boolean acceptsChunks;
 
-    public Http1Exchange(Http1Connection connection, boolean isHead, boolean isKeepAlive, boolean acceptsGzip) {
+    public Http1Exchange(
+            Http1Connection connection,
+            boolean isHead,
+            boolean isKeepAlive,
+            boolean acceptsGzip,
+            boolean acceptsChunks) {
+        this.acceptsChunks = acceptsChunks;
         this.connection = connection;
         this.isHead = isHead;
         this.isKeepAlive = isKeepAlive;
@@ -30,6 +38,11 @@ public final class Http1Exchange extends LoopExchange {
         return acceptsGzip;
     }
 
+    /** Returns whether the client knows chunks, which those of HTTP/1.0 do not. */
+    public boolean acceptsChunks() {
+        return acceptsChunks;
+    }
+
     @Override
     public ServerLoop loop() {
         return connection.loop();
@@ -38,6 +51,11 @@ public final class Http1Exchange extends LoopExchange {
     @Override
     public void deliver(Response response) {
         connection.answer(this, response);
+    }
+
+    @Override
+    public void begin(Response head, LoopStream stream) {
+        connection.begin(this, head, stream);
     }
 
     @Override

@@ -106,7 +106,7 @@ final class Http1Head implements RequestHead {
         return request;
     }
 
-    private boolean isHttp11() {
+    boolean isHttp11() {
         return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 

@@ -2,6 +2,7 @@ package dev.rollcall.server.http.h2;
 
 import dev.rollcall.server.http.Response;
 import dev.rollcall.server.http.io.LoopExchange;
+import dev.rollcall.server.http.io.LoopStream;
 import dev.rollcall.server.http.io.Outgoing;
 import dev.rollcall.server.http.io.ServerLoop;
 import io.netty.channel.ChannelFuture;
@@ -59,6 +60,11 @@ public final class Http2Exchange extends LoopExchange implements ChannelFutureLi
     @Override
     public void deliver(Response response) {
         connection.answer(this, response);
+    }
+
+    @Override
+    public void begin(Response head, LoopStream stream) {
+        connection.begin(this, head, stream);
     }
 
     @Override

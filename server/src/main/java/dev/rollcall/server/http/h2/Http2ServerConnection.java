@@ -12,12 +12,14 @@ import dev.rollcall.server.http.body.Refusal;
 import dev.rollcall.server.http.body.RequestAssembly;
 import dev.rollcall.server.http.io.BufferBudget;
 import dev.rollcall.server.http.io.Connection;
+import dev.rollcall.server.http.io.LoopStream;
 import dev.rollcall.server.http.io.Outgoing;
 import dev.rollcall.server.http.io.PeerFault;
 import dev.rollcall.server.http.io.ReadingPace;
 import dev.rollcall.server.http.io.RemoteAddress;
 import dev.rollcall.server.http.io.ServerLoop;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -32,6 +34,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +57,10 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     private @Nullable ChannelHandlerContext context;
     private int slot = -1;
     private boolean isUnflushed;
+
+    /** The answers that are being streamed, null where there never was one. */
+    private @Nullable List<StreamedAnswer> streamed;
+
     private boolean isReading;
     private boolean isFailed;
     private boolean isGone;
@@ -211,6 +219,9 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     /** Says goodbye; the superclass closes the connection after the last stream. */
     @Override
     public void stop() {
+        if (streamed != null) {
+            streamed.forEach(StreamedAnswer::stop);
+        }
         if (context != null) {
             context.channel().close();
         }
@@ -267,6 +278,59 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         if (!isReading && !isFlushDue && !loop.flushLater(this)) {
             flush();
         }
+    }
+
+    /** Begins the answer to a request whose stream is still open, of which more comes. */
+    public void begin(Http2Exchange exchange, Response head, LoopStream content) {
+        ChannelHandlerContext ctx = context;
+        Http2Stream stream = connection().stream(exchange.streamId());
+        if (ctx == null || stream == null || stream.isHeadersSent()) {
+            content.over();
+            return;
+        }
+        Http2Headers headers = loop.http2Responses().streamHeaders(head);
+        encoder().writeHeaders(ctx, stream.id(), headers, 0, exchange.isHead(), ctx.newPromise());
+        isUnflushed = true;
+        if (exchange.isHead()) {
+            content.over();
+            endRequest(ctx, stream);
+        } else {
+            StreamedAnswer answer = new StreamedAnswer(this, exchange.streamId(), content);
+            if (streamed == null) {
+                streamed = new ArrayList<>();
+            }
+            streamed.add(answer);
+            content.startWriting(answer);
+        }
+        flush();
+    }
+
+    /** Writes a part of an answer that is streamed. Returns false if its stream is no more. */
+    boolean writePart(int streamId, ByteBuf part, boolean isLast, ChannelFutureListener onWritten) {
+        ChannelHandlerContext ctx = context;
+        Http2Stream stream = connection().stream(streamId);
+        if (ctx == null || stream == null) {
+            part.release();
+            return false;
+        }
+        int length = part.readableBytes();
+        pendingBytes += length;
+        ChannelPromise promise = ctx.newPromise();
+        promise.addListener(written -> {
+            pendingBytes -= length;
+            progress(written.isSuccess() ? length : 0);
+            if (isLast && written.isSuccess()) {
+                endRequest(ctx, stream);
+                flush();
+            }
+        });
+        promise.addListener(onWritten);
+        encoder().writeData(ctx, streamId, part, 0, isLast, promise);
+        isUnflushed = true;
+        if (!isReading) {
+            flush();
+        }
+        return true;
     }
 
     /** Has the answer counted. Returns null if it may wait, or why it may not. */
@@ -383,6 +447,9 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     }
 
     public void streamClosed() {
+        if (streamed != null) {
+            streamed.removeIf(StreamedAnswer::isOver);
+        }
         if (connection().numActiveStreams() == 0) {
             idleSince = loop.nanoTime();
         }

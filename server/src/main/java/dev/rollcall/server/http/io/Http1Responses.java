@@ -76,6 +76,18 @@ public final class Http1Responses {
         return writeNew(allocator, response, isNegotiable, isGzipped, false, false);
     }
 
+    /** Returns the head of a response that is streamed and ends with its connection, in chunks or as it is; to be released by the caller. */
+    public ByteBuf streamHead(ByteBufAllocator allocator, Response response, boolean isChunked) {
+        byte[] head = head(response);
+        byte[] rest = bytes(
+                "Date: " + date.text() + "\r\nConnection: close" + (isChunked ? "\r\nTransfer-Encoding: chunked" : ""));
+        return allocator
+                .ioBuffer(head.length + rest.length + END_OF_HEAD.length)
+                .writeBytes(head)
+                .writeBytes(rest)
+                .writeBytes(END_OF_HEAD);
+    }
+
     /** Lets go of what is shared. */
     public void release() {
         shared.values().forEach(Shared::forget);

@@ -65,6 +65,15 @@ public final class Http2Responses {
                 false, new AsciiString(Integer.toString(response.status())), all.toArray(new AsciiString[0]));
     }
 
+    /** Returns the headers of a response that is streamed. */
+    public Http2Headers streamHeaders(Response response) {
+        List<AsciiString> all = new ArrayList<>(namesAndValues(headers.of(response)));
+        all.add(DATE);
+        all.add(new AsciiString(date.text()));
+        return ReadOnlyHttp2Headers.serverHeaders(
+                false, new AsciiString(Integer.toString(response.status())), all.toArray(new AsciiString[0]));
+    }
+
     private static List<AsciiString> namesAndValues(List<Header> all) {
         List<AsciiString> fields = new ArrayList<>();
         for (Header header : all) {

@@ -3,6 +3,7 @@ package dev.rollcall.server.http.io;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Response;
+import dev.rollcall.server.http.ResponseStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ public abstract class LoopExchange implements Exchange {
         }
     }
 
-    /** Null, the action of {@link #onDisconnect} or half closed while open, then one of the other constants. */
+    /** Null, the action of {@link #onDisconnect} or half closed while open, then a stream or one of the other constants. */
     private volatile @Nullable Object state;
 
     /** Used by the {@link Outbox} while the answer is in it. */
@@ -47,6 +48,9 @@ public abstract class LoopExchange implements Exchange {
 
     /** Writes the answer to the connection, if that is still there. Event loop only. */
     public abstract void deliver(Response response);
+
+    /** Writes the head of an answer that is streamed, and from then on what waits in the stream. Event loop only. */
+    public abstract void begin(Response head, LoopStream stream);
 
     /** Closes the connection, because its answer could not be written. Event loop only. */
     public abstract void abort();
@@ -66,11 +70,46 @@ public abstract class LoopExchange implements Exchange {
         Object current;
         do {
             current = state;
-            if (current == ANSWERED || current == DISCONNECTED) {
+            if (isAnswered(current) || current == DISCONNECTED) {
                 return;
             }
         } while (!STATE.compareAndSet(this, current, ANSWERED));
         loop().send(this, response);
+    }
+
+    private static boolean isAnswered(@Nullable Object state) {
+        return state == ANSWERED || state instanceof LoopStream;
+    }
+
+    @Override
+    public final ResponseStream stream(Response head) {
+        LoopStream stream = new LoopStream(loop());
+        Object current;
+        do {
+            current = state;
+            if (isAnswered(current) || current == DISCONNECTED) {
+                stream.over();
+                return stream;
+            }
+        } while (!STATE.compareAndSet(this, current, current == HALF_CLOSED ? DISCONNECTED : stream));
+        if (current == HALF_CLOSED) {
+            // A stream has no end to wait for, so whoever sends no more is taken to be gone.
+            stream.over();
+            loop().runLater(this::abort);
+        } else if (!loop().execute(() -> beginOrAbort(head, stream))) {
+            stream.over();
+        }
+        return stream;
+    }
+
+    private void beginOrAbort(Response head, LoopStream stream) {
+        try {
+            begin(head, stream);
+        } catch (RuntimeException | Error e) {
+            loop().failed("stream not begun status=" + head.status(), e);
+            stream.over();
+            abort();
+        }
     }
 
     @Override
@@ -78,7 +117,7 @@ public abstract class LoopExchange implements Exchange {
         Object current;
         do {
             current = state;
-            if (current == ANSWERED) {
+            if (isAnswered(current)) {
                 return;
             }
             if (current == DISCONNECTED) {
@@ -94,10 +133,14 @@ public abstract class LoopExchange implements Exchange {
 
     /**
      * Takes note that the client sends no more. Returns whether somebody waits to be told when it is gone, who takes it for that: whoever
-     * waits for messages can be seen to go by nothing else. Where nobody does, the answer may still be read.
+     * waits for messages, or has a stream, can be seen to go by nothing else. Where nobody does, the answer may still be read.
      */
     public final boolean isAbandoned() {
-        return !STATE.compareAndSet(this, null, HALF_CLOSED) && state instanceof Runnable;
+        if (STATE.compareAndSet(this, null, HALF_CLOSED)) {
+            return false;
+        }
+        Object current = state;
+        return current instanceof Runnable || current instanceof LoopStream;
     }
 
     /** Takes note that the client is gone. */
@@ -109,7 +152,9 @@ public abstract class LoopExchange implements Exchange {
                 return;
             }
         } while (!STATE.compareAndSet(this, current, DISCONNECTED));
-        if (current instanceof Runnable action) {
+        if (current instanceof LoopStream stream) {
+            stream.over();
+        } else if (current instanceof Runnable action) {
             try {
                 action.run();
             } catch (RuntimeException | Error e) {

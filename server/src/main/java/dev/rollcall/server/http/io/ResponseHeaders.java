@@ -35,6 +35,15 @@ final class ResponseHeaders {
             new Header("Access-Control-Allow-Headers", "Origin, X-Requested-With, Content-Type, Accept"));
     private static final List<Header> TEXT = list("text/plain; charset=UTF-8", "GET");
 
+    /** For nobody's page but the operator's own, and in no cache: it names who is where. */
+    private static final List<Header> ADMIN = List.of(
+            new Header("Content-Type", "application/json; charset=utf-8"),
+            new Header("Cache-Control", "no-store"),
+            new Header("X-Content-Type-Options", "nosniff"),
+            new Header("Referrer-Policy", "no-referrer"),
+            new Header("Cross-Origin-Resource-Policy", "same-origin"),
+            new Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"));
+
     private final Map<Response.Kind, List<Header>> byKind = new EnumMap<>(Response.Kind.class);
 
     /** Makes the headers of a server whose answers pages of other origins may read, or may not. */
@@ -55,6 +64,7 @@ final class ResponseHeaders {
             case CHANNEL_GROUPS -> CHANNEL_GROUPS;
             case ACCESS_MANAGER -> ACCESS_MANAGER;
             case TEXT -> TEXT;
+            case ADMIN -> ADMIN;
         };
     }
 

@@ -19,6 +19,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,10 @@ public final class ServerLoop {
         if (hosts != null && !hosts.allows(head.host(), assembly.path())) {
             metrics.onRefused(RefusalReason.HOST);
             throw new Refusal(ErrorCode.FORBIDDEN, hosts.complaint(head.host()));
+        }
+        if (hosts != null) {
+            // Whoever is only asked by some looks at who asks.
+            assembly.keep(head);
         }
         return assembly;
     }
@@ -202,6 +207,17 @@ public final class ServerLoop {
     /** Has the connection flushed when the outbox has written all it can, and returns true; returns false outside of that. */
     public boolean flushLater(Connection connection) {
         return outbox.flushLater(connection);
+    }
+
+    /** Runs {@code task} on the loop, and returns true; returns false if that has ended. Safe from any thread. */
+    boolean execute(Runnable task) {
+        try {
+            eventLoop.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            log.debug("task after the end of the event loop", e);
+            return false;
+        }
     }
 
     /** Runs {@code task} on the loop after it has looked at its sockets. */

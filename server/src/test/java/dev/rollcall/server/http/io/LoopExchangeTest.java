@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.server.http.HttpMetrics;
 import dev.rollcall.server.http.HttpServerOptions;
 import dev.rollcall.server.http.Response;
+import dev.rollcall.server.http.ResponseStream;
 import io.netty.channel.DefaultEventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,13 @@ class LoopExchangeTest {
         @Override
         public void deliver(Response response) {
             delivered.add(new String(response.body(), UTF_8));
+        }
+
+        @Override
+        public void begin(Response head, LoopStream stream) {
+            delivered.add("begun");
+            stream.startWriting(
+                    () -> stream.take(LoopStream.MOST_BYTES).forEach(piece -> delivered.add(new String(piece, UTF_8))));
         }
 
         @Override
@@ -132,10 +140,51 @@ class LoopExchangeTest {
         await().until(() -> deliveredOnLoop().equals(List.of("aborted")));
     }
 
+    @Test
+    void stream_deliversPiecesInOrderAndIsTheOnlyAnswer() throws Exception {
+        ResponseStream stream = exchange.stream(json(""));
+        exchange.respond(json("too late"));
+        assertThat(stream.send("1".getBytes(UTF_8))).isTrue();
+        assertThat(stream.send("2".getBytes(UTF_8))).isTrue();
+        ResponseStream second = exchange.stream(json(""));
+
+        await().until(() -> deliveredOnLoop().equals(List.of("begun", "1", "2")));
+        assertThat(second.isOver()).isTrue();
+        assertThat(stream.isOver()).isFalse();
+    }
+
+    @Test
+    void stream_isOverOnceWhenTheClientIsGone() {
+        ResponseStream stream = exchange.stream(json(""));
+        stream.onOver(() -> runs++);
+        assertThat(exchange.isAbandoned()).isTrue();
+        exchange.disconnected();
+        exchange.disconnected();
+
+        assertThat(runs).isOne();
+        assertThat(stream.send("1".getBytes(UTF_8))).isFalse();
+        stream.onOver(() -> runs++);
+        assertThat(runs).isEqualTo(2);
+    }
+
+    @Test
+    void stream_afterTheEndIsOver() throws Exception {
+        exchange.disconnected();
+        assertThat(exchange.stream(json("")).isOver()).isTrue();
+        assertThat(deliveredOnLoop()).isEmpty();
+    }
+
+    @Test
+    void stream_ofWhoeverSendsNoMoreIsOver() {
+        assertThat(exchange.isAbandoned()).isFalse();
+        assertThat(exchange.stream(json("")).isOver()).isTrue();
+        await().until(() -> deliveredOnLoop().equals(List.of("aborted")));
+    }
+
     /** An answer, a listener, the end of half and of all of the connection, all at once: one of them wins, and wins once. */
     @Test
     void anyOrder_endsInOneWay() throws Exception {
-        ExecutorService others = Executors.newFixedThreadPool(4);
+        ExecutorService others = Executors.newFixedThreadPool(5);
         try {
             for (int round = 0; round < 5_000; round++) {
                 AtomicInteger ends = new AtomicInteger();
@@ -151,14 +200,21 @@ class LoopExchangeTest {
                     }
 
                     @Override
+                    public void begin(Response head, LoopStream stream) {
+                        stream.onOver(() -> ends.addAndGet(10_000));
+                        ends.addAndGet(1_000);
+                    }
+
+                    @Override
                     public void abort() {}
                 };
-                CyclicBarrier start = new CyclicBarrier(4);
+                CyclicBarrier start = new CyclicBarrier(5);
                 List<Callable<Object>> actions = List.of(
                         Executors.callable(() -> raced.respond(json("1"))),
                         Executors.callable(() -> raced.onDisconnect(() -> ends.addAndGet(100))),
                         raced::isAbandoned,
-                        Executors.callable(raced::disconnected));
+                        Executors.callable(raced::disconnected),
+                        () -> raced.stream(json("")));
                 List<Future<Object>> done = new ArrayList<>();
                 for (Callable<Object> action : actions) {
                     done.add(others.submit(() -> {
@@ -170,8 +226,9 @@ class LoopExchangeTest {
                     one.get(10, TimeUnit.SECONDS);
                 }
                 deliveredOnLoop();
-                // a listener that comes before the end hears of it, unless there was an answer; and nobody hears twice
-                assertThat(ends.get()).isIn(1, 100);
+                // a listener hears of the end unless there was an answer, and of the end of a stream if it came after
+                // that; and nobody hears twice
+                assertThat(ends.get()).isIn(1, 100, 1_000, 11_000, 11_100);
             }
         } finally {
             others.shutdownNow();

@@ -172,6 +172,11 @@ class OutboxTest {
         }
 
         @Override
+        public void begin(Response head, LoopStream stream) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void abort() {
             throw new UnsupportedOperationException();
         }

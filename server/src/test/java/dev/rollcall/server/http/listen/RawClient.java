@@ -98,6 +98,15 @@ final class RawClient implements AutoCloseable {
         return bytes;
     }
 
+    /** Reads exactly that many bytes of what follows the answer that was read last. */
+    byte[] readRest(int count) throws IOException {
+        int kept = Math.min(count, rest.length);
+        byte[] bytes = Arrays.copyOf(rest, count);
+        rest = Arrays.copyOfRange(rest, kept, rest.length);
+        System.arraycopy(readBytes(count - kept), 0, bytes, kept, count - kept);
+        return bytes;
+    }
+
     /** Reads one answer with a Content-Length, and keeps what follows it. */
     Answer read() throws IOException {
         return read(true);

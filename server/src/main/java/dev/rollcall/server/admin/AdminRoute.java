@@ -1,16 +1,16 @@
-package dev.rollcall.server.metrics;
+package dev.rollcall.server.admin;
 
-import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.daemon.DaemonThread;
-import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.daemon.FatalErrors;
-import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.server.http.AllowedHosts;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Handler;
 import dev.rollcall.server.http.Request;
 import dev.rollcall.server.http.Response;
 import dev.rollcall.server.http.Response.Kind;
+import dev.rollcall.server.metrics.MetricsPage;
+import dev.rollcall.server.metrics.Vitals;
+import dev.rollcall.server.operator.NotAdmittedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The admin port: {@code /health}, {@code /ready} and {@code /metrics}. */
+/** The admin port: {@code /health}, {@code /ready}, {@code /metrics}, and {@code /admin/v1} unless it is switched off. */
 public final class AdminRoute implements Handler, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AdminRoute.class);
     private static final Map<String, String> PROMETHEUS =
@@ -28,19 +28,11 @@ public final class AdminRoute implements Handler, AutoCloseable {
 
     private static final Duration CLOSE_PATIENCE = Duration.ofMillis(200);
 
-    private static final Response NOT_FOUND = text(404, "not found (expected: /health, /ready or /metrics)\n");
-    private static final Response UNAUTHORIZED = new Response(
-            401,
-            Kind.TEXT,
-            ascii("unauthorized (expected: Authorization: Bearer and the admin-token)\n"),
-            Map.of("WWW-Authenticate", "Bearer realm=\"rollcall\""));
+    private static final Response NOT_FOUND =
+            text(404, "not found (expected: /health, /ready, /metrics or /admin/v1/…)\n");
 
-    private final ServerMetrics metrics;
-    private final Engine engine;
-    private final MemoryBudget memory;
-    private final Vitals vitals;
-    private final Daemons daemons;
-    private final @Nullable AdminToken token;
+    private final AdminParts parts;
+    private final @Nullable AdminApi api;
 
     // Makes pages of metrics, so that the event loop never waits for a walk through the engine.
     private final DaemonThread pages;
@@ -48,29 +40,19 @@ public final class AdminRoute implements Handler, AutoCloseable {
     private volatile boolean isServing;
     private @Nullable MetricsPage page;
 
-    /**
-     * Makes the routes of a server that is not ready yet, with a thread of its own among {@code daemons}. Metrics need {@code token},
-     * unless it is null.
-     */
-    public AdminRoute(
-            ServerMetrics metrics,
-            Engine engine,
-            MemoryBudget memory,
-            Vitals vitals,
-            @Nullable AdminToken token,
-            Daemons daemons) {
-        this.memory = memory;
-        this.token = token;
-        this.metrics = metrics;
-        this.engine = engine;
-        this.vitals = vitals;
-        this.daemons = daemons;
-        pages = daemons.thread("metrics");
+    /** Makes the routes of a server that is not ready yet, with threads of their own, and with or without an API. */
+    public AdminRoute(AdminParts parts, boolean hasApi) {
+        this.parts = parts;
+        pages = parts.daemons().thread("metrics");
+        api = hasApi ? new AdminApi(parts) : null;
     }
 
-    /** Returns the names by which the routes may be asked: these for the metrics, any for what orchestrators ask. */
+    /**
+     * Returns the names by which the routes may be asked: these for the metrics, any for what orchestrators ask. The API looks for itself,
+     * and at more than that.
+     */
     public AllowedHosts hosts(String names) {
-        return new AllowedHosts(names, Set.of("/health", "/ready"));
+        return new AllowedHosts(names, Set.of("/health", "/ready"), api == null ? "" : AdminApi.PREFIX + '/');
     }
 
     /** Says whether the server takes requests. */
@@ -80,8 +62,12 @@ public final class AdminRoute implements Handler, AutoCloseable {
 
     @Override
     public void handle(Request request, Exchange exchange) {
+        if (api != null && AdminApi.isFor(request.rawPath())) {
+            api.handle(request, exchange);
+            return;
+        }
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-            exchange.respond(new Response(405, Kind.TEXT, ascii("method not allowed\n"), Map.of("Allow", "GET, HEAD")));
+            exchange.respond(new Response(405, Kind.TEXT, bytes("method not allowed\n"), Map.of("Allow", "GET, HEAD")));
             return;
         }
         // The two that orchestrators ask say nothing worth hiding, and a probe with a secret in it is a secret in one
@@ -89,19 +75,24 @@ public final class AdminRoute implements Handler, AutoCloseable {
         switch (request.rawPath()) {
             case "/health" -> exchange.respond(health());
             case "/ready" -> exchange.respond(readiness());
-            case "/metrics" -> {
-                if (isAllowed(request)) {
+            default -> {
+                try {
+                    parts.door().admitScraper(request);
+                } catch (NotAdmittedException e) {
+                    exchange.respond(new Response(e.status(), Kind.TEXT, bytes(e.text() + '\n'), e.headers()));
+                    return;
+                }
+                if (request.rawPath().equals("/metrics")) {
                     respondWithMetrics(exchange);
                 } else {
-                    exchange.respond(UNAUTHORIZED);
+                    exchange.respond(NOT_FOUND);
                 }
             }
-            default -> exchange.respond(isAllowed(request) ? NOT_FOUND : UNAUTHORIZED);
         }
     }
 
     private Response health() {
-        String behind = vitals.behind(Vitals.HEALTHY_WITHIN);
+        String behind = parts.vitals().behind(Vitals.HEALTHY_WITHIN);
         return behind == null ? text(200, "ok\n") : text(503, "not healthy: " + behind + '\n');
     }
 
@@ -109,26 +100,24 @@ public final class AdminRoute implements Handler, AutoCloseable {
         if (!isServing) {
             return text(503, "not ready\n");
         }
-        String fault = vitals.fault();
-        if (fault != null || !engine.isReady()) {
+        String fault = parts.vitals().fault();
+        if (fault != null || !parts.engine().isReady()) {
             return text(503, fault == null ? "not ready\n" : "not ready: " + fault + '\n');
         }
-        String behind = vitals.behind(Vitals.READY_WITHIN);
+        String behind = parts.vitals().behind(Vitals.READY_WITHIN);
         return behind == null ? text(200, "ready\n" + notes()) : text(503, "not ready: " + behind + '\n');
     }
 
     /** Returns what whoever looks should know, though the server serves. Says no more, for anybody may ask. */
     private String notes() {
         StringBuilder notes = new StringBuilder();
-        if (metrics.isConfigRefused()) {
+        if (parts.metrics().isConfigRefused()) {
             notes.append("note: the configuration file was refused, the last good one is in force; the log says why\n");
         }
-        vitals.alarms().forEach(alarm -> notes.append("note: ").append(alarm).append("; the log says which\n"));
+        parts.vitals()
+                .alarms()
+                .forEach(alarm -> notes.append("note: ").append(alarm).append("; the log says which\n"));
         return notes.toString();
-    }
-
-    private boolean isAllowed(Request request) {
-        return token == null || token.isIn(request.authorization());
     }
 
     private void respondWithMetrics(Exchange exchange) {
@@ -143,7 +132,8 @@ public final class AdminRoute implements Handler, AutoCloseable {
         try {
             MetricsPage made = page;
             if (made == null) {
-                made = new MetricsPage(metrics, engine, memory, vitals, daemons);
+                made = new MetricsPage(
+                        parts.metrics(), parts.counts(), parts.memory(), parts.vitals(), parts.daemons());
                 page = made;
             }
             return new Response(200, Kind.TEXT, made.text().getBytes(StandardCharsets.UTF_8), PROMETHEUS);
@@ -155,15 +145,18 @@ public final class AdminRoute implements Handler, AutoCloseable {
     }
 
     private static Response text(int status, String text) {
-        return new Response(status, Kind.TEXT, ascii(text));
+        return new Response(status, Kind.TEXT, bytes(text));
     }
 
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public void close() {
+        if (api != null) {
+            api.close();
+        }
         pages.execute(() -> {
             MetricsPage made = page;
             if (made != null) {

@@ -3,8 +3,8 @@ package dev.rollcall.server.metrics;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How late leases ended after their deadline: a histogram in fixed buckets. Safe from any thread. */
-public final class Lateness {
+/** How long something took, or how late it was, in milliseconds: counts in fixed buckets. Safe from any thread. */
+public final class Histogram {
     /** Upper bounds of the buckets in milliseconds; one more bucket holds what is above. */
     private static final int[] BOUNDS_MILLIS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000};
 
@@ -12,7 +12,7 @@ public final class Lateness {
     private final LongAdder sumMillis = new LongAdder();
     private final LongAccumulator maxMillis = new LongAccumulator(Math::max, 0);
 
-    Lateness() {
+    Histogram() {
         for (int i = 0; i < counts.length; i++) {
             counts[i] = new LongAdder();
         }
@@ -24,8 +24,10 @@ public final class Lateness {
             bucket++;
         }
         counts[bucket].increment();
-        sumMillis.add(Math.max(millis, 0));
-        maxMillis.accumulate(millis);
+        if (millis > 0) {
+            sumMillis.add(millis);
+            maxMillis.accumulate(millis);
+        }
     }
 
     /** Returns the upper bounds of the buckets in seconds, infinity for the last. */
@@ -38,13 +40,30 @@ public final class Lateness {
         return bounds;
     }
 
-    /** Returns the number of leases in each bucket, and in no other. */
+    /** Returns the number in each bucket, and in no other. */
     long[] counts() {
         long[] now = new long[counts.length];
         for (int i = 0; i < now.length; i++) {
             now[i] = counts[i].sum();
         }
         return now;
+    }
+
+    /** Returns the bound below which that part of all lies; the greatest of all where it is in the last bucket, 0 where there are none. */
+    double quantileSeconds(double part) {
+        long[] now = counts();
+        long all = 0;
+        for (long count : now) {
+            all += count;
+        }
+        long below = 0;
+        for (int i = 0; i < BOUNDS_MILLIS.length; i++) {
+            below += now[i];
+            if (all > 0 && below >= part * all) {
+                return BOUNDS_MILLIS[i] / 1000.0;
+            }
+        }
+        return all == 0 ? 0 : maxSeconds();
     }
 
     double sumSeconds() {
