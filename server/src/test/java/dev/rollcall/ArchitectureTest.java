@@ -105,7 +105,7 @@ class ArchitectureTest {
     static final ArchRule roomsOfTheEmbeddedEnginePointOneWay = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .layer("tools")
-            .definedBy(EMBEDDED + ".lock..", EMBEDDED + ".table..", EMBEDDED + ".timer..", EMBEDDED + ".account..")
+            .definedBy(EMBEDDED + ".lock..", EMBEDDED + ".table..", EMBEDDED + ".account..")
             .layer("work")
             .definedBy(EMBEDDED + ".work..")
             .layer("timer")
