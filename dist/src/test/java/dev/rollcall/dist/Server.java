@@ -112,7 +112,7 @@ final class Server implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        kills();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 }

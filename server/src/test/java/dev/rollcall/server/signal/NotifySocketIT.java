@@ -76,7 +76,8 @@ class NotifySocketIT {
         Daemons daemons = new Daemons(System::nanoTime);
         AtomicBoolean isWell = new AtomicBoolean(true);
         ServiceManager manager = ServiceManager.of(Map.of("NOTIFY_SOCKET", path, "WATCHDOG_USEC", "2000"));
-        try (AutoCloseable unused = manager.pulse(isWell::get, daemons)) {
+        AutoCloseable pulse = manager.pulse(isWell::get, daemons);
+        try {
             for (int pulses = 0; pulses < 3; pulses++) {
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(received()).isEqualTo("WATCHDOG=1"));
@@ -86,6 +87,8 @@ class NotifySocketIT {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(received()).isEmpty());
             isWell.set(true);
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(received()).isEqualTo("WATCHDOG=1"));
+        } finally {
+            pulse.close();
         }
     }
 
