@@ -183,7 +183,9 @@ final class Call {
             cause = cause.getCause();
         }
         if (cause instanceof ProtocolException known) {
-            return errorResponse(known.code(), known.text());
+            return known.channels().isEmpty() && known.groups().isEmpty()
+                    ? errorResponse(known.code(), known.text())
+                    : errorResponse(operation, new RefusedException(new Refusal(known.channels(), known.groups())));
         }
         if (cause instanceof LimitReachedException reached) {
             ErrorCode code = ErrorCode.RATE_LIMITED;
