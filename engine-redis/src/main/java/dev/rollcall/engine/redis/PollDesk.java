@@ -111,7 +111,9 @@ final class PollDesk {
             TreeSet<UserId> users = new TreeSet<>(Comparator.comparing(UserId::value));
             for (ParkedPoll poll : hub.polls()) {
                 UserId user = poll.subscribe.user();
-                if (user != null && poll.keyset.key.equals(keyset.key) && user.value().startsWith(prefix)) {
+                if (user != null
+                        && poll.keyset.key.equals(keyset.key)
+                        && user.value().startsWith(prefix)) {
                     users.add(user);
                     if (users.size() > MOST_USERS) {
                         users.pollLast();
@@ -166,8 +168,8 @@ final class PollDesk {
 
     private static ProtocolException refusal(Ban ban, ParkedPoll poll) {
         if (ban.channels().isEmpty()) {
-            ProtocolException all = BanTable.refusal(
-                    ban, poll.subscribe.channels(), poll.subscribe.groups(), group -> List.of());
+            ProtocolException all =
+                    BanTable.refusal(ban, poll.subscribe.channels(), poll.subscribe.groups(), group -> List.of());
             if (all != null) {
                 return all;
             }

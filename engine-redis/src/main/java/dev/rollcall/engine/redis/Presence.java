@@ -344,7 +344,7 @@ final class Presence {
     }
 
     private static String place(Departure cause) {
-        return Integer.toString(FeedCodec.place(cause));
+        return Integer.toString(cause.number());
     }
 
     private CompletableFuture<Void> left(Keyset keyset, Channel channel, UserId user, Departure cause, Reply reply) {

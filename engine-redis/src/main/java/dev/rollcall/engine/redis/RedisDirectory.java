@@ -94,8 +94,7 @@ final class RedisDirectory implements Directory {
     public CompletionStage<Page<KeysetView>> keysets(PageQuery query) {
         return answer(() -> {
             Page<Keyset> known = Cursors.byName(keysets.all(), keyset -> keyset.key.value(), query);
-            return Slices.map(known.items(), 2, this::view)
-                    .thenApply(views -> new Page<>(views, known.next(), true));
+            return Slices.map(known.items(), 2, this::view).thenApply(views -> new Page<>(views, known.next(), true));
         });
     }
 
@@ -133,15 +132,17 @@ final class RedisDirectory implements Directory {
     public CompletionStage<ChannelDetail> channel(SubscribeKey key, Channel channel) {
         return answer(() -> {
             Keyset keyset = keysets.get(key);
-            return explainer.mode(keyset, channel).thenCompose(mode -> groupsOf(keyset, channel)
-                    .thenCompose(found -> polls.countAt(keyset, channel)
-                            .thenApply(counts -> new ChannelDetail(
-                                    view(keyset, channel, mode.occupancy()),
-                                    mode,
-                                    RuleView.of(keyset.settings(), channel.name()),
-                                    counts[0],
-                                    counts[1],
-                                    found))));
+            return explainer
+                    .mode(keyset, channel)
+                    .thenCompose(mode -> groupsOf(keyset, channel)
+                            .thenCompose(found -> polls.countAt(keyset, channel)
+                                    .thenApply(counts -> new ChannelDetail(
+                                            view(keyset, channel, mode.occupancy()),
+                                            mode,
+                                            RuleView.of(keyset.settings(), channel.name()),
+                                            counts[0],
+                                            counts[1],
+                                            found))));
         });
     }
 
@@ -173,8 +174,7 @@ final class RedisDirectory implements Directory {
             byte[] last = Names.bytes(user(cursor).value());
             byte[] order = names.order(keyset.key, channel.name());
             // From whoever was the last one, wherever they stand now; if they have left, by how many there were.
-            return scripts.<@Nullable Long>ask(
-                            "zrank", Lane.BULK, order, commands -> commands.zrank(order, last))
+            return scripts.<@Nullable Long>ask("zrank", Lane.BULK, order, commands -> commands.zrank(order, last))
                     .thenCompose(rank -> read(
                             keyset,
                             channel,
@@ -269,7 +269,6 @@ final class RedisDirectory implements Directory {
     @Override
     public CompletionStage<Page<PollView>> polls(SubscribeKey key, UserId user) {
         return answer(() -> polls.viewsOf(keysets.get(key), user, null)
-                .thenApply(views ->
-                        new Page<>(views.subList(0, Math.min(MOST_POLLS, views.size())), null, true)));
+                .thenApply(views -> new Page<>(views.subList(0, Math.min(MOST_POLLS, views.size())), null, true)));
     }
 }

@@ -75,8 +75,7 @@ final class RedisExplainer implements Explainer {
                 .thenApply(reply -> explanation(keyset, channel, user, views, reply));
     }
 
-    private Explanation explanation(
-            Keyset keyset, Channel channel, UserId user, List<PollView> views, Reply reply) {
+    private Explanation explanation(Keyset keyset, Channel channel, UserId user, List<PollView> views, Reply reply) {
         long now = reply.number(0);
         boolean present = !reply.text(1).isEmpty();
         String state = reply.text(5);
@@ -104,8 +103,7 @@ final class RedisExplainer implements Explainer {
 
     private static ModeView mode(Keyset keyset, Reply reply) {
         long next = whole(reply, 9);
-        return new ModeView(
-                next > 0, (int) reply.number(11), keyset.settings().announceMax(), next);
+        return new ModeView(next > 0, (int) reply.number(11), keyset.settings().announceMax(), next);
     }
 
     private static Explanation.Lease lease(Reply reply, long now) {
@@ -143,9 +141,7 @@ final class RedisExplainer implements Explainer {
     /** Returns how the events of a channel are announced. */
     CompletableFuture<ModeView> mode(Keyset keyset, Channel channel) {
         return scripts.list(
-                        Script.EXPLAIN,
-                        names.channel(keyset.key, channel.name()),
-                        keyset.arguments(channel.name(), ""))
+                        Script.EXPLAIN, names.channel(keyset.key, channel.name()), keyset.arguments(channel.name(), ""))
                 .thenApply(reply -> mode(keyset, reply));
     }
 
@@ -159,9 +155,8 @@ final class RedisExplainer implements Explainer {
 
     private CompletableFuture<UserExplanation> explain(
             Keyset keyset, UserId user, List<Channel> all, List<PollView> views) {
-        List<Channel> channels = all.stream()
-                .filter(channel -> keyset.isTracked(channel.name()))
-                .toList();
+        List<Channel> channels =
+                all.stream().filter(channel -> keyset.isTracked(channel.name())).toList();
         List<Channel> first = channels.subList(0, Math.min(MOST_CHANNELS, channels.size()));
         return Slices.map(first, AT_ONCE, channel -> explain(keyset, channel, user, of(views, channel), List.of()))
                 .thenCompose(explained -> spellings(keyset, user)

@@ -93,7 +93,8 @@ final class SharedKicks implements Kicks {
         } else {
             reading = true;
             readAgain = false;
-            call("", "").whenCompleteAsync(
+            call("", "")
+                    .whenCompleteAsync(
                             (reply, failure) -> {
                                 reading = false;
                                 if (failure == null) {
@@ -108,8 +109,7 @@ final class SharedKicks implements Kicks {
     }
 
     private CompletableFuture<Reply> call(String name, String text) {
-        return scripts.list(
-                Script.KICK, names.kick(), version, name, text, Integer.toString(MOST_BANS));
+        return scripts.list(Script.KICK, names.kick(), version, name, text, Integer.toString(MOST_BANS));
     }
 
     /** Takes up what Redis has. On the hub's thread. */
@@ -167,7 +167,8 @@ final class SharedKicks implements Kicks {
         return RedisEngine.edge(users.channels(kick.key(), kick.user()).thenCompose(present -> {
             List<Channel> left = present.stream().filter(told::covers).toList();
             long until = ban == null ? 0 : ban.untilMillis();
-            // Whoever is kept off is so before they are taken off; whoever is not has left before their polls end, so that these are not
+            // Whoever is kept off is so before they are taken off; whoever is not has left before their polls end, so
+            // that these are not
             // followed by others that prolong what is about to end.
             CompletableFuture<Integer> polls = ban != null
                     ? change(name, text).thenCompose(count -> takeOff(told).thenApply(done -> count))

@@ -46,7 +46,9 @@ class FeedCodecTest {
         String body = kind + ":2:" + zeros + "1772366400000:5:alice";
 
         assertThat(payload(body, true)).contains("\"precise_timestamp\":1772366400000", "\"cause\":\"" + cause + "\"");
-        assertThat(payload(body, false)).contains("\"precise_timestamp\":1772366400000").doesNotContain("cause");
+        assertThat(payload(body, false))
+                .contains("\"precise_timestamp\":1772366400000")
+                .doesNotContain("cause");
     }
 
     /** Version 0.2 read the digits between the second and the third colon as a decimal number, whatever zeros it began with. */
@@ -70,8 +72,7 @@ class FeedCodecTest {
                         Long.parseLong(TIMETOKEN),
                         KEY,
                         new Channel("a:b"),
-                        new PresenceEvent.Join(
-                                new UserId("alice"), 1, State.ofJson("{\"k\":1}"), Arrival.HEARTBEAT)));
+                        new PresenceEvent.Join(new UserId("alice"), 1, State.ofJson("{\"k\":1}"), Arrival.HEARTBEAT)));
         assertThat(logged("l:0:0000001772366400000:5:alice").departure()).isEqualTo(Departure.RULE_CHANGED);
         assertThat(logged("i:7:1772366400000:0:").occupancy()).isEqualTo(7);
     }
@@ -79,14 +80,19 @@ class FeedCodecTest {
     @Test
     void departure_isAtTheSamePlaceForScripts() {
         for (Departure cause : Departure.values()) {
-            assertThat(FeedCodec.departure(FeedCodec.place(cause))).isEqualTo(cause);
+            assertThat(FeedCodec.departure(cause.number())).isEqualTo(cause);
         }
     }
 
     @Test
     void kick_isReadBackWhateverIsInIt() {
         Ban ban = new Ban(
-                KEY, new UserId("a:b c ü🙂"), List.of(new Channel("x 1:2"), new Channel("ö")), 1000, 2000, "b 3: \"why\"");
+                KEY,
+                new UserId("a:b c ü🙂"),
+                List.of(new Channel("x 1:2"), new Channel("ö")),
+                1000,
+                2000,
+                "b 3: \"why\"");
         String name = KickCodec.name(KEY, ban.user(), true);
 
         String text = KickCodec.encode(ban, true);

@@ -83,7 +83,8 @@ class OperatorsIT {
         get(here.kicks().kick(new Kick(KEY, ALICE, List.of(), Duration.ofMinutes(10), "spam")));
         try (RedisEngine later = Clients.node(REDIS.options(), key -> KeysetSettings.DEFAULT)) {
             await().atMost(PATIENCE).until(() -> later.kicks().ban(KEY, ALICE).isPresent());
-            assertThat(Clients.refusal(Clients.beat(later, "alice", "room", 60))).isEqualTo(ErrorCode.FORBIDDEN);
+            assertThat(Clients.refusal(Clients.beat(later, "alice", "room", 60)))
+                    .isEqualTo(ErrorCode.FORBIDDEN);
         }
     }
 

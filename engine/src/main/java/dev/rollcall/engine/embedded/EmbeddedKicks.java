@@ -26,6 +26,7 @@ import dev.rollcall.protocol.UserId;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,7 @@ final class EmbeddedKicks implements Kicks {
         }
     }
 
-    private void takeOff(Place place, UserKey user, TreeSet<Channel> left) {
+    private void takeOff(Place place, UserKey user, Set<Channel> left) {
         place.shard().enter();
         try {
             if (place.lease(user) != null) {

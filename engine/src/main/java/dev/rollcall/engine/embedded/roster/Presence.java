@@ -177,7 +177,7 @@ public final class Presence {
             taken = 3;
             announcer.beforeChange(roster, roster.occupancy() + 1, now);
         } catch (Throwable e) {
-            if (absence != null && taken == 3) {
+            if (absence != null && lease != null && taken == 3) {
                 absence.polls = lease.polls;
             }
             takeBack(lease, taken, entry);
