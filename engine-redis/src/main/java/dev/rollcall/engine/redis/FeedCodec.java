@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * How messages stand in streams and travel on topics. A presence event is written by a script, as {@code kind:occupancy:millis:…}, a
  * published message by {@link #encode}; nodes make the envelope. Where there is a user or a name its length in bytes stands before it.
  *
- * <p>The cause of an event is told by as many zeros before its millis as its place in the list of causes, counted from 1; nodes of version
+ * <p>The cause of an event is told by as many zeros before its millis as its number says; nodes of version
  * 0.2 neither write them nor are troubled by them.
  */
 final class FeedCodec {
@@ -143,27 +143,17 @@ final class FeedCodec {
         return switch (kind) {
             case 'j' ->
                 new PresenceEvent.Join(
-                        user, occupancy, rest.length == 0 ? null : State.ofJson(rest), cause(Arrival.values(), cause));
-            case 'l' -> new PresenceEvent.Leave(user, occupancy, cause(Departure.values(), cause));
-            case 't' -> new PresenceEvent.Timeout(user, occupancy, cause(Departure.values(), cause));
+                        user, occupancy, rest.length == 0 ? null : State.ofJson(rest), Arrival.of(cause));
+            case 'l' -> new PresenceEvent.Leave(user, occupancy, Departure.of(cause));
+            case 't' -> new PresenceEvent.Timeout(user, occupancy, Departure.of(cause));
             case 's' -> new PresenceEvent.StateChange(user, occupancy, State.ofJson(rest));
             default -> throw new IllegalArgumentException("presence event: " + kind + " (expected: one of j l t s i)");
         };
     }
 
-    /** Returns the cause that stands at a place, from 1; null for 0, and for what only a later version knows. */
-    private static <T> @Nullable T cause(T[] causes, int place) {
-        return place == 0 || place > causes.length ? null : causes[place - 1];
-    }
-
-    /** Returns the place of a departure's cause, as scripts want it. */
-    static int place(Departure cause) {
-        return cause.ordinal() + 1;
-    }
-
     /** Returns what a script says of why a user went. */
-    static Departure departure(long place) {
-        Departure cause = cause(Departure.values(), (int) place);
+    static Departure departure(long number) {
+        Departure cause = Departure.of((int) number);
         return cause == null ? Departure.TIMEOUT : cause;
     }
 

@@ -49,7 +49,7 @@ local LOGGED_MILLIS = 120000
 local MOST_GONE = 1000
 local GONE_MILLIS = 600000
 
--- What causes a join, and what a departure: the places in the lists of causes that nodes have.
+-- What causes a join, and what a departure: the numbers that nodes have for them.
 local BY_SUBSCRIBE, BY_HEARTBEAT = 1, 2
 local EXPLICIT, TIMED_OUT, DISCONNECTED, KICKED, REVOKED, RULE_CHANGED, RESTARTED = 1, 2, 3, 4, 5, 6, 7
 

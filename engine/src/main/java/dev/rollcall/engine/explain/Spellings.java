@@ -38,8 +38,7 @@ public final class Spellings {
             try {
                 users.add(new UserId(spelling));
             } catch (IllegalArgumentException e) {
-                // Too long to be one.
-                continue;
+                // Too long to be one, so nobody has it.
             }
         }
         return users;

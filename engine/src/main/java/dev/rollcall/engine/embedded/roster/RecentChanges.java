@@ -16,20 +16,21 @@ public final class RecentChanges {
     private static final int KIND_BITS = 4;
 
     private static final int KIND_MASK = (1 << KIND_BITS) - 1;
-    private static final Arrival[] ARRIVALS = Arrival.values();
-    private static final Departure[] DEPARTURES = Departure.values();
+
+    /** Tells a coming from a going. */
+    private static final int CAME = 8;
 
     private final long[] whose = new long[PLACES];
     private final long[] what = new long[PLACES];
 
     /** Notes that a user came. */
     void came(int channelHash, int userHash, long epochMillis, Arrival how) {
-        note(channelHash, userHash, epochMillis, DEPARTURES.length + how.ordinal());
+        note(channelHash, userHash, epochMillis, CAME + how.number());
     }
 
     /** Notes that a user went. */
     void went(int channelHash, int userHash, long epochMillis, Departure why) {
-        note(channelHash, userHash, epochMillis, why.ordinal());
+        note(channelHash, userHash, epochMillis, why.number());
     }
 
     private void note(int channelHash, int userHash, long epochMillis, int kind) {
@@ -45,11 +46,10 @@ public final class RecentChanges {
             return null;
         }
         int kind = (int) what[place] & KIND_MASK;
-        boolean went = kind < DEPARTURES.length;
         return new Change(
                 what[place] >>> KIND_BITS,
-                went ? null : ARRIVALS[kind - DEPARTURES.length],
-                went ? DEPARTURES[kind] : null);
+                kind < CAME ? null : Arrival.of(kind - CAME),
+                kind < CAME ? Departure.of(kind) : null);
     }
 
     private static long key(int channelHash, int userHash) {
