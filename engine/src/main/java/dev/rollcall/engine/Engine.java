@@ -74,24 +74,16 @@ public interface Engine extends AutoCloseable {
     CompletionStage<List<ChannelGroup>> groups(SubscribeKey key);
 
     /** Returns the stream of what happens to presence. */
-    default EventStream events() {
-        throw new UnsupportedOperationException();
-    }
+    EventStream events();
 
     /** Returns views of what there is, for operators. */
-    default Directory directory() {
-        throw new UnsupportedOperationException();
-    }
+    Directory directory();
 
     /** Returns what tells why users are present. */
-    default Explainer explainer() {
-        throw new UnsupportedOperationException();
-    }
+    Explainer explainer();
 
     /** Returns what takes users off. */
-    default Kicks kicks() {
-        throw new UnsupportedOperationException();
-    }
+    Kicks kicks();
 
     /** Reads the settings of every keyset again. */
     void reconfigure();

@@ -6,6 +6,7 @@ import dev.rollcall.engine.EngineCounts;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.daemon.FatalErrors;
+import dev.rollcall.engine.kick.BanTable;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.Departure;
@@ -25,6 +26,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +56,8 @@ final class Hub implements Topics.Listener {
     private final SortedSet<ParkedPoll> polls = new TreeSet<>(ParkedPoll.BY_END_OF_HOLD);
 
     private final Agenda agenda;
+    private BanTable bans = new BanTable();
+    private LongSupplier epochMillis = () -> 0;
     private final PollPresence present;
 
     Hub(NodeThreads threads, Store store, Presence presence, Rosters rosters, Groups groups, SignsOfLife signs) {
@@ -82,6 +86,30 @@ final class Hub implements Topics.Listener {
 
     Watermarks watermarks() {
         return watermarks;
+    }
+
+    /** Returns the polls that wait. On its thread only. */
+    Iterable<ParkedPoll> polls() {
+        return polls;
+    }
+
+    /** Says who is kept off; before, nobody is. */
+    void heed(BanTable table, LongSupplier clock) {
+        bans = table;
+        epochMillis = clock;
+    }
+
+    /** Returns the refusal of a poll whose user is kept off, or null. */
+    private @Nullable ProtocolException keptOff(ParkedPoll poll, Map<String, List<Channel>> members) {
+        return bans.hasAny()
+                ? bans.refusal(
+                        poll.keyset.key,
+                        poll.subscribe.user(),
+                        poll.subscribe.channels(),
+                        poll.subscribe.groups(),
+                        group -> members.getOrDefault(group, List.of()),
+                        epochMillis.getAsLong())
+                : null;
     }
 
     /** Returns the keysets of the polls that wait. */
@@ -179,6 +207,11 @@ final class Hub implements Topics.Listener {
         if (!poll.isOpen()) {
             return;
         }
+        ProtocolException keptOff = keptOff(poll, members);
+        if (keptOff != null) {
+            refuse(poll, keptOff);
+            return;
+        }
         List<Wanted> wanted = Wanted.of(poll.subscribe, members);
         for (Wanted one : wanted) {
             Feed feed = topics.feed(poll.keyset.key, one);
@@ -255,7 +288,8 @@ final class Hub implements Topics.Listener {
         refuse(poll, new ProtocolException(ErrorCode.UNAVAILABLE));
     }
 
-    private void refuse(ParkedPoll poll, ProtocolException refusal) {
+    /** Answers a poll with a refusal. */
+    void refuse(ParkedPoll poll, ProtocolException refusal) {
         if (poll.end()) {
             detach(poll);
             poll.fail(refusal);

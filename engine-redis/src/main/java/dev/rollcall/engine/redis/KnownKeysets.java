@@ -44,6 +44,11 @@ final class KnownKeysets {
         known.values().removeIf(keyset -> keyset.isUnusedSince(moment) && !inUse.contains(keyset.key));
     }
 
+    /** Returns all there are. */
+    List<Keyset> all() {
+        return List.copyOf(known.values());
+    }
+
     int size() {
         return known.size();
     }

@@ -131,6 +131,16 @@ final class Names {
         return bytes(key(partition, "gone"));
     }
 
+    /** Returns the key of who is kicked, and the topic on which it is told that this has changed. */
+    String kicks() {
+        return key(0, "kicks");
+    }
+
+    /** Returns the keys of a look at that, and of a change. */
+    byte[][] kick() {
+        return new byte[][] {last(0), bytes(kicks()), bytes(key(0, "kicks-version"))};
+    }
+
     byte[] counts(int partition) {
         return bytes(key(partition, "counts"));
     }

@@ -21,6 +21,7 @@ final class NewsDesk implements News {
     private final AtomicBoolean dropping = new AtomicBoolean();
     private volatile @Nullable Topics topics;
     private volatile @Nullable SharedLog events;
+    private volatile @Nullable SharedKicks kicks;
 
     NewsDesk(Executor hub) {
         this.hub = hub;
@@ -36,6 +37,21 @@ final class NewsDesk implements News {
         events = log;
     }
 
+    /** Has the news of kicks brought to {@code shared}. To be called once, before that is followed. */
+    void deliverTo(SharedKicks shared) {
+        kicks = shared;
+    }
+
+    /** Has kicks looked at, if this is their topic, and returns whether it is. */
+    private boolean isOfKicks(String topic) {
+        SharedKicks shared = kicks;
+        if (shared == null || !shared.owns(topic)) {
+            return false;
+        }
+        hub.execute(shared::look);
+        return true;
+    }
+
     /** Returns whose topic this is if it is a log's, else null. */
     private @Nullable SharedLog logOf(String topic) {
         SharedLog log = events;
@@ -46,6 +62,9 @@ final class NewsDesk implements News {
     public void onFollowing(String topic) {
         Topics followed = topics;
         SharedLog log = logOf(topic);
+        if (isOfKicks(topic)) {
+            return;
+        }
         if (log != null) {
             hub.execute(() -> log.onFollowing(topic));
         } else if (followed != null) {
@@ -56,7 +75,7 @@ final class NewsDesk implements News {
     @Override
     public void onNews(String topic, byte[] news) {
         Topics followed = topics;
-        if (followed == null) {
+        if (followed == null || isOfKicks(topic)) {
             return;
         }
         if (waiting.incrementAndGet() > MOST_WAITING) {

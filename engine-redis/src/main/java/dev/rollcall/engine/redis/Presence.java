@@ -1,11 +1,14 @@
 package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.kick.Ban;
+import dev.rollcall.engine.kick.BanTable;
 import dev.rollcall.protocol.Arrival;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.JsonWriter;
 import dev.rollcall.protocol.PresenceEvent;
+import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,8 @@ final class Presence {
     private final Rosters rosters;
     private volatile @Nullable NoticeBoard notices;
     private final Capacity capacity;
+    private BanTable bans = new BanTable();
+    private LongSupplier epochMillis = () -> 0;
 
     Presence(
             Scripts scripts,
@@ -79,6 +85,21 @@ final class Presence {
         Sign(boolean changesState) {
             this.changesState = changesState;
         }
+    }
+
+    /** Says who is kept off; before, nobody is. */
+    void heed(BanTable table, LongSupplier clock) {
+        bans = table;
+        epochMillis = clock;
+    }
+
+    /** Returns the refusal of somebody who is kept off a channel, or null. */
+    private @Nullable ProtocolException keptOff(Keyset keyset, Channel channel, UserId user) {
+        if (!bans.hasAny()) {
+            return null;
+        }
+        Ban ban = bans.find(keyset.key, user, epochMillis.getAsLong());
+        return ban != null && ban.covers(channel) ? ProtocolException.forbidden(List.of(channel), List.of()) : null;
     }
 
     /** Says where it is told that channels become active or inactive; before, it is told nowhere. */
@@ -229,6 +250,10 @@ final class Presence {
             Sign sign,
             boolean hears,
             String debounced) {
+        ProtocolException keptOff = keptOff(keyset, channel, user);
+        if (keptOff != null) {
+            return CompletableFuture.failedFuture(keptOff);
+        }
         String[] arguments = keyset.arguments(
                 channel.name(),
                 user.value(),
@@ -341,6 +366,10 @@ final class Presence {
         if (!keyset.isTracked(channel.name())) {
             listener.onUntracked(keyset.key, channel);
             return DONE;
+        }
+        ProtocolException keptOff = keptOff(keyset, channel, user);
+        if (keptOff != null) {
+            return CompletableFuture.failedFuture(keptOff);
         }
         if (!state.isEmpty() && capacity.isFull(names.partition(keyset.key, channel.name()))) {
             return CompletableFuture.failedFuture(Scripts.NO_ROOM);

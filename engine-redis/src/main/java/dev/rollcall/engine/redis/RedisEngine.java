@@ -16,8 +16,12 @@ import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.daemon.Daemons;
+import dev.rollcall.engine.directory.Directory;
 import dev.rollcall.engine.events.EventLog;
 import dev.rollcall.engine.events.EventStream;
+import dev.rollcall.engine.explain.Explainer;
+import dev.rollcall.engine.kick.BanTable;
+import dev.rollcall.engine.kick.Kicks;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
@@ -72,6 +76,9 @@ public final class RedisEngine implements Engine {
     private final Capacity capacity;
     private final NodeThreads threads;
     private final SharedLog events;
+    private final SharedKicks kicks;
+    private final RedisExplainer explainer;
+    private final RedisDirectory directory;
     private final RedisClock clock;
     private final RedisHealth health;
     private volatile EngineCounts counted = new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0);
@@ -151,6 +158,15 @@ public final class RedisEngine implements Engine {
         sweeper = new Sweeper(store, presence, users, time, keysets::get, options);
         sweeper.onRestart(partition -> hub.execute(() -> hub.topics().onRestart(partition)));
         census = new Census(scripts, names);
+        BanTable bans = new BanTable();
+        presence.heed(bans, clock::epochMillis);
+        hub.heed(bans, clock::epochMillis);
+        PollDesk desk = new PollDesk(hub, threads, clock, options.node());
+        kicks = new SharedKicks(store, threads, desk, users, signs, presence, keysets::get, bans);
+        explainer = new RedisExplainer(store, options.node(), users, desk, keysets::get, bans);
+        directory = new RedisDirectory(keysets, store, rosters, groups, users, desk, explainer);
+        news.deliverTo(kicks);
+        kicks.follow(link);
         health = new RedisHealth("presence", link, capacity, () -> 0, threads::lagMillis);
     }
 
@@ -187,6 +203,7 @@ public final class RedisEngine implements Engine {
     private void tend() {
         hub.tend();
         events.tend();
+        kicks.look();
         keysets.forgetAllBut(hub.keysetsInUse());
     }
 
@@ -422,6 +439,21 @@ public final class RedisEngine implements Engine {
     }
 
     @Override
+    public Directory directory() {
+        return directory;
+    }
+
+    @Override
+    public Explainer explainer() {
+        return explainer;
+    }
+
+    @Override
+    public Kicks kicks() {
+        return kicks;
+    }
+
+    @Override
     public void reconfigure() {
         for (Keyset keyset : keysets.configure()) {
             rosters.active(keyset.key)
@@ -482,7 +514,7 @@ public final class RedisEngine implements Engine {
     }
 
     /** Returns a stage that fails with what the client is told, not with what wraps it. */
-    private static <T> CompletionStage<T> edge(CompletableFuture<T> inner) {
+    static <T> CompletionStage<T> edge(CompletableFuture<T> inner) {
         CompletableFuture<T> outer = new CompletableFuture<>();
         inner.whenComplete((result, failure) -> {
             if (failure == null) {

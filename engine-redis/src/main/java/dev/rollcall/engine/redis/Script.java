@@ -36,7 +36,9 @@ enum Script {
     COUNTS(ScriptOutputType.MULTI, Lane.UPKEEP, "no-writes"),
     PROBE(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom"),
     KEEP(ScriptOutputType.MULTI, Lane.REQUESTS, ""),
-    KEPT(ScriptOutputType.MULTI, Lane.BULK, "no-writes");
+    KEPT(ScriptOutputType.MULTI, Lane.BULK, "no-writes"),
+    KICK(ScriptOutputType.MULTI, Lane.REQUESTS, "allow-oom"),
+    EXPLAIN(ScriptOutputType.MULTI, Lane.BULK, "no-writes", true);
 
     private final ScriptOutputType output;
     private final Lane lane;

@@ -16,6 +16,7 @@ import dev.rollcall.engine.embedded.roster.Place;
 import dev.rollcall.engine.embedded.roster.Shard;
 import dev.rollcall.engine.embedded.roster.Shards;
 import dev.rollcall.engine.embedded.table.UserKey;
+import dev.rollcall.engine.kick.Ban;
 import dev.rollcall.engine.kick.BanTable;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
@@ -46,10 +47,8 @@ final class Attendance {
     /** Returns the refusal of what would make or keep a user present, if they are kept off, or null. */
     @Nullable
     ProtocolException refusal(Keyset keyset, @Nullable UserId user, List<Channel> channels, List<ChannelGroup> groups) {
-        return bans.hasAny()
-                ? bans.refusal(
-                        keyset.key, user, channels, groups, group -> keyset.groups.channels(group), time.epochMillis())
-                : null;
+        Ban ban = user == null || !bans.hasAny() ? null : bans.find(keyset.key, user, time.epochMillis());
+        return ban == null ? null : BanTable.refusal(ban, channels, groups, group -> keyset.groups.channels(group));
     }
 
     private @Nullable ProtocolException refusal(Keyset keyset, UserId user, Targets targets) {

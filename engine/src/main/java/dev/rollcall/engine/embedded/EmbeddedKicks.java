@@ -25,10 +25,10 @@ import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Takes users off, channel by channel, one lock at a time. */
 final class EmbeddedKicks implements Kicks {
@@ -64,9 +64,9 @@ final class EmbeddedKicks implements Kicks {
         }
     }
 
-    private Kicked takeOff(Keyset keyset, Kick kick, @org.jspecify.annotations.Nullable Ban ban) {
+    private Kicked takeOff(Keyset keyset, Kick kick, @Nullable Ban ban) {
         UserKey user = UserKey.of(kick.user());
-        Map<ParkedPoll, Refused> polls = new IdentityHashMap<>();
+        IdentityHashMap<ParkedPoll, Refused> polls = new IdentityHashMap<>();
         TreeSet<Channel> left = new TreeSet<>();
         for (int look = 0; look < MOST_LOOKS; look++) {
             List<Channel> channels =

@@ -1,6 +1,7 @@
 package dev.rollcall.engine.events;
 
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.memory.MemoryKind;
 import java.util.ArrayList;
@@ -274,6 +275,7 @@ public final class EventLog implements EventStream {
         try {
             reader.onReady.run();
         } catch (Throwable e) {
+            FatalErrors.check(e);
             failed.accept(e);
         }
     }

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * lock.
  */
 public final class BanTable {
-    private final ConcurrentHashMap<Who, Ban> bans = new ConcurrentHashMap<>();
-    private volatile boolean any;
-    private volatile long tendedAt;
-
     private static final long TEND_MILLIS = 1000;
 
-    private record Who(SubscribeKey key, UserId user) {}
+    /** By keyset and user, so that a look costs nothing but itself. */
+    private final ConcurrentHashMap<SubscribeKey, ConcurrentHashMap<UserId, Ban>> bans = new ConcurrentHashMap<>();
+
+    private volatile boolean any;
+    private volatile long tendedAt;
 
     /** Returns whether anybody may be kept off: only then is there a use in {@link #refusal}. */
     public boolean hasAny() {
@@ -36,26 +36,30 @@ public final class BanTable {
      * @throws ProtocolException of {@link ErrorCode#RATE_LIMITED} if there are {@link Kicks#MOST_BANS} others
      */
     public void put(Ban ban, long nowMillis) {
-        Who who = new Who(ban.key(), ban.user());
-        if (bans.size() >= Kicks.MOST_BANS && !bans.containsKey(who)) {
+        ConcurrentHashMap<UserId, Ban> ofKeyset = bans.computeIfAbsent(ban.key(), key -> new ConcurrentHashMap<>());
+        if (!ofKeyset.containsKey(ban.user()) && size() >= Kicks.MOST_BANS) {
             forgetEnded(nowMillis);
-            if (bans.size() >= Kicks.MOST_BANS) {
+            if (size() >= Kicks.MOST_BANS) {
                 throw new ProtocolException(
                         ErrorCode.RATE_LIMITED, ErrorCode.RATE_LIMITED.text() + ", users kept off: " + Kicks.MOST_BANS);
             }
         }
-        bans.put(who, ban);
+        ofKeyset.put(ban.user(), ban);
         any = true;
     }
 
     /** Keeps a user off no more. */
     public void remove(SubscribeKey key, UserId user) {
-        bans.remove(new Who(key, user));
+        ConcurrentHashMap<UserId, Ban> ofKeyset = bans.get(key);
+        if (ofKeyset != null) {
+            ofKeyset.remove(user);
+        }
     }
 
     /** Returns how a user is kept off, or null. */
     public @Nullable Ban find(SubscribeKey key, UserId user, long nowMillis) {
-        Ban ban = any ? bans.get(new Who(key, user)) : null;
+        ConcurrentHashMap<UserId, Ban> ofKeyset = any ? bans.get(key) : null;
+        Ban ban = ofKeyset == null ? null : ofKeyset.get(user);
         return ban == null || ban.untilMillis() <= nowMillis ? null : ban;
     }
 
@@ -64,21 +68,25 @@ public final class BanTable {
         if (any && Math.abs(nowMillis - tendedAt) >= TEND_MILLIS) {
             tendedAt = nowMillis;
             forgetEnded(nowMillis);
-            if (bans.isEmpty()) {
+            if (size() == 0) {
                 any = false;
                 // Somebody may have been added in between.
-                any = !bans.isEmpty();
+                any = size() > 0;
             }
         }
     }
 
     private void forgetEnded(long nowMillis) {
-        bans.values().removeIf(ban -> ban.untilMillis() <= nowMillis);
+        bans.values().forEach(ofKeyset -> ofKeyset.values().removeIf(ban -> ban.untilMillis() <= nowMillis));
     }
 
     /** Returns how many there are. */
     public int size() {
-        return bans.size();
+        int size = 0;
+        for (ConcurrentHashMap<UserId, Ban> ofKeyset : bans.values()) {
+            size += ofKeyset.size();
+        }
+        return size;
     }
 
     /**

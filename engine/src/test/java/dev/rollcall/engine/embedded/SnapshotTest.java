@@ -83,6 +83,26 @@ class SnapshotTest {
     }
 
     @Test
+    void restore_isTheCauseOfWhoeverDoesNotComeBack() {
+        before.heartbeat("ann", "a", 30);
+        before.heartbeat("bob", "a", 30);
+        SnapshotSide after = restarted();
+        after.heartbeat("bob", "a", 120);
+        pass(after, 90_000);
+        assertThat(after.takeAnnounced())
+                .singleElement()
+                .asString()
+                .contains("ann")
+                .contains("RESTART");
+        pass(after, 30_000);
+        assertThat(after.takeAnnounced())
+                .singleElement()
+                .asString()
+                .contains("bob")
+                .contains("departure=TIMEOUT");
+    }
+
+    @Test
     void restore_againAndAgainNeverLeavesMoreThanOneTimeoutAndTheGrace() {
         before.heartbeat("ann", "a", 30);
         byte[] snapshot = before.snapshot(Duration.ZERO);

@@ -45,6 +45,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Views of what the engine holds. Walks through all of it let others in every few hundred channels. */
 public final class EmbeddedDirectory implements Directory {
@@ -192,7 +193,7 @@ public final class EmbeddedDirectory implements Directory {
         });
     }
 
-    private static int polls(@org.jspecify.annotations.Nullable ChannelFeed feed) {
+    private static int polls(@Nullable ChannelFeed feed) {
         return feed == null ? 0 : feed.waiters.size();
     }
 

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Tells why users are present, or are not. Holds a lock for a bounded piece of work at a time. */
 public final class EmbeddedExplainer implements Explainer {
@@ -104,7 +103,7 @@ public final class EmbeddedExplainer implements Explainer {
             }
         }
         long epoch = time.epochMillis();
-        @Nullable Ban ban = bans.find(keyset.key, user.user, epoch);
+        Ban ban = bans.find(keyset.key, user.user, epoch);
         return new UserExplanation(
                 keyset.key,
                 user.user,

@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The polls of a user as operators see them. */
 final class PollViews {
@@ -30,7 +29,7 @@ final class PollViews {
 
     /** Returns the polls that stand for a user in any of these channels, the oldest first. No lock may be held. */
     List<PollView> of(Keyset keyset, UserKey user, Collection<Channel> channels) {
-        Map<ParkedPoll, List<PollView.Place>> places = new IdentityHashMap<>();
+        IdentityHashMap<ParkedPoll, List<PollView.Place>> places = new IdentityHashMap<>();
         for (Channel channel : channels) {
             Place place = shards.place(keyset, channel);
             for (Subscription subscription : PollFinder.find(place, user)) {

@@ -1,0 +1,116 @@
+package dev.rollcall.engine.redis;
+
+import static dev.rollcall.engine.redis.Clients.KEY;
+import static dev.rollcall.engine.redis.Clients.PATIENCE;
+import static dev.rollcall.engine.redis.Clients.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.contract.RecordingClient;
+import dev.rollcall.engine.contract.RecordingReader;
+import dev.rollcall.engine.events.EventStream;
+import dev.rollcall.engine.explain.Explanation;
+import dev.rollcall.engine.kick.Kick;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.UserId;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What operators ask of one node about what happens at another. */
+class OperatorsIT {
+    @RegisterExtension
+    static final RedisServerExtension REDIS = new RedisServerExtension();
+
+    private static final UserId ALICE = new UserId("alice");
+
+    private RedisEngine here;
+    private RedisEngine there;
+
+    @BeforeEach
+    void startNodes() {
+        REDIS.server().with(redis -> redis.flushall());
+        here = Clients.node(REDIS.options(), key -> KeysetSettings.DEFAULT);
+        there = Clients.node(REDIS.options(), key -> KeysetSettings.DEFAULT);
+    }
+
+    @AfterEach
+    void stopNodes() {
+        here.close();
+        there.close();
+    }
+
+    @Test
+    void events_ofOneNodeAreReadAtTheOther() {
+        try (RecordingReader reader = new RecordingReader(here.events(), EventStream.FROM_NOW)) {
+            // Recording begins a moment after the first reader is there.
+            await().atMost(PATIENCE).until(here::isIdle);
+            get(Clients.beat(there, "alice", "room", 60));
+            get(Clients.beat(here, "bob", "room", 60));
+            get(Clients.leave(there, "alice", "room"));
+
+            reader.reads("room: join alice 1 heartbeat", "room: join bob 2 heartbeat", "room: leave alice 1 explicit");
+        }
+    }
+
+    @Test
+    void ban_isHeededByBothNodes() {
+        RecordingClient alice = new RecordingClient(there, KEY, ALICE).subscribes("room");
+        await().atMost(PATIENCE).until(() -> Clients.occupancy(there, "room") == 1);
+
+        get(here.kicks().kick(new Kick(KEY, ALICE, List.of(), Duration.ofMinutes(10), null)));
+
+        assertThat(alice.isRefused().code()).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(Clients.refusal(Clients.beat(here, "alice", "room", 60))).isEqualTo(ErrorCode.FORBIDDEN);
+        await().atMost(PATIENCE)
+                .until(() -> Clients.refusal(Clients.beat(there, "alice", "room", 60)) == ErrorCode.FORBIDDEN);
+        await().atMost(PATIENCE).until(() -> Clients.occupancy(there, "room") == 0);
+        assertThat(there.kicks().ban(KEY, ALICE)).isPresent();
+
+        get(there.kicks().readmit(KEY, ALICE));
+
+        await().atMost(PATIENCE).until(() -> here.kicks().ban(KEY, ALICE).isEmpty());
+        get(Clients.beat(here, "alice", "room", 60));
+    }
+
+    @Test
+    void ban_isKnownToANodeThatStartsLater() {
+        get(here.kicks().kick(new Kick(KEY, ALICE, List.of(), Duration.ofMinutes(10), "spam")));
+        try (RedisEngine later = Clients.node(REDIS.options(), key -> KeysetSettings.DEFAULT)) {
+            await().atMost(PATIENCE).until(() -> later.kicks().ban(KEY, ALICE).isPresent());
+            assertThat(Clients.refusal(Clients.beat(later, "alice", "room", 60))).isEqualTo(ErrorCode.FORBIDDEN);
+        }
+    }
+
+    @Test
+    void kick_endsPollsAtTheOtherNode() {
+        RecordingClient alice = new RecordingClient(there, KEY, ALICE).subscribes("room");
+        await().atMost(PATIENCE).until(() -> Clients.occupancy(there, "room") == 1);
+        int answers = alice.answers();
+
+        get(here.kicks().kick(new Kick(KEY, ALICE, List.of(), Duration.ZERO, null)));
+
+        alice.getsAnswers(answers + 1);
+    }
+
+    @Test
+    void explanation_namesTheNodeThatDoesNotHaveThePoll() {
+        new RecordingClient(there, KEY, ALICE).subscribes("room");
+        await().atMost(PATIENCE).until(() -> Clients.occupancy(here, "room") == 1);
+
+        Explanation explanation = get(here.explainer().explain(KEY, new Channel("room"), ALICE));
+
+        assertThat(explanation.isOnline()).isTrue();
+        assertThat(explanation.verdict(List.of())).anyMatch(text -> text.startsWith("No open poll on this node ("));
+        await().atMost(PATIENCE)
+                .until(() -> get(there.explainer().explain(KEY, new Channel("room"), ALICE))
+                                .polls()
+                                .size()
+                        == 1);
+    }
+}
