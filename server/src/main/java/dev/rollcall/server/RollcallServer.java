@@ -19,6 +19,8 @@ import dev.rollcall.server.config.KeysetRegistry;
 import dev.rollcall.server.config.ProtectionConfig;
 import dev.rollcall.server.config.RedisConfig;
 import dev.rollcall.server.config.RollcallConfig;
+import dev.rollcall.server.emulator.Emulator;
+import dev.rollcall.server.http.Handler;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.HttpServerOptions;
 import dev.rollcall.server.http.listen.CertificateWatch;
@@ -30,6 +32,8 @@ import dev.rollcall.server.metrics.Vitals;
 import dev.rollcall.server.route.Router;
 import dev.rollcall.server.store.DataDirectory;
 import dev.rollcall.server.store.DurableGroupStore;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,10 +75,35 @@ public final class RollcallServer implements AutoCloseable {
      * @throws IllegalArgumentException if the TLS files cannot be used
      */
     public static RollcallServer start(RollcallConfig config, EngineTime time) {
-        return new RollcallServer(config, time);
+        return new RollcallServer(config, time, null);
     }
 
-    private RollcallServer(RollcallConfig config, EngineTime time) {
+    /**
+     * Starts an emulator: a server that goes by a clock which is moved, for tests of what is built on it. Keeps nothing.
+     *
+     * @param emulator moves its clock; of no other server
+     * @throws java.io.UncheckedIOException if a port cannot be had
+     * @throws IllegalArgumentException if the TLS files cannot be used, presence is to be kept anywhere but in the memory of this process, or
+     *     others than this machine could reach it
+     */
+    public static RollcallServer start(RollcallConfig config, Emulator emulator) {
+        if (config.redis() != null) {
+            throw new IllegalArgumentException(
+                    "engine: redis (expected: embedded; the clock of an emulator cannot be moved for others)");
+        }
+        if (config.data() != null) {
+            throw new IllegalArgumentException(
+                    "data: " + config.data() + " (expected: none; an emulator keeps nothing)");
+        }
+        InetAddress host = new InetSocketAddress(config.host(), 0).getAddress();
+        if (host == null || !host.isLoopbackAddress()) {
+            throw new IllegalArgumentException("host: " + config.host()
+                    + " (expected: 127.0.0.1 or another loopback address; an emulator is for the machine that tests)");
+        }
+        return new RollcallServer(config, emulator.time(), emulator);
+    }
+
+    private RollcallServer(RollcallConfig config, EngineTime time, @Nullable Emulator emulator) {
         this.config = config;
         try {
             var keysets = new KeysetRegistry(config.keysets(), config.defaults(), config.file() != null);
@@ -88,12 +117,18 @@ public final class RollcallServer implements AutoCloseable {
             DataDirectory data = data(config);
             DaemonThread accessThread = daemons.thread("access");
             Parts parts = new Parts(keysets, time, metrics, vitals, memory);
-            AccessControl access = access(parts, data, accessThread);
+            AccessControl access = emulator == null
+                    ? access(parts, data, accessThread)
+                    : AccessControl.emulated(keysets, time::epochMillis, System::currentTimeMillis, accessThread);
             steps.started("grants", access);
-            // Ends the polls that have lost their ground, and looks at the clock.
-            accessThread.repeat(ACCESS_PERIOD, ACCESS_PERIOD, access::advance);
+            if (emulator == null) {
+                // Ends the polls that have lost their ground, and looks at the clock.
+                accessThread.repeat(ACCESS_PERIOD, ACCESS_PERIOD, access::advance);
+            } else {
+                emulator.govern(access, accessThread);
+            }
             steps.started("access", accessThread);
-            Engine engine = engine(parts, data);
+            Engine engine = emulator == null ? engine(parts, data) : engine(parts, emulator);
             ProtectionConfig protection = config.protection();
             var limits = new ClientLimits(protection.clients(), metrics, System::nanoTime);
             Path file = config.file();
@@ -111,13 +146,20 @@ public final class RollcallServer implements AutoCloseable {
                             .onlyAskedBy(adminRoute.hosts(config.adminHost() + ',' + protection.adminHosts())),
                     adminRoute);
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
+            Handler router = new Router(engine, keysets, access, limits, metrics.requests());
             http = HttpServer.bind(
-                    options(config, limits), metrics, new Router(engine, keysets, access, limits, metrics.requests()));
+                    options(config, limits), metrics, emulator == null ? router : emulator.inFrontOf(router));
             vitals.watchLoops(http::loopLagNanos);
             steps.started("open requests", () -> http.close(ANSWER_PATIENCE));
             if (config.tls() != null) {
                 steps.started(
                         "certificate watch", CertificateWatch.start(config.tls(), http, daemons.thread("certificate")));
+            }
+            if (emulator != null) {
+                DaemonThread clock = daemons.thread("clock");
+                emulator.runOn(clock);
+                steps.started("clock", clock);
+                steps.started("emulator", emulator::stop);
             }
             // Closing an engine answers the polls that wait, and those answers still have to go out.
             steps.started("waiting polls", engine);
@@ -172,6 +214,16 @@ public final class RollcallServer implements AutoCloseable {
         EngineClock clock = EngineClock.start(engine, daemons.thread("clock"), System::nanoTime);
         parts.vitals.watchClock(clock::lagNanos);
         steps.started("engine clock", clock);
+        return engine;
+    }
+
+    private Engine engine(Parts parts, Emulator emulator) {
+        Engine engine = emulator.engine(
+                parts.metrics,
+                parts.memory,
+                listener ->
+                        new EmbeddedEngine(parts.keysets, parts.time, listener, GroupStore.NONE, null, parts.memory));
+        steps.started("engine", engine);
         return engine;
     }
 
