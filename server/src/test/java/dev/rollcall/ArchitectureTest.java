@@ -144,6 +144,19 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("tools", "work", "timer", "group", "feed", "roster");
 
     @ArchTest
+    static final ArchRule onlyTheStartKnowsTheEmulator = noClasses()
+            .that()
+            .resideInAPackage(SERVER)
+            .and()
+            .resideOutsideOfPackage("dev.rollcall.server.emulator..")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.rollcall.server.RollcallServer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.rollcall.server.emulator..")
+            .because("a server that was not started as an emulator has no clock that can be moved");
+
+    @ArchTest
     static final ArchRule roomsOfHttpPointOneWay = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .layer("words")

@@ -21,7 +21,9 @@ import dev.rollcall.server.config.KeysetRegistry;
 import dev.rollcall.server.config.ProtectionConfig;
 import dev.rollcall.server.config.RedisConfig;
 import dev.rollcall.server.config.RollcallConfig;
+import dev.rollcall.server.emulator.Emulator;
 import dev.rollcall.server.http.ConnectionGate;
+import dev.rollcall.server.http.Handler;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.HttpServerOptions;
 import dev.rollcall.server.http.TrustedProxies;
@@ -37,6 +39,8 @@ import dev.rollcall.server.route.Router;
 import dev.rollcall.server.signal.ServiceManager;
 import dev.rollcall.server.store.DataDirectory;
 import dev.rollcall.server.store.DurableGroupStore;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,10 +87,36 @@ public final class RollcallServer implements AutoCloseable {
 
     /** Starts a server that tells {@code manager} when it has read its configuration again, that it is alive, and when it stops. */
     static RollcallServer start(RollcallConfig config, EngineTime time, ServiceManager manager) {
-        return new RollcallServer(config, time, manager);
+        return new RollcallServer(config, time, manager, null);
     }
 
-    private RollcallServer(RollcallConfig config, EngineTime time, ServiceManager manager) {
+    /**
+     * Starts an emulator: a server that goes by a clock which is moved, for tests of what is built on it. Keeps nothing.
+     *
+     * @param emulator moves its clock; of no other server
+     * @throws java.io.UncheckedIOException if a port cannot be had
+     * @throws IllegalArgumentException if the TLS files cannot be used, presence is to be kept anywhere but in the memory of this process, or
+     *     others than this machine could reach it
+     */
+    public static RollcallServer start(RollcallConfig config, Emulator emulator) {
+        if (config.redis() != null) {
+            throw new IllegalArgumentException(
+                    "engine: redis (expected: embedded; the clock of an emulator cannot be moved for others)");
+        }
+        if (config.data() != null) {
+            throw new IllegalArgumentException(
+                    "data: " + config.data() + " (expected: none; an emulator keeps nothing)");
+        }
+        InetAddress host = new InetSocketAddress(config.host(), 0).getAddress();
+        if (host == null || !host.isLoopbackAddress()) {
+            throw new IllegalArgumentException("host: " + config.host()
+                    + " (expected: 127.0.0.1 or another loopback address; an emulator is for the machine that tests)");
+        }
+        return new RollcallServer(config, emulator.time(), ServiceManager.NONE, emulator);
+    }
+
+    private RollcallServer(
+            RollcallConfig config, EngineTime time, ServiceManager manager, @Nullable Emulator emulator) {
         this.config = config;
         try {
             var keysets = new KeysetRegistry(config.keysets(), config.defaults(), config.file() != null);
@@ -103,12 +133,18 @@ public final class RollcallServer implements AutoCloseable {
             DataDirectory data = data(config);
             DaemonThread accessThread = daemons.thread("access");
             Parts parts = new Parts(keysets, time, metrics, vitals, memory);
-            AccessControl access = access(parts, data, accessThread);
+            AccessControl access = emulator == null
+                    ? access(parts, data, accessThread)
+                    : AccessControl.emulated(keysets, time::epochMillis, System::currentTimeMillis, accessThread);
             steps.started("grants", access);
-            // Ends the polls that have lost their ground, and looks at the clock.
-            accessThread.repeat(ACCESS_PERIOD, ACCESS_PERIOD, access::advance);
+            if (emulator == null) {
+                // Ends the polls that have lost their ground, and looks at the clock.
+                accessThread.repeat(ACCESS_PERIOD, ACCESS_PERIOD, access::advance);
+            } else {
+                emulator.govern(access, accessThread);
+            }
             steps.started("access", accessThread);
-            Engine engine = engine(parts, data);
+            Engine engine = emulator == null ? engine(parts, data) : engine(parts, emulator);
             ProtectionConfig protection = config.protection();
             var limits = new ClientLimits(protection.clients(), metrics, System::nanoTime);
             Path file = config.file();
@@ -124,8 +160,9 @@ public final class RollcallServer implements AutoCloseable {
             steps.started("metrics", adminRoute);
             admin = HttpServer.bind(adminOptions(config, adminRoute), adminRoute);
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
+            Handler router = new Router(engine, keysets, access, limits, metrics.requests());
             http = HttpServer.bind(
-                    options(config, limits), metrics, new Router(engine, keysets, access, limits, metrics.requests()));
+                    options(config, limits), metrics, emulator == null ? router : emulator.inFrontOf(router));
             vitals.watchLoops(http::loopLagNanos);
             steps.started("open requests", () -> http.close(ANSWER_PATIENCE));
             if (config.tls() != null) {
@@ -136,6 +173,12 @@ public final class RollcallServer implements AutoCloseable {
                 steps.started(
                         "certificate watch of the admin port",
                         CertificateWatch.start(config.tls(), admin, daemons.thread("admin-certificate")));
+            }
+            if (emulator != null) {
+                DaemonThread clock = daemons.thread("clock");
+                emulator.runOn(clock);
+                steps.started("clock", clock);
+                steps.started("emulator", emulator::stop);
             }
             // Closing an engine answers the polls that wait, and those answers still have to go out.
             steps.started("waiting polls", engine);
@@ -226,6 +269,16 @@ public final class RollcallServer implements AutoCloseable {
         EngineClock clock = EngineClock.start(engine, daemons.thread("clock"), System::nanoTime);
         parts.vitals.watchClock(clock::lagNanos);
         steps.started("engine clock", clock);
+        return engine;
+    }
+
+    private Engine engine(Parts parts, Emulator emulator) {
+        Engine engine = emulator.engine(
+                parts.metrics,
+                parts.memory,
+                listener ->
+                        new EmbeddedEngine(parts.keysets, parts.time, listener, GroupStore.NONE, null, parts.memory));
+        steps.started("engine", engine);
         return engine;
     }
 

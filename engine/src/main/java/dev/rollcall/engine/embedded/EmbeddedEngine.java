@@ -29,7 +29,9 @@ import dev.rollcall.engine.embedded.query.EmbeddedDirectory;
 import dev.rollcall.engine.embedded.query.EmbeddedExplainer;
 import dev.rollcall.engine.embedded.query.Rosters;
 import dev.rollcall.engine.embedded.roster.Announcer;
+import dev.rollcall.engine.embedded.roster.ChannelEntry;
 import dev.rollcall.engine.embedded.roster.Keyset;
+import dev.rollcall.engine.embedded.roster.Lease;
 import dev.rollcall.engine.embedded.roster.Notices;
 import dev.rollcall.engine.embedded.roster.Presence;
 import dev.rollcall.engine.embedded.roster.Shard;
@@ -59,6 +61,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -188,6 +191,50 @@ public final class EmbeddedEngine implements Engine {
      */
     public boolean advance() {
         return upkeep.advance();
+    }
+
+    /**
+     * Returns when something is due next, in milliseconds of the monotonic clock, or {@link Long#MAX_VALUE} if nothing is. For whoever
+     * moves time: going from one such moment to the next, with {@link #advance} at each, everything happens at the millisecond at which it
+     * is due. What others do meanwhile may bring an earlier one.
+     */
+    public long nextDueMillis() {
+        long next = Long.MAX_VALUE;
+        for (Shard shard : shards.all()) {
+            next = Math.min(next, shard.nextDueMillis());
+        }
+        return next;
+    }
+
+    /**
+     * Tells who times out by {@code monotonicMillis} unless they give a sign of life: one call for each of their leases, without any lock.
+     * Leaves out those whose last connection was lost and who leave for that.
+     */
+    public void forEachTimeoutBy(long monotonicMillis, TimeoutVisitor visitor) {
+        for (Shard shard : shards.all()) {
+            List<Lease> found = new ArrayList<>();
+            shard.enter();
+            try {
+                shard.wheel.forEachDueBy(monotonicMillis, timer -> {
+                    if (timer instanceof Lease lease && !lease.isLeaving()) {
+                        found.add(lease);
+                    }
+                });
+            } finally {
+                shard.exit();
+            }
+            for (Lease lease : found) {
+                ChannelEntry entry = lease.roster.entry;
+                visitor.visit(entry.keyset.key, entry.channel, lease.userId());
+            }
+        }
+    }
+
+    /** Is told of leases that are about to end. */
+    @FunctionalInterface
+    public interface TimeoutVisitor {
+        /** A user is about to time out in a channel. */
+        void visit(SubscribeKey key, Channel channel, UserId user);
     }
 
     @Override

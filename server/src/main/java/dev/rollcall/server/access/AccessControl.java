@@ -33,6 +33,10 @@ public final class AccessControl implements AccessGate, AutoCloseable {
     private final AccessKeysets keysets;
     private final GrantStore store;
     private final LongSupplier nowSeconds;
+
+    /** The time by the clocks of clients, which sign with it: that of the server, unless somebody moves the server's alone. */
+    private final LongSupplier clientSeconds;
+
     private final Tokens tokens = new Tokens();
     private final Standing standing;
     private final KeyGrants keyGrants;
@@ -40,6 +44,16 @@ public final class AccessControl implements AccessGate, AutoCloseable {
     private final AtomicLong purgedSeconds;
 
     AccessControl(AccessKeysets keysets, GrantStore store, LongSupplier epochMillis, Executor executor) {
+        this(keysets, store, epochMillis, epochMillis, executor);
+    }
+
+    private AccessControl(
+            AccessKeysets keysets,
+            GrantStore store,
+            LongSupplier epochMillis,
+            LongSupplier clientMillis,
+            Executor executor) {
+        clientSeconds = () -> Math.floorDiv(clientMillis.getAsLong(), 1000L);
         this.keysets = keysets;
         this.store = store;
         nowSeconds = () -> Math.floorDiv(epochMillis.getAsLong(), 1000L);
@@ -68,6 +82,17 @@ public final class AccessControl implements AccessGate, AutoCloseable {
     /** Makes an Access Manager whose grants and revocations end with the process; {@code executor} does one thing after the other. */
     public static AccessControl inMemory(AccessKeysets keysets, LongSupplier epochMillis, Executor executor) {
         return new AccessControl(keysets, new MemoryGrantStore(), epochMillis, executor);
+    }
+
+    /**
+     * Makes an Access Manager in memory for a server whose clock is moved.
+     *
+     * @param epochMillis the clock of the server
+     * @param clientMillis the clock that clients sign by
+     */
+    public static AccessControl emulated(
+            AccessKeysets keysets, LongSupplier epochMillis, LongSupplier clientMillis, Executor executor) {
+        return new AccessControl(keysets, new MemoryGrantStore(), epochMillis, clientMillis, executor);
     }
 
     /**
@@ -105,6 +130,18 @@ public final class AccessControl implements AccessGate, AutoCloseable {
         }
     }
 
+    /** Returns when the ground of a poll that waits ends next, in milliseconds since the Unix epoch, or {@link Long#MAX_VALUE}. */
+    public long nextEndMillis() {
+        long seconds = standing.nextEndSeconds();
+        return seconds > Long.MAX_VALUE / 1000 ? Long.MAX_VALUE : seconds * 1000;
+    }
+
+    /** Forgets all grants and revocations, which only those in memory can. */
+    public void forget() {
+        store.forget();
+        standing.changedAll();
+    }
+
     /** Forgets what has expired. */
     public void purge() {
         store.purge(nowSeconds.getAsLong());
@@ -132,7 +169,7 @@ public final class AccessControl implements AccessGate, AutoCloseable {
         Reason reason = Reason.FORBIDDEN;
         SignedRequest signed = request.signed();
         if (signed != null) {
-            switch (Signatures.check(keyset, signed, now)) {
+            switch (Signatures.check(keyset, signed, clientSeconds.getAsLong())) {
                 case VALID -> {
                     return Decision.signed(keyset, version);
                 }

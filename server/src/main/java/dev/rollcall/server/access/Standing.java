@@ -275,6 +275,15 @@ final class Standing {
         }
     }
 
+    /** Returns when the next ground ends that ends soon, in seconds since the Unix epoch, or {@link Long#MAX_VALUE}. */
+    long nextEndSeconds() {
+        long next = Long.MAX_VALUE;
+        for (Place place : ending) {
+            next = Math.min(next, place.decision.endsSeconds());
+        }
+        return next;
+    }
+
     private void endEnded() {
         long now = nowSeconds.getAsLong();
         for (Iterator<Place> places = ending.iterator(); places.hasNext(); ) {

@@ -89,7 +89,7 @@ public abstract class Lease extends Timer implements Stay {
     abstract int userHash();
 
     /** Returns whose it is; made anew each time. */
-    abstract UserId userId();
+    public abstract UserId userId();
 
     /** Writes whose it is, for {@link UserKey#read}. */
     public abstract void writeUserTo(DataOutput out) throws IOException;

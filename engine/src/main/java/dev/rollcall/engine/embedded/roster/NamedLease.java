@@ -73,7 +73,7 @@ final class NamedLease extends Lease {
     }
 
     @Override
-    UserId userId() {
+    public UserId userId() {
         return new UserId(name());
     }
 

@@ -66,6 +66,16 @@ public final class Shard extends ShardCore {
         }
     }
 
+    /** Returns when the next timer is due, in milliseconds of the monotonic clock, or {@link Long#MAX_VALUE}. */
+    public long nextDueMillis() {
+        enter();
+        try {
+            return wheel.earliest();
+        } finally {
+            exit();
+        }
+    }
+
     /** Does what is due, at most {@code budget} timers of it, and returns whether there may be more. */
     public boolean advance(int budget) {
         enter();

@@ -42,7 +42,7 @@ final class UuidLease extends Lease {
     }
 
     @Override
-    UserId userId() {
+    public UserId userId() {
         return new UserId(new UUID(high, low).toString());
     }
 }

@@ -3,6 +3,7 @@ package dev.rollcall.engine.embedded.timer;
 import dev.rollcall.engine.embedded.work.Failures;
 import java.util.IdentityHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Timers of one shard in three wheels of buckets: 256 of 16 ms, 256 of 4 s, 16 of 17 minutes. Scheduling, moving and cancelling cost
@@ -151,6 +152,47 @@ public final class TimerWheel {
                 // Turns of empty buckets count, but a quarter of an hour of them no more than a timer.
                 left -= toCascade - 1;
             }
+        }
+    }
+
+    /**
+     * Returns the earliest deadline there is, in milliseconds of the monotonic clock, or {@link Long#MAX_VALUE} without a timer. For
+     * whoever moves time from one deadline to the next: it looks through buckets, where {@link #advance} takes one after the other.
+     */
+    public long earliest() {
+        long[] earliest = {Long.MAX_VALUE};
+        forEachUpTo(
+                () -> earliest[0], timer -> earliest[0] = Math.min(earliest[0], now + (timer.deadline - (int) now)));
+        return earliest[0];
+    }
+
+    /** Calls {@code action} for every timer with a deadline of {@code last} or before. It may not change the wheel. */
+    public void forEachDueBy(long last, Consumer<Timer> action) {
+        forEachUpTo(() -> last, timer -> {
+            if (now + (timer.deadline - (int) now) <= last) {
+                action.accept(timer);
+            }
+        });
+    }
+
+    /** Looks through all buckets that may have a deadline up to {@code last}, which may come nearer meanwhile. */
+    private void forEachUpTo(LongSupplier last, Consumer<Timer> action) {
+        if (size == 0) {
+            return;
+        }
+        forEach(passing, action);
+        // What is put off stays in its bucket, so a bucket's own time is the soonest for what is in it.
+        for (long at = tick; at < tick + SLOTS && at << TICK_SHIFT <= last.getAsLong(); at++) {
+            forEach(fine[(int) at & (SLOTS - 1)], action);
+        }
+        // Those that belong to the tick at hand may not have been taken apart yet.
+        long turn = tick >> SLOT_BITS;
+        for (long at = turn; at < turn + SLOTS && at << SLOT_BITS + TICK_SHIFT <= last.getAsLong(); at++) {
+            forEach(middle[(int) at & (SLOTS - 1)], action);
+        }
+        long top = tick >> 2 * SLOT_BITS;
+        for (long at = top; at < top + TOP_SLOTS && at << 2 * SLOT_BITS + TICK_SHIFT <= last.getAsLong(); at++) {
+            forEach(coarse[(int) at & (TOP_SLOTS - 1)], action);
         }
     }
 

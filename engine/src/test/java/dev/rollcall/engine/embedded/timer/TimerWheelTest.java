@@ -76,6 +76,43 @@ class TimerWheelTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 7_000_000, Integer.MAX_VALUE - 3_000L, 0xFFFF_F000L, -3_000})
+    void earliest_isTheDeadlineOfTheTimerThatRunsNext(long start) {
+        SplittableRandom random = new SplittableRandom(start);
+        TimerWheel wheel = wheel(start);
+        Map<Recorded, Long> deadlines = new HashMap<>();
+        assertThat(wheel.earliest()).isEqualTo(Long.MAX_VALUE);
+        long now = start;
+        for (int i = 0; i < 400; i++) {
+            Recorded timer = new Recorded();
+            long deadline = now + random.nextLong(1, 1L << random.nextInt(4, 24));
+            wheel.schedule(timer, deadline);
+            deadlines.put(timer, deadline);
+            if (i % 3 == 0) {
+                // Put off, it stays in the bucket of its old deadline.
+                Recorded moved = List.copyOf(deadlines.keySet()).get(random.nextInt(deadlines.size()));
+                long later = deadlines.get(moved) + random.nextInt(100_000);
+                wheel.reschedule(moved, later);
+                deadlines.put(moved, later);
+            }
+            if (i % 2 == 0) {
+                long due = deadlines.values().stream().min(Long::compare).orElseThrow();
+                assertThat(wheel.earliest()).isEqualTo(due);
+                List<Object> seen = new ArrayList<>();
+                wheel.forEachDueBy(due, seen::add);
+                assertThat(seen)
+                        .containsExactlyInAnyOrderElementsOf(deadlines.keySet().stream()
+                                .filter(each -> deadlines.get(each) == due)
+                                .toList());
+                wheel.advance(due, ALL);
+                now = due;
+                assertThat(deadlines.keySet().removeIf(each -> !each.ranAt.isEmpty()))
+                        .isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 7_000_000, Integer.MAX_VALUE - 3_000L, 0xFFFF_F000L, -3_000})
     void advance_inSmallStepsRunsEveryTimerExactly(long start) {
         TimerWheel wheel = wheel(start);
         Map<Recorded, Long> deadlines = new HashMap<>();

@@ -48,6 +48,15 @@ public interface GrantStore extends AutoCloseable {
     /** Forgets what has expired. Bounded: forgets a part if there is much. */
     void purge(long nowSeconds);
 
+    /**
+     * Forgets everything.
+     *
+     * @throws UnsupportedOperationException if what is kept there outlives the process
+     */
+    default void forget() {
+        throw new UnsupportedOperationException("forget: grants outlive the process (expected: a store in memory)");
+    }
+
     /** Lets go of what the store has opened itself. */
     @Override
     default void close() {}

@@ -93,6 +93,13 @@ public final class MemoryGrantStore implements GrantStore {
     }
 
     @Override
+    public void forget() {
+        grants.clear();
+        revocations.clear();
+        wildcardDots.clear();
+    }
+
+    @Override
     public void purge(long nowSeconds) {
         removeAll(expiredGrants(nowSeconds), expiredRevocations(nowSeconds));
     }
