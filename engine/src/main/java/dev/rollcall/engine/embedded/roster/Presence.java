@@ -167,8 +167,15 @@ public final class Presence {
             taken = 1;
             shard.leases.add(lease, user);
             taken = 2;
+            // What is announced may answer one of these polls, which looks for the lease and renews it.
+            lease.polls = (short) (absence == null ? 0 : absence.polls);
+            shard.wheel.schedule(lease, now + timeout * 1000L);
+            taken = 3;
             announcer.beforeChange(roster, roster.occupancy() + 1, now);
         } catch (Throwable e) {
+            if (absence != null && taken == 3) {
+                absence.polls = lease.polls;
+            }
             takeBack(lease, taken, entry);
             throw e;
         }
@@ -176,10 +183,6 @@ public final class Presence {
         if (entry.roster == null) {
             entry.open(roster);
         }
-        // All comes before anything is announced: that may answer one of these polls, which looks for the lease and
-        // renews it.
-        lease.polls = (short) (absence == null ? 0 : absence.polls);
-        shard.wheel.schedule(lease, now + timeout * 1000L);
         roster.add(lease);
         if (absence != null) {
             Absences.forget(absence);
@@ -200,6 +203,9 @@ public final class Presence {
     private void takeBack(@Nullable Lease lease, int taken, ChannelEntry entry) {
         if (lease != null && taken > 0) {
             int userHash = lease.userHash();
+            if (taken > 2) {
+                entry.shard.wheel.cancel(lease);
+            }
             if (taken > 1) {
                 entry.shard.leases.remove(lease, userHash);
             }
