@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Another configuration while polls wait: who has lost his ground is told, and half a file changes nothing. */
+/** Another configuration while polls wait: whoever has lost their ground is told, and half a file changes nothing. */
 class AccessReloadIT {
     private static final String SECRET = "sec-c-5f3a9d07b1e24c68";
     private static final String OPEN = "keysets:\n  - subscribe-key: OPEN\n    publish-key: PUB\n";

@@ -117,7 +117,7 @@ class RestartIT {
         return get("/publish/demo/demo/0/lobby/0/%22" + text + "%22");
     }
 
-    /** Lets a user come and hear himself, and returns his position. */
+    /** Lets a user come and hear themselves, and returns their position. */
     private String come(String user) throws Exception {
         String first = get(poll(user, "0"));
         String joined = get(poll(user, position(first)));

@@ -57,7 +57,7 @@ class TrustedProxiesTest {
                 // who is not trusted is not believed
                 "198.51.100.9|203.0.113.1|198.51.100.9",
                 "10.1.2.3|203.0.113.1|203.0.113.1",
-                // what the client wrote himself stands before what the proxy wrote
+                // what the client itself wrote stands before what the proxy wrote
                 "10.1.2.3|192.0.2.66, 203.0.113.1|203.0.113.1",
                 "10.1.2.3|203.0.113.1, 10.9.9.9|203.0.113.1",
                 "10.1.2.3|203.0.113.1:4711|203.0.113.1",

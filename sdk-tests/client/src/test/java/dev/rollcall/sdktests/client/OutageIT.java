@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Where only the way to the server fails, nothing is lost and nothing comes twice. Where the server itself is killed, its feed in
  * memory dies with it: what it had acknowledged and not yet delivered is lost; nothing comes twice, and everybody hears what is published
- * after he is connected again, and is present again with his state.
+ * after they are connected again, and is present again with their state.
  */
 class OutageIT {
     private static final String KEY = "outage";

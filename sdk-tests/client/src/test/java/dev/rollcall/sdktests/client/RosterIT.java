@@ -56,7 +56,7 @@ class RosterIT {
                 transport);
     }
 
-    /** Somebody comes, goes, or changes his state. */
+    /** Somebody comes, goes, or changes their state. */
     private void change() {
         String user = "u" + random.nextInt(USERS);
         RollcallClient present = users.get(user);

@@ -126,7 +126,7 @@ class SubscribeIT {
         LiveServer.subscribed(bob.subscribe().channels("watched"));
         bob.setState().channels("watched").state(Map.of("mood", "ok")).sync();
         bob.disconnect();
-        // Another device of bob takes him off the channel, as a timeout would in the end.
+        // Another device of bob takes them off the channel, as a timeout would in the end.
         RollcallClient second = server.present(KEY, "bob", "watched");
         second.unsubscribe()
                 .channels("watched")

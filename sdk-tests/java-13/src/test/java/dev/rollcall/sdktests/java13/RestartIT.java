@@ -70,7 +70,7 @@ final class RestartIT {
         int port = server.port();
         server.close();
         startServer(port);
-        // By somebody who was never there, so that nobody's own requests bring him back.
+        // By somebody who was never there, so that nobody's own requests bring them back.
         JavaSdk13Client carol = client("carol");
         try {
             carol.publish(ROOM, "after");

@@ -10,6 +10,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
@@ -36,7 +37,15 @@ final class KeyMatch {
             return true;
         }
         byte[] encoded = Base64.getMimeDecoder().decode(pem.substring(begin + BEGIN.length(), end));
-        PrivateKey key = KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        PrivateKey key;
+        try {
+            key = read(algorithm, encoded);
+        } catch (InvalidKeySpecException e) {
+            if (isReadable(algorithm.equals("RSA") ? "EC" : "RSA", encoded)) {
+                return false;
+            }
+            throw e;
+        }
         Signature signature = Signature.getInstance(algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
         byte[] text = {1, 2, 3};
         signature.initSign(key);
@@ -45,5 +54,18 @@ final class KeyMatch {
         signature.initVerify(certified);
         signature.update(text);
         return signature.verify(signed);
+    }
+
+    private static PrivateKey read(String algorithm, byte[] encoded) throws GeneralSecurityException {
+        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+    }
+
+    private static boolean isReadable(String algorithm, byte[] encoded) throws GeneralSecurityException {
+        try {
+            read(algorithm, encoded);
+            return true;
+        } catch (InvalidKeySpecException e) {
+            return false;
+        }
     }
 }

@@ -46,13 +46,14 @@ public final class TlsContext {
                             ApplicationProtocolNames.HTTP_1_1))
                     .build();
             if (!KeyMatch.test(files)) {
-                throw new SSLException("the key is that of another certificate");
+                throw new SSLException("tls-key: it is the key of another certificate");
             }
             return context;
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "tls: cannot use " + files.certificateChain() + " and " + files.privateKey()
-                            + " (expected: a PEM certificate chain and its PKCS#8 key)",
+                    "tls: cannot use " + files.certificateChain() + " and " + files.privateKey() + ": "
+                            + TlsProblem.of(files, e)
+                            + " (expected: a PEM certificate chain and its PKCS#8 key without a password)",
                     e);
         }
     }

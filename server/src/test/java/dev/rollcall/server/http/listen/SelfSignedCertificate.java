@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,16 +37,20 @@ public final class SelfSignedCertificate {
 
     /** Makes one, with its files in a directory. */
     public static SelfSignedCertificate create(Path directory) throws Exception {
+        return create(directory, "-keyalg", "EC", "-groupname", "secp256r1");
+    }
+
+    /** Makes one with an RSA key, with its files in a directory. */
+    static SelfSignedCertificate createRsa(Path directory) throws Exception {
+        return create(directory, "-keyalg", "RSA", "-keysize", "2048");
+    }
+
+    private static SelfSignedCertificate create(Path directory, String... algorithm) throws Exception {
         Path store = directory.resolve("test.p12");
-        run(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                ALIAS,
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", ALIAS));
+        command.addAll(List.of(algorithm));
+        command.addAll(List.of(
                 "-dname",
                 "CN=localhost",
                 "-ext",
@@ -55,7 +60,8 @@ public final class SelfSignedCertificate {
                 "-keystore",
                 store.toString(),
                 "-storepass",
-                PASSWORD);
+                PASSWORD));
+        run(command);
         KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
         Path certificate = directory.resolve("certificate.pem");
         Path key = directory.resolve("key.pem");
@@ -78,14 +84,14 @@ public final class SelfSignedCertificate {
         return context;
     }
 
-    private static String pem(String type, byte[] content) {
+    static String pem(String type, byte[] content) {
         return "-----BEGIN " + type + "-----\n"
                 + Base64.getMimeEncoder().encodeToString(content)
                 + "\n-----END " + type + "-----\n";
     }
 
-    private static void run(String... command) throws Exception {
-        Process process = new ProcessBuilder(List.of(command))
+    private static void run(List<String> command) throws Exception {
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
