@@ -111,8 +111,9 @@ final class KeyGrantRoute implements Route {
         }
         // Nine digits are more than enough, and cannot overflow; a number below zero is named when it is checked.
         if (!TTL.matcher(text).matches()) {
+            String shown = text.length() > 40 ? text.substring(0, 40) + "…" : text;
             throw new InvalidValueException(
-                    "ttl: not a number (expected: 0.." + KeyGrantRequest.MAX_TTL_MINUTES + " minutes)");
+                    "ttl: " + shown + " (expected: 0.." + KeyGrantRequest.MAX_TTL_MINUTES + " minutes)");
         }
         return Integer.parseInt(text);
     }

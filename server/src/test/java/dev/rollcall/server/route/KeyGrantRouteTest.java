@@ -28,9 +28,9 @@ class KeyGrantRouteTest extends RouteFixture {
                     channel=a&auth=k&auth=&r=1|auth: 2 times
                     channel=a&r=0&r=1|r: 2 times
                     channel=a&r=1&ttl=1&ttl=0|ttl: 2 times
-                    channel=a&r=1&ttl=+5|ttl: not a number
-                    channel=a&r=1&ttl=2147483648|ttl: not a number
-                    channel=a&r=1&ttl=99999999999999999999|ttl: not a number
+                    channel=a&r=1&ttl=+5|ttl:  5
+                    channel=a&r=1&ttl=2147483648|ttl: 2147483648
+                    channel=a&r=1&ttl=99999999999999999999|ttl: 99999999999999999999
                     channel=a&r=1&ttl=-5|ttl: -5
                     channel=a&r=1&ttl=525601|ttl: 525601
                     """)
