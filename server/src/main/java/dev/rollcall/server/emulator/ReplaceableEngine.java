@@ -12,7 +12,11 @@ import dev.rollcall.engine.RosterPage;
 import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.directory.Directory;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
+import dev.rollcall.engine.events.EventStream;
+import dev.rollcall.engine.explain.Explainer;
+import dev.rollcall.engine.kick.Kicks;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ProtocolException;
@@ -138,6 +142,26 @@ final class ReplaceableEngine implements Engine {
     @Override
     public CompletionStage<Long> publish(SubscribeKey key, Channel channel, Publication publication) {
         return call(engine -> engine.publish(key, channel, publication));
+    }
+
+    @Override
+    public EventStream events() {
+        return call(Engine::events);
+    }
+
+    @Override
+    public Directory directory() {
+        return call(Engine::directory);
+    }
+
+    @Override
+    public Explainer explainer() {
+        return call(Engine::explainer);
+    }
+
+    @Override
+    public Kicks kicks() {
+        return call(Engine::kicks);
     }
 
     @Override
