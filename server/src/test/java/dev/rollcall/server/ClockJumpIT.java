@@ -17,8 +17,8 @@ class ClockJumpIT {
             List.of(Duration.ofHours(-1), Duration.ofHours(1), Duration.ZERO, Duration.ofDays(-400), Duration.ZERO);
 
     private final ManualTime time = new ManualTime();
-    private final RollcallServer server = RollcallServer.start(
-            RollcallConfig.development().withPort(0).withAdminPort(0), time);
+    private final RollcallServer server =
+            RollcallServer.start(RollcallConfig.development().withPort(0).withAdminPort(0), time);
     private final WireClient client = new WireClient(server, "sub");
 
     @AfterEach

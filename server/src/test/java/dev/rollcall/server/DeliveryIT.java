@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Bursts faster than the polls, answers that get lost, and positions as clients write them. */
 class DeliveryIT {
-    private final RollcallServer server = RollcallServer.start(
-            RollcallConfig.development().withPort(0).withAdminPort(0));
+    private final RollcallServer server =
+            RollcallServer.start(RollcallConfig.development().withPort(0).withAdminPort(0));
     private final WireClient client = new WireClient(server, "sub");
 
     @AfterEach
@@ -117,9 +117,8 @@ class DeliveryIT {
     void position_thatIsRoundedOrInAnotherUnitIsTaken() {
         String last = client.publish("d", "0", "");
         long hundredNanos = Long.parseLong(last);
-        for (long position : new long[] {
-            hundredNanos - 5, hundredNanos / 10, hundredNanos / 10_000, hundredNanos / 10_000_000
-        }) {
+        for (long position :
+                new long[] {hundredNanos - 5, hundredNanos / 10, hundredNanos / 10_000, hundredNanos / 10_000_000}) {
             String target = client.subscribeTarget("d", Long.toString(position), "");
             CompletableFuture<JsonNode> answer =
                     client.ask(target).thenApply(response -> WireClient.parse(response.body()));

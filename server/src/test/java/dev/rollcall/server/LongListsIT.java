@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Subscriptions of thousands of channels, and what is said where they are too many. */
 class LongListsIT {
-    private final RollcallServer server = RollcallServer.start(
-            RollcallConfig.development().withPort(0).withAdminPort(0));
+    private final RollcallServer server =
+            RollcallServer.start(RollcallConfig.development().withPort(0).withAdminPort(0));
     private final WireClient client = new WireClient(server, "sub");
 
     @AfterEach

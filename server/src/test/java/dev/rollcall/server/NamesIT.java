@@ -19,8 +19,7 @@ class NamesIT {
 
     @BeforeAll
     static void start() {
-        server = RollcallServer.start(
-                RollcallConfig.development().withPort(0).withAdminPort(0));
+        server = RollcallServer.start(RollcallConfig.development().withPort(0).withAdminPort(0));
     }
 
     @AfterAll

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ObserversIT {
     private static final String LIE = "{\"action\":\"join\",\"uuid\":\"ghost\",\"timestamp\":1,\"occupancy\":99}";
 
-    private final RollcallServer server = RollcallServer.start(
-            RollcallConfig.development().withPort(0).withAdminPort(0));
+    private final RollcallServer server =
+            RollcallServer.start(RollcallConfig.development().withPort(0).withAdminPort(0));
     private final WireClient client = new WireClient(server, "sub");
 
     @AfterEach

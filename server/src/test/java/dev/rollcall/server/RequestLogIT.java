@@ -57,7 +57,8 @@ class RequestLogIT {
             logger.detachAppender(appender);
         }
         assertThat(lines).hasSize(5).noneMatch(line -> line.contains("SECRET"));
-        assertThat(lines.get(0)).contains("operation=heartbeat", "key=demo", "user=\"alice\"", "status=200", "address=127.0.0.1");
+        assertThat(lines.get(0))
+                .contains("operation=heartbeat", "key=demo", "user=\"alice\"", "status=200", "address=127.0.0.1");
         assertThat(lines.get(2)).contains("operation=subscribe", "user=\"carol\"", "status=200");
     }
 }

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A state is of one user in one channel of one keyset, for one visit. */
 class StateIT {
     private final ManualTime time = new ManualTime();
-    private final RollcallServer server = RollcallServer.start(
-            RollcallConfig.development().withPort(0).withAdminPort(0), time);
+    private final RollcallServer server =
+            RollcallServer.start(RollcallConfig.development().withPort(0).withAdminPort(0), time);
     private final WireClient client = new WireClient(server, "sub");
 
     @AfterEach

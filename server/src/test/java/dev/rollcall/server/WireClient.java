@@ -65,9 +65,7 @@ final class WireClient {
     /** Sends a request and waits for its answer, whatever its status. */
     HttpResponse<String> get(String target) {
         try {
-            return ask(target)
-                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                    .join();
+            return ask(target).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         } catch (CompletionException e) {
             throw new AssertionError(target, e);
         }
@@ -101,7 +99,8 @@ final class WireClient {
     }
 
     List<String> whereNow(String user) {
-        return texts(json("/v2/presence/sub-key/" + key + "/uuid/" + encode(user)).at("/payload/channels"));
+        return texts(
+                json("/v2/presence/sub-key/" + key + "/uuid/" + encode(user)).at("/payload/channels"));
     }
 
     HttpResponse<String> trySetState(String channels, String user, String state) {
@@ -199,8 +198,10 @@ final class WireClient {
         List<String> presence() {
             return events.stream()
                     .filter(event -> event.at("/c").textValue().endsWith("-pnpres"))
-                    .map(event -> event.at("/c").textValue().replace("-pnpres", "") + ' '
-                            + event.at("/d/action").textValue() + ' '
+                    .map(event -> event.at("/c").textValue().replace("-pnpres", "")
+                            + ' '
+                            + event.at("/d/action").textValue()
+                            + ' '
                             + event.at("/d/uuid").asText())
                     .toList();
         }
@@ -213,8 +214,7 @@ final class WireClient {
 
         /** Waits for a message with this text and returns it. */
         JsonNode awaitMessage(String text) {
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(events).anyMatch(event -> isMessage(event, text)));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(events).anyMatch(event -> isMessage(event, text)));
             return events.stream()
                     .filter(event -> isMessage(event, text))
                     .findFirst()

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param keepOff for how long they are kept off, in whole seconds; zero to let them come back at once
  * @param reason why, for whoever asks later, or null; not told to the user
  */
-public record KickOptions(List<String> channels, Duration keepOff, @Nullable String reason) {
+public record KickOptions(
+        List<String> channels, Duration keepOff, @Nullable String reason) {
     /** From everywhere, and they may come back. */
     public static final KickOptions EVERYWHERE = new KickOptions(List.of(), Duration.ZERO, null);
 

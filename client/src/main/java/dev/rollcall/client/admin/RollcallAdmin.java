@@ -79,7 +79,8 @@ public final class RollcallAdmin implements AutoCloseable {
                                 one.path("channel").asText(),
                                 one.path("occupancy").asInt(),
                                 one.has("eventsPerSecond")
-                                        ? OptionalDouble.of(one.path("eventsPerSecond").asDouble())
+                                        ? OptionalDouble.of(
+                                                one.path("eventsPerSecond").asDouble())
                                         : OptionalDouble.empty(),
                                 one.path("interval").asBoolean())));
     }
@@ -116,8 +117,7 @@ public final class RollcallAdmin implements AutoCloseable {
 
     private CompletableFuture<Explanation> explain(String path) {
         return requests.get(path)
-                .thenApply(json ->
-                        new Explanation(json.path("online").asBoolean(), texts(json.path("verdict")), json));
+                .thenApply(json -> new Explanation(json.path("online").asBoolean(), texts(json.path("verdict")), json));
     }
 
     /** Takes a user off: they leave, and what of theirs waits ends. */

@@ -4,6 +4,7 @@ import dev.rollcall.server.access.Operation;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Request;
 import dev.rollcall.server.http.Response;
+import dev.rollcall.server.http.ResponseStream;
 import org.jspecify.annotations.Nullable;
 
 /** The way back to whoever sent one request, which {@link Traffic} may take from the route that has it. Safe from any thread. */
@@ -85,6 +86,12 @@ final class OpenExchange implements Exchange {
         }
         client.respond(response);
         traffic.ended(this, response.status());
+    }
+
+    /** Refuses: nothing on the client port is sent piece by piece, so nobody has worked out what a fault would do to it. */
+    @Override
+    public ResponseStream stream(Response head) {
+        throw new UnsupportedOperationException("stream: on the client port of an emulator (expected: on the admin port)");
     }
 
     @Override

@@ -294,6 +294,15 @@ final class ReplaceableEngine implements Engine {
         }
 
         @Override
+        public void revoke() {
+            polls.remove(this);
+            Poll made = poll;
+            if (made != null) {
+                made.revoke();
+            }
+        }
+
+        @Override
         public void release() {
             Poll made = poll;
             if (made != null) {

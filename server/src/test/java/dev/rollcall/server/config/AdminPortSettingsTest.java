@@ -67,7 +67,11 @@ class AdminPortSettingsTest {
 
     @Test
     void tokens_areNeitherShortNorTheSame() {
-        assertThat(problems("metrics-token: short\n")).singleElement().asString().contains("metrics-token", "at least 16").doesNotContain("short (");
+        assertThat(problems("metrics-token: short\n"))
+                .singleElement()
+                .asString()
+                .contains("metrics-token", "at least 16")
+                .doesNotContain("short (");
         assertThat(problems(TOKEN + "metrics-token: a-token-of-operators\n"))
                 .singleElement()
                 .asString()
@@ -81,10 +85,14 @@ class AdminPortSettingsTest {
         assertThat(problems("admin-tls: yes\n")).singleElement().asString().contains("off or on or proxy");
         assertThat(problems("admin-api: maybe\n")).singleElement().asString().contains("on or off");
         assertThat(problems("log-format: xml\n")).singleElement().asString().contains("text or json");
-        assertThat(problems("log-level: loud\n")).singleElement().asString().contains("error, warn, info, debug, trace");
+        assertThat(problems("log-level: loud\n"))
+                .singleElement()
+                .asString()
+                .contains("error, warn, info, debug, trace");
         assertThat(problems("log-level: info,x=loud\n")).hasSize(1);
         assertThat(problems("log-level: info,x=debug,x=info\n")).hasSize(1);
-        assertThat(problems("log-level: info,x=debug\nlog-format: json\nrequest-log: on\n")).isEmpty();
+        assertThat(problems("log-level: info,x=debug\nlog-format: json\nrequest-log: on\n"))
+                .isEmpty();
         assertThat(LogConfig.levels("warn, dev.rollcall.server.access = DEBUG"))
                 .isEqualTo(Map.of("dev.rollcall", "warn", "dev.rollcall.server.access", "debug"));
     }

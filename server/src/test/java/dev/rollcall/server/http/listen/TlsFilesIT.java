@@ -39,9 +39,8 @@ class TlsFilesIT {
 
     private static void assertServes(SelfSignedCertificate trusted, TlsFiles files) throws Exception {
         try (TestServer server = TestServer.start(files)) {
-            HttpClient client = HttpClient.newBuilder()
-                    .sslContext(trusted.clientContext())
-                    .build();
+            HttpClient client =
+                    HttpClient.newBuilder().sslContext(trusted.clientContext()).build();
             HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + "/a"))
                     .build();
             assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
@@ -79,14 +78,12 @@ class TlsFilesIT {
     void chainWithTextBetween_isServed() throws Exception {
         String chain = "subject: leaf\n" + Files.readString(rsa.files().certificateChain()) + "\nissuer: other\n"
                 + Files.readString(ec.files().certificateChain());
-        assertServes(
-                rsa, new TlsFiles(write("chain.pem", chain), rsa.files().privateKey()));
+        assertServes(rsa, new TlsFiles(write("chain.pem", chain), rsa.files().privateKey()));
     }
 
     @Test
     void keyOfAnotherCertificate_isRefused() {
-        assertRefused(
-                rsa.files().certificateChain(), ec.files().privateKey(), "tls-key: ");
+        assertRefused(rsa.files().certificateChain(), ec.files().privateKey(), "tls-key: ");
     }
 
     @Test
