@@ -91,7 +91,8 @@ final class OpenExchange implements Exchange {
     /** Refuses: nothing on the client port is sent piece by piece, so nobody has worked out what a fault would do to it. */
     @Override
     public ResponseStream stream(Response head) {
-        throw new UnsupportedOperationException("stream: on the client port of an emulator (expected: on the admin port)");
+        throw new UnsupportedOperationException(
+                "stream: on the client port of an emulator (expected: on the admin port)");
     }
 
     @Override
