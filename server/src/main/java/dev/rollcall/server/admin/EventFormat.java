@@ -20,7 +20,11 @@ enum EventFormat {
     NDJSON("application/x-ndjson", "\n", "\n");
 
     private final String mediaType;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Never handed out to be changed.
     private final byte[] heartbeat;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Likewise.
     private final byte[] opening;
 
     EventFormat(String mediaType, String heartbeat, String opening) {

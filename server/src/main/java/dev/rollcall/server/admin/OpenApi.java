@@ -160,7 +160,7 @@ final class OpenApi {
     private static void write(JsonOut schema, Shape shape) {
         if (shape instanceof Shape.Text text) {
             schema.text("type", "string").text("format", text.format().isEmpty() ? null : text.format());
-        } else if (shape instanceof Shape.Number number) {
+        } else if (shape instanceof Shape.Numeral number) {
             schema.text("type", number.isWhole() ? "integer" : "number");
         } else if (shape instanceof Shape.Flag) {
             schema.text("type", "boolean");

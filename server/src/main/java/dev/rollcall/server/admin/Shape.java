@@ -11,7 +11,7 @@ sealed interface Shape {
     record Text(String meaning, String format) implements Shape {}
 
     /** A number, whole or not. */
-    record Number(String meaning, boolean isWhole) implements Shape {}
+    record Numeral(String meaning, boolean isWhole) implements Shape {}
 
     /** True or false. */
     record Flag(String meaning) implements Shape {}
@@ -43,11 +43,11 @@ sealed interface Shape {
     }
 
     static Member number(String name, String meaning) {
-        return new Member(name, true, new Number(meaning, true));
+        return new Member(name, true, new Numeral(meaning, true));
     }
 
     static Member decimal(String name, String meaning) {
-        return new Member(name, true, new Number(meaning, false));
+        return new Member(name, true, new Numeral(meaning, false));
     }
 
     static Member flag(String name, String meaning) {
