@@ -71,11 +71,66 @@ enum Hostility {
                     .getBytes(StandardCharsets.ISO_8859_1);
         }
     },
+    /** Small messages, each in a channel of its own. */
+    SMALL_MESSAGES {
+        @Override
+        byte[] request(int number) {
+            return Requests.publish("hostile-small-" + number, "1");
+        }
+    },
+    /** Users who come, bring a state and leave, each with the next request. */
+    DEPARTURES {
+        @Override
+        byte[] request(int number) {
+            String user = "departing-" + number / 2;
+            String channels = names(number / 2, "");
+            return number % 2 == 0
+                    ? get(Target.presence("/channel/" + channels + "/uuid/" + user + "/data?state=%7B%22a%22:1%7D"))
+                    : Requests.leave(channels, user);
+        }
+    },
     /** Keysets that nobody comes back for, where any key is one. */
     KEYSETS {
         @Override
         byte[] request(int number) {
             return get("/v2/presence/sub-key/" + "k".repeat(100) + number + "/channel/x");
+        }
+    },
+    /** Users in keysets of their own, where any key is one. */
+    OCCUPIED_KEYSETS {
+        @Override
+        byte[] request(int number) {
+            return get("/v2/presence/sub-key/" + "o".repeat(100) + number + "/channel/x/heartbeat?uuid=u&heartbeat="
+                    + LEASE_SECONDS);
+        }
+    },
+    /** Subscribes that wait for groups that nobody made, each on a connection of its own. */
+    POLLS_OF_GROUPS {
+        @Override
+        byte[] request(int number) {
+            return get(
+                    "/v2/subscribe/" + Requests.KEY + "/,/0?tt=17000000000000000&channel-group=" + names(number, ""));
+        }
+
+        @Override
+        boolean isAnswered() {
+            return false;
+        }
+    },
+    /** Subscribes that wait, each on a connection of its own with a filter as long as it may be. */
+    POLLS_WITH_FILTERS {
+        @Override
+        byte[] request(int number) {
+            String terms = IntStream.range(0, FILTER_TERMS)
+                    .mapToObj(i -> "a" + number + "%3D%3D" + i)
+                    .collect(Collectors.joining("%7C%7C"));
+            return get(
+                    "/v2/subscribe/" + Requests.KEY + "/f" + number + "/0?tt=17000000000000000&filter-expr=" + terms);
+        }
+
+        @Override
+        boolean isAnswered() {
+            return false;
         }
     },
     /** Subscribes that wait, each on a connection of its own and for as many channels as one request takes. */
@@ -93,6 +148,9 @@ enum Hostility {
 
     private static final int NAMES = 1500;
     private static final int LEASE_SECONDS = 3600;
+
+    /** As many comparisons as the length of a filter allows, with numbers of up to nine digits. */
+    private static final int FILTER_TERMS = 200;
 
     /** Returns a request that no number before has made. */
     abstract byte[] request(int number);

@@ -13,7 +13,7 @@ final class Ledger {
     private final List<long[]> uncertain = new ArrayList<>();
     private long duplicates;
 
-    /** Adds a member, who is to get everything from now on, and returns his number. */
+    /** Adds a member, who is to get everything from now on, and returns their number. */
     synchronized int member() {
         received.add(new BitSet());
         return received.size() - 1;

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who is in a room from the beginning to the end, as an SDK would be: polls with his position, tries again after a failure, and
- * sends heartbeats. Once everybody is there he must not hear of anybody coming or going. Guarded by its own monitor.
+ * Somebody who is in a room from the beginning to the end, as an SDK would be: polls with their position, tries again after a failure, and
+ * sends heartbeats. Once everybody is there they must not hear of anybody coming or going. Guarded by its own monitor.
  */
 final class Member {
     private static final long RETRY_MILLIS = 200;
@@ -18,7 +18,7 @@ final class Member {
     private static final Pattern NUMBER = Pattern.compile("\\{\"n\":(\\d+)\\}");
     private static final Pattern ACTION = Pattern.compile("\"pn_action\":\"([a-z-]+)\"");
 
-    /** What he asks for as the presence timeout, in seconds. */
+    /** What they ask for as the presence timeout, in seconds. */
     static final int LEASE_SECONDS = 20;
 
     private final Web web;
@@ -46,7 +46,7 @@ final class Member {
         return user;
     }
 
-    /** Returns whether he has his first position, so that he misses nothing from now on. */
+    /** Returns whether they have their first position, so that they miss nothing from now on. */
     synchronized boolean isThere() {
         return !position.equals("0");
     }

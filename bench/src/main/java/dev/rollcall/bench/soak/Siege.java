@@ -19,6 +19,7 @@ final class Siege implements AutoCloseable {
     private static final double MOST_OF_BUDGET = 1.2;
 
     private static final int REQUESTS_AT_ONCE = 20;
+    private static final String ROUNDS = "rounds of the hostile client";
 
     private final Target target;
     private final Counts counts = new Counts();
@@ -50,6 +51,7 @@ final class Siege implements AutoCloseable {
                 for (Hostility kind : Hostility.values()) {
                     flood(client, kind, REQUESTS_AT_ONCE);
                 }
+                counts.add(ROUNDS);
             }
         }
     }
@@ -84,6 +86,16 @@ final class Siege implements AutoCloseable {
         if (status != 0) {
             broken.add("the server under attack ended with status " + status + " on SIGTERM");
         }
+    }
+
+    /** Returns how often the server has been flooded with every kind of thing. Safe from any thread. */
+    long rounds() {
+        return counts.get(ROUNDS);
+    }
+
+    /** Returns whether the server has refused something for want of memory. Safe from any thread. */
+    boolean isFull() {
+        return counts.under("hostile: ").keySet().stream().anyMatch(what -> what.endsWith(": 503"));
     }
 
     Load load() {

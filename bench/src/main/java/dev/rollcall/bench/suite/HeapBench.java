@@ -37,7 +37,7 @@ final class HeapBench implements Bench {
     @Override
     public List<Option> options() {
         return List.of(
-                new Option("occupants", 1_000_000, "occupants, each a user of his own"),
+                new Option("occupants", 1_000_000, "occupants, each a different user"),
                 new Option("channels", 10_000, "channels they are spread over"),
                 new Option("heap", "3g", "the heap of the processes"),
                 new Option("layouts", "no", "yes prints how the engine's objects are laid out, as JOL sees it"));

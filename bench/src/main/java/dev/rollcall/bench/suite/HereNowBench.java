@@ -114,7 +114,7 @@ final class HereNowBench implements Bench {
         return rooms;
     }
 
-    /** Returns for each user the channels that he is in. */
+    /** Returns for each user the channels they are in. */
     private static List<List<String>> memberships(List<Room> rooms) {
         List<List<String>> memberships = new ArrayList<>();
         for (Room room : rooms) {

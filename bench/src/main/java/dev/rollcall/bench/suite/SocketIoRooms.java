@@ -8,7 +8,7 @@ import dev.rollcall.bench.process.ServerProcess;
 import java.io.IOException;
 import java.util.List;
 
-/** Presence on Socket.IO, where whoever is in a room has a connection of his own. */
+/** Presence on Socket.IO, where whoever is in a room has their own connection. */
 final class SocketIoRooms {
     /** Heartbeats: on each connection those of the one user that it is. */
     static final RequestMeter.Source HEARTBEAT = calls("[\"heartbeat\"]");

@@ -35,7 +35,7 @@ final class Storm implements SubscribeSession.Reader, AutoCloseable {
 
     private final long[] events;
 
-    /** The occupancy that each user knows of; at first what it was when he began to watch. */
+    /** The occupancy that each user knows of; at first what it was when they began to watch. */
     private final int[] known;
 
     private final boolean[] knowsAll;

@@ -1,22 +1,26 @@
 package dev.rollcall.bench.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.bench.process.Jvm;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server with a heap of 96 MB serves its members as ever, whatever a hostile client creates beside them. */
 class SiegeIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final int ROUNDS = 4;
+
     @TempDir
     Path folder;
 
     @Test
     void members_areServedWhileEverythingIsFlooded() throws Exception {
         try (Siege siege = Siege.start(Jvm.current(), folder)) {
-            TimeUnit.SECONDS.sleep(Long.getLong("siege.seconds", 40));
+            await().atMost(PATIENCE).until(() -> siege.rounds() >= ROUNDS && siege.isFull());
             siege.finish();
             Counts counts = siege.counts();
             assertThat(siege.broken()).as("%s", counts.under("")).isEmpty();

@@ -171,7 +171,7 @@ public final class ModelRun {
         return names;
     }
 
-    /** Each user has his own, and a short one in a single channel only, so that seldom two leases end at one moment. */
+    /** Each user has their own, and a short one in a single channel only, so that seldom two leases end at one moment. */
     private int randomTimeout(ModelDevice device) {
         if (random.nextInt(6) == 0) {
             return 0;

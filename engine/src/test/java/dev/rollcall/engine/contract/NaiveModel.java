@@ -52,7 +52,7 @@ final class NaiveModel {
      * A poll that waits.
      *
      * @param user whose, or null
-     * @param counted the channels it makes him present in
+     * @param counted the channels it makes them present in
      * @param hearsPresence whether presence events may answer it
      * @param identity tells it from all others
      */
@@ -397,7 +397,7 @@ final class NaiveModel {
         return taken;
     }
 
-    /** Returns who is in a channel, in order of joining, with his state. */
+    /** Returns who is in a channel, in order of joining, with their states. */
     List<String> occupants(String channel) {
         List<String> names = new ArrayList<>();
         room(channel).forEach((user, present) -> names.add(user + (present.state == null ? "" : present.state)));

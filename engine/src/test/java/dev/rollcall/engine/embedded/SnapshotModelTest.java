@@ -71,7 +71,7 @@ class SnapshotModelTest {
         String user = USERS.get(random.nextInt(USERS.size()));
         String channel = CHANNELS.get(random.nextInt(CHANNELS.size()));
         int kind = random.nextInt(9);
-        // Each user has his own, so that seldom two leases of a channel end at one moment.
+        // Each user has their own, so that seldom two leases of a channel end at one moment.
         int timeout = random.nextBoolean() ? 0 : 5 + 7 * USERS.indexOf(user);
         int number = random.nextInt(3);
         long millis = 1 + random.nextInt(random.nextInt(4) == 0 ? 9000 : 900);

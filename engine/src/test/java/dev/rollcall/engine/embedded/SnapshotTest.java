@@ -304,7 +304,7 @@ class SnapshotTest {
                         out.write(bytes, offset, length);
                         if (length > 1000) {
                             int slice = slices[0]++;
-                            // The next to be written, the one after him, one written already, and one far ahead.
+                            // The next to be written, the one after them, one written already, and one far ahead.
                             for (int gone :
                                     new int[] {256 * (slice + 1), 256 * (slice + 1) + 1, 5 + slice, 2900 + slice}) {
                                 before.leave("u" + gone, "crowd");
