@@ -1,6 +1,7 @@
 package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
 import java.util.ArrayList;
@@ -268,7 +269,9 @@ final class Sweeper {
                 }
                 return null;
             });
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            FatalErrors.check(e);
+            // An Error in the work of one must not end the sweep of all.
             failed.set(true);
             log.warn("sweep failed member={}", name, e);
             return DONE;

@@ -1,6 +1,7 @@
 package dev.rollcall.server.http.listen;
 
 import dev.rollcall.engine.daemon.DaemonThread;
+import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.server.http.TlsFiles;
 import dev.rollcall.server.signal.Hangup;
 import java.io.IOException;
@@ -69,7 +70,8 @@ public final class CertificateWatch implements AutoCloseable {
         try {
             server.useCertificate(files);
             log.info("certificate read again file={}", files.certificateChain());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            FatalErrors.check(e);
             log.error("certificate stays as it is problem=\"{}\"", e.getMessage(), e);
         }
     }
