@@ -353,7 +353,8 @@ public final class RollcallTestServer implements AutoCloseable {
                     null,
                     read.data(),
                     read.restart(),
-                    read.redis());
+                    read.redis(),
+                    read.logging());
         }
     }
 }

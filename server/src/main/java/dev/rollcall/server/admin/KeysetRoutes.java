@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -93,12 +94,12 @@ final class KeysetRoutes {
     }
 
     /** Returns what the engine knows, by key. */
-    private CompletionStage<TreeMap<String, KeysetView>> inUse() {
+    private CompletionStage<NavigableMap<String, KeysetView>> inUse() {
         return more(new TreeMap<>(), null, MOST_PAGES);
     }
 
-    private CompletionStage<TreeMap<String, KeysetView>> more(
-            TreeMap<String, KeysetView> found, @Nullable String cursor, int pagesLeft) {
+    private CompletionStage<NavigableMap<String, KeysetView>> more(
+            NavigableMap<String, KeysetView> found, @Nullable String cursor, int pagesLeft) {
         return parts.engine()
                 .directory()
                 .keysets(new PageQuery("", cursor, PageQuery.MOST))
