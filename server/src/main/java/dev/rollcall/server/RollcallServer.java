@@ -11,6 +11,7 @@ import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.RedisEngine;
 import dev.rollcall.engine.redis.RedisOptions;
 import dev.rollcall.server.access.AccessControl;
+import dev.rollcall.server.access.grant.DurableGrantStore;
 import dev.rollcall.server.access.grant.RedisGrantStore;
 import dev.rollcall.server.admin.AdminParts;
 import dev.rollcall.server.admin.AdminRoute;
@@ -135,7 +136,8 @@ public final class RollcallServer implements AutoCloseable {
             Parts parts = new Parts(keysets, time, metrics, vitals, memory);
             AccessControl access = emulator == null
                     ? access(parts, data, accessThread)
-                    : AccessControl.emulated(keysets, time::epochMillis, System::currentTimeMillis, accessThread);
+                    : AccessControl.emulated(
+                            keysets, memory, time::epochMillis, System::currentTimeMillis, accessThread);
             steps.started("grants", access);
             if (emulator == null) {
                 // Ends the polls that have lost their ground, and looks at the clock.
@@ -231,7 +233,7 @@ public final class RollcallServer implements AutoCloseable {
             KeysetRegistry keysets, EngineTime time, ServerMetrics metrics, Vitals vitals, MemoryBudget memory) {
         EmbeddedEngine embedded(GroupStore groups, Executor helper) {
             // Of one that could not be restored nothing is left.
-            memory.reset();
+            memory.forgetEngine();
             return new EmbeddedEngine(keysets, time, metrics, groups, helper, memory);
         }
     }
@@ -240,7 +242,12 @@ public final class RollcallServer implements AutoCloseable {
         RedisConfig redis = config.redis();
         if (redis != null) {
             RedisEngine engine = RedisEngine.start(
-                    options(redis), parts.keysets, parts.time, parts.metrics, parts.metrics.scripts(), daemons);
+                    options(redis, parts.memory),
+                    parts.keysets,
+                    parts.time,
+                    parts.metrics,
+                    parts.metrics.scripts(),
+                    daemons);
             parts.vitals.watchStore(engine.health());
             steps.started("engine", engine);
             return engine;
@@ -299,13 +306,15 @@ public final class RollcallServer implements AutoCloseable {
     private AccessControl access(Parts parts, @Nullable DataDirectory data, Executor executor) {
         RedisConfig redis = config.redis();
         if (redis != null) {
-            var store = RedisGrantStore.open(options(redis), parts.time, parts.metrics.scripts(), daemons);
+            var store =
+                    RedisGrantStore.open(options(redis, parts.memory), parts.time, parts.metrics.scripts(), daemons);
             parts.vitals.watchStore(store.health());
             return AccessControl.shared(parts.keysets, store, executor);
         }
         return data == null
-                ? AccessControl.inMemory(parts.keysets, parts.time::epochMillis, executor)
-                : AccessControl.durable(parts.keysets, data, parts.time::epochMillis, executor);
+                ? AccessControl.inMemory(parts.keysets, parts.memory, parts.time::epochMillis, executor)
+                : AccessControl.durable(
+                        parts.keysets, DurableGrantStore.open(data, parts.memory), parts.time::epochMillis, executor);
     }
 
     private static ConfigListener listener(ServerMetrics metrics, ServiceManager manager) {
@@ -324,8 +333,8 @@ public final class RollcallServer implements AutoCloseable {
         };
     }
 
-    private static RedisOptions options(RedisConfig redis) {
-        return RedisOptions.of(redis.url()).withPrefix(redis.prefix());
+    private static RedisOptions options(RedisConfig redis, MemoryBudget memory) {
+        return RedisOptions.of(redis.url()).withPrefix(redis.prefix()).withMemory(memory);
     }
 
     private static HttpServerOptions options(RollcallConfig config, ClientLimits limits) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Channels, groups and user ids of every kind of character come back by every call as they were given. */
 class NamesIT {
@@ -111,6 +112,16 @@ class NamesIT {
 
         client.leave(channel, name, "");
         assertThat(client.hereNow(channel).at("/occupancy").intValue()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "é", "😀"})
+    void name_ofMoreCharactersThanAllowedIsRefused(String character) {
+        WireClient client = client(character + " long");
+        String name = WireClient.encode(character.repeat(93));
+        assertThat(client.trySetState(name, "u", "{}").statusCode()).isEqualTo(400);
+        assertThat(client.trySetState("c", character.repeat(93), "{}").statusCode())
+                .isEqualTo(400);
     }
 
     @ParameterizedTest

@@ -2,6 +2,8 @@ package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.Delivery;
 import dev.rollcall.engine.Message;
+import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.SubscribeKey;
@@ -26,6 +28,12 @@ final class Feed {
     /** How long a message is kept. */
     static final Duration RETENTION = Duration.ofMinutes(20);
 
+    /** Bytes of the heap: of an empty one, of a topic that is followed, of a message but for its text. */
+    private static final int FEED = 420;
+
+    private static final int TOPIC = 700;
+    private static final int MESSAGE = 240;
+
     final SubscribeKey key;
     final Channel channel;
     final boolean wildcard;
@@ -36,12 +44,23 @@ final class Feed {
     long idleSince;
 
     private final List<Message> messages = new ArrayList<>();
+    private final MemoryBudget memory;
+    private final long footprint;
     private long bytes;
 
     /** The timetoken of the newest message dropped. */
     private long dropped;
 
-    Feed(SubscribeKey key, Channel channel, boolean wildcard) {
+    /**
+     * Makes an empty one, counted in {@code memory} until it is forgotten.
+     *
+     * @throws dev.rollcall.protocol.ProtocolException if there is no room for it
+     */
+    Feed(SubscribeKey key, Channel channel, boolean wildcard, int topicCount, MemoryBudget memory) {
+        this.memory = memory;
+        footprint = FEED + (long) topicCount * TOPIC;
+        memory.require(MemoryKind.FEEDS, footprint);
+        memory.add(MemoryKind.FEEDS, footprint);
         this.key = key;
         this.channel = channel;
         this.wildcard = wildcard;
@@ -91,15 +110,27 @@ final class Feed {
         }
         messages.add(at, message);
         bytes += message.envelope().size();
+        memory.add(MemoryKind.MESSAGES, MESSAGE + message.envelope().size());
         while (messages.size() > CAPACITY || bytes > BYTES && messages.size() > 1) {
             dropOldest();
         }
+        while (messages.size() > 1 && memory.isFull(MemoryKind.MESSAGES)) {
+            dropOldest();
+            memory.forgot(MemoryKind.MESSAGES);
+        }
         return true;
+    }
+
+    /** Takes it off what is held. It is not used any more. */
+    void forget() {
+        memory.add(MemoryKind.MESSAGES, -bytes - (long) messages.size() * MESSAGE);
+        memory.add(MemoryKind.FEEDS, -footprint);
     }
 
     private void dropOldest() {
         Message oldest = messages.remove(0);
         bytes -= oldest.envelope().size();
+        memory.add(MemoryKind.MESSAGES, -MESSAGE - oldest.envelope().size());
         dropped = Math.max(dropped, oldest.timetoken());
     }
 

@@ -7,6 +7,7 @@ import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.kick.BanTable;
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.Departure;
@@ -49,6 +50,7 @@ final class Hub implements Topics.Listener {
     private final EngineTime time;
     private final Rosters rosters;
     private final Groups groups;
+    private final MemoryBudget memory;
     private final Watermarks watermarks;
     private final Topics topics;
 
@@ -62,6 +64,7 @@ final class Hub implements Topics.Listener {
 
     Hub(NodeThreads threads, Store store, Presence presence, Rosters rosters, Groups groups, SignsOfLife signs) {
         thread = threads.hub();
+        memory = store.memory();
         time = threads.time();
         this.rosters = rosters;
         this.groups = groups;
@@ -86,6 +89,11 @@ final class Hub implements Topics.Listener {
 
     Watermarks watermarks() {
         return watermarks;
+    }
+
+    /** Returns what polls are counted in. Safe from any thread. */
+    MemoryBudget memory() {
+        return memory;
     }
 
     /** Returns the polls that wait. On its thread only. */
@@ -213,18 +221,25 @@ final class Hub implements Topics.Listener {
             return;
         }
         List<Wanted> wanted = Wanted.of(poll.subscribe, members);
-        for (Wanted one : wanted) {
-            Feed feed = topics.feed(poll.keyset.key, one);
-            Feed.Subscription subscription = new Feed.Subscription(poll, feed, one);
-            feed.subscriptions.add(subscription);
-            poll.subscriptions.add(subscription);
-            poll.least = Math.max(poll.least, feed.acknowledged());
+        try {
+            wanted.forEach(one -> listen(poll, one));
+        } catch (ProtocolException e) {
+            refuse(poll, e);
+            return;
         }
         if (!members.isEmpty()) {
             present.signsOfLife(poll, wanted).whenComplete((done, failure) -> poll.counted.complete(null));
         }
         poll.linked = true;
         examine(poll);
+    }
+
+    private void listen(ParkedPoll poll, Wanted wanted) {
+        Feed feed = topics.feed(poll.keyset.key, wanted);
+        Feed.Subscription subscription = new Feed.Subscription(poll, feed, wanted);
+        feed.subscriptions.add(subscription);
+        poll.subscriptions.add(subscription);
+        poll.least = Math.max(poll.least, feed.acknowledged());
     }
 
     /** Answers a poll if there is something to say and nothing before it can still come. */

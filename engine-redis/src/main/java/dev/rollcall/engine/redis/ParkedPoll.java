@@ -7,6 +7,7 @@ import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.daemon.FatalErrors;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.ProtocolException;
@@ -22,6 +23,15 @@ import org.slf4j.LoggerFactory;
 final class ParkedPoll implements Poll {
     /** Most deliveries of one answer; what is left comes with the next. */
     private static final int MOST_DELIVERIES = 1000;
+
+    /** Bytes of the heap: of a poll with what the server holds for its connection, of its place in a feed, of a group it follows. */
+    private static final int POLL = 1500;
+
+    private static final int SUBSCRIPTION = 160;
+    private static final int GROUP = 900;
+
+    /** For how many like it there must be room, so that a few large ones leave some to many small ones. */
+    private static final long ROOM_LEFT = 16;
 
     private static final Logger log = LoggerFactory.getLogger(ParkedPoll.class);
 
@@ -68,6 +78,9 @@ final class ParkedPoll implements Poll {
     private final PollListener listener;
     private boolean open = true;
 
+    /** The bytes it is counted with. Written before it gets to the hub. */
+    private long held;
+
     ParkedPoll(Hub hub, Keyset keyset, Subscribe subscribe, PollListener listener, long holdUntil) {
         this.hub = hub;
         this.keyset = keyset;
@@ -75,6 +88,20 @@ final class ParkedPoll implements Poll {
         this.listener = listener;
         this.holdUntil = holdUntil;
         this.cursor = subscribe.cursor();
+    }
+
+    /**
+     * Counts it among what this node holds, for its maker; whoever ends it takes it off.
+     *
+     * @throws ProtocolException if there is no room for it, the sooner the larger it is
+     */
+    void admit() {
+        long footprint = POLL
+                + (long) subscribe.channels().size() * SUBSCRIPTION
+                + (long) subscribe.groups().size() * GROUP;
+        hub.memory().require(MemoryKind.POLLS, ROOM_LEFT * footprint);
+        held = footprint;
+        hub.memory().add(MemoryKind.POLLS, footprint);
     }
 
     /** Returns whether the client still waits. */
@@ -159,6 +186,9 @@ final class ParkedPoll implements Poll {
     boolean end() {
         boolean was = open;
         open = false;
+        if (was) {
+            hub.memory().add(MemoryKind.POLLS, -held);
+        }
         return was;
     }
 

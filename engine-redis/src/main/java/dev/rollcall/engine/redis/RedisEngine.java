@@ -22,7 +22,6 @@ import dev.rollcall.engine.events.EventStream;
 import dev.rollcall.engine.explain.Explainer;
 import dev.rollcall.engine.kick.BanTable;
 import dev.rollcall.engine.kick.Kicks;
-import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
@@ -136,14 +135,14 @@ public final class RedisEngine implements Engine {
         rosters = new Rosters(scripts, names, time);
         groups = new Groups(scripts, names, capacity);
         presence = new Presence(scripts, names, listener, users, rosters, capacity);
-        Store store = new Store(link, scripts, names, clock);
+        Store store = new Store(link, scripts, names, clock, options.memory());
         hub = new Hub(threads, store, presence, rosters, groups, signs);
         news.deliverTo(hub.topics());
         hub.topics().tellCausesIf(key -> keysets.get(key).settings().causes());
         events = new SharedLog(
                 new EventLog(
                         time,
-                        MemoryBudget.unlimited(),
+                        options.memory(),
                         scripts::heard,
                         failure -> log.error("a reader of events failed", failure)),
                 link,
@@ -372,6 +371,13 @@ public final class RedisEngine implements Engine {
     }
 
     private void begin(ParkedPoll poll) {
+        try {
+            poll.admit();
+        } catch (ProtocolException e) {
+            poll.end();
+            poll.fail(e);
+            return;
+        }
         boolean hasGroups = !poll.subscribe.groups().isEmpty();
         // Here and now, so that what the same client asks next comes after it.
         var unused = asSignOfLife(poll, () -> {

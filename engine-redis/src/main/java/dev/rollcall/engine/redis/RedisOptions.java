@@ -2,6 +2,7 @@ package dev.rollcall.engine.redis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.link.LinkOptions;
 import dev.rollcall.engine.redis.link.RedisUrl;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.UUID;
  * @param sweepPeriod how often a node looks for what is due
  * @param sweeperTimeout how long a sweeper may be silent before another node takes over
  * @param outagePatience how long nobody may have swept before leases get a grace; zero for never
+ * @param memory what this node holds for its clients is counted in: polls, the feeds they wait for, messages and events
  */
 public record RedisOptions(
         String url,
@@ -30,7 +32,8 @@ public record RedisOptions(
         Duration commandTimeout,
         Duration sweepPeriod,
         Duration sweeperTimeout,
-        Duration outagePatience) {
+        Duration outagePatience,
+        MemoryBudget memory) {
     /** Begins keys where nothing else is asked for. */
     public static final String DEFAULT_PREFIX = "rollcall:";
 
@@ -54,6 +57,7 @@ public record RedisOptions(
         requireNonNull(url, "url");
         requireNonNull(prefix, "prefix");
         requireNonNull(node, "node");
+        requireNonNull(memory, "memory");
         if (prefix.indexOf('{') >= 0) {
             throw new IllegalArgumentException("prefix: " + prefix + " (expected: no brace)");
         }
@@ -76,28 +80,38 @@ public record RedisOptions(
                 DEFAULT_COMMAND_TIMEOUT,
                 DEFAULT_SWEEP_PERIOD,
                 DEFAULT_SWEEPER_TIMEOUT,
-                DEFAULT_OUTAGE_PATIENCE);
+                DEFAULT_OUTAGE_PATIENCE,
+                MemoryBudget.unlimited());
     }
 
     /** Returns the same with another prefix. */
     public RedisOptions withPrefix(String other) {
         return new RedisOptions(
-                url, other, partitions, node, commandTimeout, sweepPeriod, sweeperTimeout, outagePatience);
+                url, other, partitions, node, commandTimeout, sweepPeriod, sweeperTimeout, outagePatience, memory);
     }
 
     /** Returns the same with another number of partitions. */
     public RedisOptions withPartitions(int other) {
-        return new RedisOptions(url, prefix, other, node, commandTimeout, sweepPeriod, sweeperTimeout, outagePatience);
+        return new RedisOptions(
+                url, prefix, other, node, commandTimeout, sweepPeriod, sweeperTimeout, outagePatience, memory);
     }
 
     /** Returns the same with another command timeout. */
     public RedisOptions withCommandTimeout(Duration other) {
-        return new RedisOptions(url, prefix, partitions, node, other, sweepPeriod, sweeperTimeout, outagePatience);
+        return new RedisOptions(
+                url, prefix, partitions, node, other, sweepPeriod, sweeperTimeout, outagePatience, memory);
     }
 
     /** Returns the same with another outage patience. */
     public RedisOptions withOutagePatience(Duration other) {
-        return new RedisOptions(url, prefix, partitions, node, commandTimeout, sweepPeriod, sweeperTimeout, other);
+        return new RedisOptions(
+                url, prefix, partitions, node, commandTimeout, sweepPeriod, sweeperTimeout, other, memory);
+    }
+
+    /** Returns the same with another account of memory; by default nothing is refused. */
+    public RedisOptions withMemory(MemoryBudget other) {
+        return new RedisOptions(
+                url, prefix, partitions, node, commandTimeout, sweepPeriod, sweeperTimeout, outagePatience, other);
     }
 
     LinkOptions link() {

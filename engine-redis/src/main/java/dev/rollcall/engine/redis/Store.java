@@ -1,5 +1,6 @@
 package dev.rollcall.engine.redis;
 
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.link.Link;
 
 /**
@@ -9,5 +10,6 @@ import dev.rollcall.engine.redis.link.Link;
  * @param scripts what it runs
  * @param names how keys are called
  * @param clock what time it is there
+ * @param memory what is kept of it here is counted in
  */
-record Store(Link link, Scripts scripts, Names names, RedisClock clock) {}
+record Store(Link link, Scripts scripts, Names names, RedisClock clock, MemoryBudget memory) {}

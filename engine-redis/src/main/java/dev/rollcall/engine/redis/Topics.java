@@ -2,6 +2,8 @@ package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Message;
+import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
@@ -52,6 +54,7 @@ final class Topics {
     private final EngineTime time;
     private final Executor hub;
     private final Watermarks watermarks;
+    private final MemoryBudget memory;
     private Predicate<SubscribeKey> causes = key -> false;
     private final Listener listener;
     /** Changed on the hub's thread only, read on any. */
@@ -75,6 +78,7 @@ final class Topics {
         scripts = store.scripts();
         names = store.names();
         clock = store.clock();
+        memory = store.memory();
         this.time = time;
         this.hub = hub;
         this.watermarks = watermarks;
@@ -107,7 +111,11 @@ final class Topics {
 
     private record FeedKey(SubscribeKey key, Channel channel, boolean ofPresence) {}
 
-    /** Returns the feed of what is wanted, followed from now on. */
+    /**
+     * Returns the feed of what is wanted, followed from now on.
+     *
+     * @throws dev.rollcall.protocol.ProtocolException if there is none yet, and no room for another
+     */
     Feed feed(SubscribeKey key, Wanted wanted) {
         boolean wildcard = wanted.channel().isWildcard();
         FeedKey feedKey = new FeedKey(key, wanted.channel(), wanted.ofPresence() && !wildcard);
@@ -115,7 +123,7 @@ final class Topics {
         if (feed != null) {
             feed.trim(clock.epochMillis());
         } else {
-            feed = new Feed(key, wanted.channel(), wildcard);
+            feed = new Feed(key, wanted.channel(), wildcard, wildcard ? names.partitions() : 1, memory);
             feed.idleSince = time.monotonicMillis();
             feeds.put(feedKey, feed);
             String name = wanted.channel().name();
@@ -358,11 +366,13 @@ final class Topics {
     /** Reads again what could not be read, forgets feeds that nobody waits for, keeps wishes up. To be called every second or so. */
     void tend() {
         long now = time.monotonicMillis();
+        long idleMillis = memory.isNear(MemoryKind.FEEDS) || memory.isNear(MemoryKind.MESSAGES) ? 0 : IDLE_MILLIS;
         feeds.values().removeIf(feed -> {
-            if (!feed.subscriptions.isEmpty() || now - feed.idleSince < IDLE_MILLIS) {
+            if (!feed.subscriptions.isEmpty() || now - feed.idleSince < idleMillis) {
                 return false;
             }
             feed.topics.forEach(this::drop);
+            feed.forget();
             return true;
         });
         for (Topic topic : topics.values()) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.contract.ManualTime;
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.MessageType;
@@ -48,7 +49,7 @@ class TopicsIT {
         proxy.holdSubscribes(true);
         scripts = new Scripts(link, ScriptListener.NONE, 1, null);
         ManualTime time = new ManualTime();
-        Store store = new Store(link, scripts, names, new RedisClock(time));
+        Store store = new Store(link, scripts, names, new RedisClock(time), MemoryBudget.unlimited());
         topics = new Topics(store, time, hub, new Watermarks(scripts, link, names, hub), new Listener());
         news.deliverTo(topics);
     }

@@ -187,15 +187,13 @@ public final class MemoryBudget {
                 ErrorCode.UNAVAILABLE.text() + ", " + SETTING + ": no room for more " + kind.label());
     }
 
-    /** Takes everything off, for a start that begins anew. Nobody else may be using it. */
-    public void reset() {
-        for (int i = 0; i < cells.length(); i++) {
-            cells.set(i, 0);
+    /** Takes off all that an engine holds, for another that begins anew. No engine may be using it. */
+    public void forgetEngine() {
+        for (MemoryKind kind : MemoryKind.values()) {
+            if (kind.isOfEngine()) {
+                add(kind, -used(kind));
+            }
         }
-        for (AtomicLong ofKind : totals) {
-            ofKind.set(0);
-        }
-        total.set(0);
     }
 
     /** Takes down that something was forgotten earlier than it would have been. */

@@ -50,7 +50,11 @@ class SnapshotModelTest {
         for (int step = 0; step < STEPS; step++) {
             step(random, time, story, first, second);
             announced += first.announced.size();
-            assertThat(second.takeAnnounced())
+            // But for one thing: who was not heard of since has gone by the restart, which the first engine knows
+            // nothing of.
+            assertThat(second.takeAnnounced().stream()
+                            .map(event -> event.replace("departure=RESTART", "departure=TIMEOUT"))
+                            .toList())
                     .as("announced in seed %s after %s", seed, story)
                     .isEqualTo(first.takeAnnounced());
         }

@@ -1,5 +1,6 @@
 package dev.rollcall.server.access;
 
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.server.access.Decision.Ground;
 import dev.rollcall.server.access.Refusal.Reason;
 import dev.rollcall.server.access.grant.DurableGrantStore;
@@ -14,7 +15,6 @@ import dev.rollcall.server.access.signature.Signatures;
 import dev.rollcall.server.access.signature.SignedRequest;
 import dev.rollcall.server.access.token.Tokens;
 import dev.rollcall.server.access.token.VerifiedToken;
-import dev.rollcall.server.store.DataDirectory;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,8 +80,9 @@ public final class AccessControl implements AccessGate, AutoCloseable {
     }
 
     /** Makes an Access Manager whose grants and revocations end with the process; {@code executor} does one thing after the other. */
-    public static AccessControl inMemory(AccessKeysets keysets, LongSupplier epochMillis, Executor executor) {
-        return new AccessControl(keysets, new MemoryGrantStore(), epochMillis, executor);
+    public static AccessControl inMemory(
+            AccessKeysets keysets, MemoryBudget memory, LongSupplier epochMillis, Executor executor) {
+        return new AccessControl(keysets, new MemoryGrantStore(memory), epochMillis, executor);
     }
 
     /**
@@ -91,18 +92,18 @@ public final class AccessControl implements AccessGate, AutoCloseable {
      * @param clientMillis the clock that clients sign by
      */
     public static AccessControl emulated(
-            AccessKeysets keysets, LongSupplier epochMillis, LongSupplier clientMillis, Executor executor) {
-        return new AccessControl(keysets, new MemoryGrantStore(), epochMillis, clientMillis, executor);
+            AccessKeysets keysets,
+            MemoryBudget memory,
+            LongSupplier epochMillis,
+            LongSupplier clientMillis,
+            Executor executor) {
+        return new AccessControl(keysets, new MemoryGrantStore(memory), epochMillis, clientMillis, executor);
     }
 
-    /**
-     * Makes an Access Manager whose grants and revocations outlive the process.
-     *
-     * @throws java.io.UncheckedIOException if what is kept there cannot be read
-     */
+    /** Makes an Access Manager whose grants and revocations outlive the process. */
     public static AccessControl durable(
-            AccessKeysets keysets, DataDirectory directory, LongSupplier epochMillis, Executor executor) {
-        return new AccessControl(keysets, DurableGrantStore.open(directory), epochMillis, executor);
+            AccessKeysets keysets, DurableGrantStore store, LongSupplier epochMillis, Executor executor) {
+        return new AccessControl(keysets, store, epochMillis, executor);
     }
 
     /** Makes an Access Manager whose grants and revocations are in Redis, for all nodes there; it goes by the clock of Redis. */

@@ -10,7 +10,6 @@ import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
 import dev.rollcall.engine.memory.MemoryBudget;
-import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.PresenceEvent;
 import dev.rollcall.protocol.SubscribeKey;
@@ -152,14 +151,9 @@ public final class Emulator {
     private void atLast() {
         timeline.begin(timeline.generation() + 1);
         MemoryBudget budget = memory;
-        if (budget == null) {
-            return;
-        }
-        for (MemoryKind kind : MemoryKind.values()) {
-            if (kind != MemoryKind.BUFFERS) {
-                // Of the engine that goes all is garbage.
-                budget.add(kind, -budget.used(kind));
-            }
+        if (budget != null) {
+            // Of the engine that goes all is garbage.
+            budget.forgetEngine();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.rollcall.server.route;
 
 import dev.rollcall.engine.Engine;
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.server.access.AccessControl;
@@ -39,7 +40,7 @@ public final class Router implements Handler {
                 engine,
                 keysets,
                 access,
-                AccessControl.inMemory(key -> null, System::currentTimeMillis, Runnable::run),
+                AccessControl.inMemory(key -> null, MemoryBudget.unlimited(), System::currentTimeMillis, Runnable::run),
                 limits,
                 metrics);
     }

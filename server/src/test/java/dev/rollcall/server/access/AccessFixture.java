@@ -1,6 +1,7 @@
 package dev.rollcall.server.access;
 
 import dev.rollcall.engine.contract.ManualTime;
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.SubscribeKey;
@@ -25,7 +26,8 @@ abstract class AccessFixture {
 
     final ManualTime time = new ManualTime();
     final AccessKeyset keyset = AccessKeyset.of(KEY, "pub", SECRET);
-    final MemoryGrantStore store = new MemoryGrantStore();
+    final MemoryBudget memory = new MemoryBudget(1 << 20);
+    final MemoryGrantStore store = new MemoryGrantStore(memory);
     final RequestSigner signer = new RequestSigner("pub", SECRET);
     final FixtureKeysets keysets = new FixtureKeysets(keyset);
     final AccessControl access = new AccessControl(keysets, store, time::epochMillis, Runnable::run);

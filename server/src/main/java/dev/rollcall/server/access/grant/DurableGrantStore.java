@@ -1,5 +1,6 @@
 package dev.rollcall.server.access.grant;
 
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.store.DataDirectory;
 import dev.rollcall.server.store.DurableMap;
@@ -19,21 +20,22 @@ public final class DurableGrantStore implements GrantStore {
     private final DataDirectory directory;
     private final DurableMap grants;
     private final DurableMap revocations;
-    private final MemoryGrantStore memory = new MemoryGrantStore();
+    private final MemoryGrantStore memory;
 
-    private DurableGrantStore(DataDirectory directory) {
+    private DurableGrantStore(DataDirectory directory, MemoryBudget budget) {
+        memory = new MemoryGrantStore(budget);
         this.directory = directory;
         grants = directory.map("grants");
         revocations = directory.map("revocations");
     }
 
     /**
-     * Opens the store.
+     * Opens the store. What is kept there is loaded whatever the budget says, and refused only when it is new.
      *
      * @throws UncheckedIOException if what is kept there cannot be read
      */
-    public static DurableGrantStore open(DataDirectory directory) {
-        DurableGrantStore store = new DurableGrantStore(directory);
+    public static DurableGrantStore open(DataDirectory directory, MemoryBudget budget) {
+        DurableGrantStore store = new DurableGrantStore(directory, budget);
         try {
             for (Map.Entry<String, String> entry : store.grants.entries().entrySet()) {
                 store.memory.put(GrantText.grant(entry.getKey(), entry.getValue()));
@@ -61,6 +63,7 @@ public final class DurableGrantStore implements GrantStore {
     @Override
     public CompletionStage<Void> save(Collection<KeyGrant> changed) {
         List<KeyGrant> copy = List.copyOf(changed);
+        memory.requireRoom(copy);
         return directory
                 .submit(() -> copy.forEach(grant -> {
                     if (grant.mask() == 0) {
@@ -89,6 +92,7 @@ public final class DurableGrantStore implements GrantStore {
 
     @Override
     public CompletionStage<Void> revoke(SubscribeKey key, String tokenId, long expiresSeconds) {
+        memory.requireRoom(tokenId);
         return directory
                 .submit(() -> revocations.put(tokenId, Long.toString(expiresSeconds)))
                 .thenRun(() -> memory.putRevocation(tokenId, expiresSeconds));

@@ -1,5 +1,6 @@
 package dev.rollcall.server.access.grant;
 
+import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
 import java.util.Collection;
 import java.util.List;
@@ -21,13 +22,19 @@ public interface GrantStore extends AutoCloseable {
 
     /**
      * Puts grants of one keyset in the place of those about the same; one without any right removes what was there. All of them or none.
+     *
+     * @throws ProtocolException if there is no room for those that are new
      */
     CompletionStage<Void> save(Collection<KeyGrant> grants);
 
     /** Returns whether a token was revoked. */
     boolean isRevoked(String tokenId);
 
-    /** Remembers that a token of a keyset was revoked, until it expires anyway. */
+    /**
+     * Remembers that a token of a keyset was revoked, until it expires anyway.
+     *
+     * @throws ProtocolException if there is no room for another
+     */
     CompletionStage<Void> revoke(SubscribeKey key, String tokenId, long expiresSeconds);
 
     /** Hears of rights that are gone, once they are gone here, from whatever thread; must not block. */

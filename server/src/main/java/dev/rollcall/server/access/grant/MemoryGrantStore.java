@@ -1,5 +1,7 @@
 package dev.rollcall.server.access.grant;
 
+import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.SubscribeKey;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +17,11 @@ public final class MemoryGrantStore implements GrantStore {
     /** The most entries that one purge forgets. */
     private static final int PURGED_AT_ONCE = 10_000;
 
+    /** Bytes of the heap, but for names: of a grant, of a revocation. */
+    private static final int GRANT = 240;
+
+    private static final int REVOCATION = 160;
+
     private final ConcurrentHashMap<GrantKey, KeyGrant> grants = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Long> revocations = new ConcurrentHashMap<>();
 
@@ -22,6 +29,12 @@ public final class MemoryGrantStore implements GrantStore {
     private final ConcurrentHashMap<SubscribeKey, Integer> wildcardDots = new ConcurrentHashMap<>();
 
     private volatile @Nullable LossListener listener;
+    private final MemoryBudget memory;
+
+    /** Makes an empty one, which counts what it keeps in {@code memory} as {@link MemoryKind#GRANTS}. */
+    public MemoryGrantStore(MemoryBudget memory) {
+        this.memory = memory;
+    }
 
     @Override
     public @Nullable KeyGrant grant(GrantKey key) {
@@ -41,6 +54,7 @@ public final class MemoryGrantStore implements GrantStore {
 
     @Override
     public CompletionStage<Void> save(Collection<KeyGrant> changed) {
+        requireRoom(changed);
         changed.forEach(this::put);
         return CompletableFuture.completedFuture(null);
     }
@@ -52,10 +66,44 @@ public final class MemoryGrantStore implements GrantStore {
             wildcardDots.merge(key.key(), dots, Math::max);
         }
         KeyGrant before = grant.mask() == 0 ? grants.remove(key) : grants.put(key, grant);
+        if (before == null && grant.mask() != 0) {
+            memory.add(MemoryKind.GRANTS, footprint(key));
+        } else if (before != null && grant.mask() == 0) {
+            memory.add(MemoryKind.GRANTS, -footprint(key));
+        }
         LossListener told = listener;
         if (before != null && told != null && grant.isLessThan(before)) {
             told.onNarrowed(key);
         }
+    }
+
+    /** Refuses grants of which those that are new find no room. What is kept elsewhere already is put here all the same. */
+    void requireRoom(Collection<KeyGrant> changed) {
+        long more = 0;
+        for (KeyGrant grant : changed) {
+            if (grant.mask() != 0 && !grants.containsKey(grant.key())) {
+                more += footprint(grant.key());
+            }
+        }
+        if (more > 0) {
+            memory.require(MemoryKind.GRANTS, more);
+        }
+    }
+
+    /** Refuses a revocation for which there is no room. It has the whole part of grants, for it takes something from somebody. */
+    void requireRoom(String tokenId) {
+        if (!revocations.containsKey(tokenId) && !memory.fitsPart(MemoryKind.GRANTS, footprint(tokenId))) {
+            memory.refused(MemoryKind.GRANTS);
+            throw MemoryBudget.refusal(MemoryKind.GRANTS);
+        }
+    }
+
+    private static long footprint(GrantKey key) {
+        return GRANT + 2L * (key.name().length() + key.auth().length());
+    }
+
+    private static long footprint(String tokenId) {
+        return REVOCATION + 2L * tokenId.length();
     }
 
     private static int dots(GrantKey key) {
@@ -80,12 +128,15 @@ public final class MemoryGrantStore implements GrantStore {
 
     @Override
     public CompletionStage<Void> revoke(SubscribeKey key, String tokenId, long expiresSeconds) {
+        requireRoom(tokenId);
         putRevocation(tokenId, expiresSeconds);
         return CompletableFuture.completedFuture(null);
     }
 
     void putRevocation(String tokenId, long expiresSeconds) {
-        revocations.put(tokenId, expiresSeconds);
+        if (revocations.put(tokenId, expiresSeconds) == null) {
+            memory.add(MemoryKind.GRANTS, footprint(tokenId));
+        }
         LossListener told = listener;
         if (told != null) {
             told.onRevoked(tokenId);
@@ -94,8 +145,7 @@ public final class MemoryGrantStore implements GrantStore {
 
     @Override
     public void forget() {
-        grants.clear();
-        revocations.clear();
+        removeAll(List.copyOf(grants.values()), List.copyOf(revocations.keySet()));
         wildcardDots.clear();
     }
 
@@ -121,8 +171,16 @@ public final class MemoryGrantStore implements GrantStore {
 
     /** Forgets these, unless they were changed since. */
     void removeAll(Collection<KeyGrant> expired, Collection<String> revoked) {
-        expired.forEach(grant -> grants.remove(grant.key(), grant));
-        revoked.forEach(revocations::remove);
+        for (KeyGrant grant : expired) {
+            if (grants.remove(grant.key(), grant)) {
+                memory.add(MemoryKind.GRANTS, -footprint(grant.key()));
+            }
+        }
+        for (String tokenId : revoked) {
+            if (revocations.remove(tokenId) != null) {
+                memory.add(MemoryKind.GRANTS, -footprint(tokenId));
+            }
+        }
     }
 
     /** Returns how many grants and revocations are kept. */

@@ -26,10 +26,11 @@ public final class RedisGrantStore implements GrantStore {
     private static final String REVOCATION = "revocation ";
     private static final String REVOKED = "revoked";
 
-    private final MemoryGrantStore memory = new MemoryGrantStore();
+    private final MemoryGrantStore memory;
     private final SharedMap map;
 
     private RedisGrantStore(RedisOptions options, EngineTime time, ScriptListener scripts, Daemons daemons) {
+        memory = new MemoryGrantStore(options.memory());
         map = SharedMap.open(options, time, scripts, daemons, this::onEntry);
     }
 
@@ -88,6 +89,7 @@ public final class RedisGrantStore implements GrantStore {
 
     @Override
     public CompletionStage<Void> save(Collection<KeyGrant> changed) {
+        memory.requireRoom(changed);
         List<SharedMap.Entry> entries =
                 changed.stream().map(RedisGrantStore::entry).toList();
         return changed.stream()
@@ -120,6 +122,7 @@ public final class RedisGrantStore implements GrantStore {
 
     @Override
     public CompletionStage<Void> revoke(SubscribeKey key, String tokenId, long expiresSeconds) {
+        memory.requireRoom(tokenId);
         return map.put(key, List.of(new SharedMap.Entry(REVOCATION + tokenId, REVOKED, expiresSeconds)));
     }
 

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * that are shown once passes by. No request waits for another one here. Safe from any thread.
  */
 final class TokenCache {
-    /** The most characters of tokens that are kept; with what is made of them about twenty times that in bytes. */
-    private static final long MAX_CHARACTERS = 4 * 1024 * 1024;
+    /** The most characters of tokens that are kept; with what is made of them about twenty times that in bytes, a thirtieth of the heap at most. */
+    private static final long MAX_CHARACTERS =
+            Math.min(4 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 600);
 
     private final Cache<String, VerifiedToken> byText;
 

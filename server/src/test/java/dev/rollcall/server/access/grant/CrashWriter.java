@@ -1,5 +1,6 @@
 package dev.rollcall.server.access.grant;
 
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.access.grant.GrantKey.Kind;
 import dev.rollcall.server.store.DataDirectory;
@@ -16,7 +17,8 @@ public final class CrashWriter {
 
     /** Runs until it is killed: directory, first number. */
     public static void main(String[] arguments) throws InterruptedException {
-        DurableGrantStore store = DurableGrantStore.open(DataDirectory.open(Path.of(arguments[0])));
+        DurableGrantStore store =
+                DurableGrantStore.open(DataDirectory.open(Path.of(arguments[0])), MemoryBudget.unlimited());
         Semaphore places = new Semaphore(UNDER_WAY);
         for (int i = Integer.parseInt(arguments[1]); ; i++) {
             int number = i;

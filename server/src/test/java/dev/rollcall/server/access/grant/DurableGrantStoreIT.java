@@ -2,6 +2,7 @@ package dev.rollcall.server.access.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.server.access.grant.GrantKey.Kind;
 import dev.rollcall.server.store.DataDirectory;
 import java.io.BufferedReader;
@@ -30,7 +31,7 @@ class DurableGrantStoreIT {
         for (int round = 0; round < ROUNDS; round++) {
             acknowledged.addAll(runAndKill(round * 1_000_000, random.nextInt(50, 600)));
             try (DataDirectory directory = DataDirectory.open(folder)) {
-                DurableGrantStore store = DurableGrantStore.open(directory);
+                DurableGrantStore store = DurableGrantStore.open(directory, MemoryBudget.unlimited());
                 assertThat(acknowledged)
                         .allMatch(number -> number % 2 == 0
                                 ? store.grant(new GrantKey(CrashWriter.KEY, Kind.CHANNEL, "c" + number, "")) != null

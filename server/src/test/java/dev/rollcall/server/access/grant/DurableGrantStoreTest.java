@@ -2,6 +2,7 @@ package dev.rollcall.server.access.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.access.grant.GrantKey.Kind;
 import dev.rollcall.server.store.DataDirectory;
@@ -24,7 +25,7 @@ class DurableGrantStoreTest {
 
     private void open(Use use) {
         try (DataDirectory directory = DataDirectory.open(folder)) {
-            use.with(DurableGrantStore.open(directory));
+            use.with(DurableGrantStore.open(directory, MemoryBudget.unlimited()));
         }
     }
 

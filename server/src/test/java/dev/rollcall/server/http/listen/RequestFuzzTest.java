@@ -8,6 +8,7 @@ import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
+import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.access.AccessControl;
 import dev.rollcall.server.config.KeysetConfig;
@@ -63,7 +64,8 @@ class RequestFuzzTest {
             engine.close();
             engine = engine();
         }
-        AccessControl access = AccessControl.inMemory(keysets, () -> 1_700_000_000_000L, Runnable::run);
+        AccessControl access =
+                AccessControl.inMemory(keysets, MemoryBudget.unlimited(), () -> 1_700_000_000_000L, Runnable::run);
         RequestMetrics metrics = new RequestMetrics();
         Router router = new Router(engine, keysets, access, ClientLimits.none(), metrics);
         EmbeddedChannel channel = new EmbeddedChannel();
