@@ -3,6 +3,9 @@ package dev.rollcall.server.access.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.access.grant.GrantKey.Kind;
 import dev.rollcall.server.store.DataDirectory;
@@ -93,5 +96,44 @@ class DurableGrantStoreTest {
             assertThat(store.grants(KEY)).hasSize(500);
         });
         open(store -> assertThat(store.grants(KEY)).hasSize(500).allMatch(grant -> grant.expiresSeconds() == 300));
+    }
+
+    @Test
+    void grants_aboveTheBudgetAreRefusedAndThoseThatAreThereGoOn() {
+        int fit = 0;
+        MemoryBudget small = new MemoryBudget(100_000);
+        try (DataDirectory directory = DataDirectory.open(folder)) {
+            DurableGrantStore store = DurableGrantStore.open(directory, small);
+            while (small.refusals(MemoryKind.GRANTS) == 0) {
+                KeyGrant next = grant(Kind.CHANNEL, "c" + fit, "", 1, 1000);
+                try {
+                    save(store, next);
+                    fit++;
+                } catch (ProtocolException e) {
+                    assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+                    assertThat(e).hasMessageContaining("memory-budget: no room for more grants");
+                    assertThat(store.grant(next.key())).isNull();
+                }
+            }
+            KeyGrant more = grant(Kind.CHANNEL, "c0", "", 3, 2000);
+            save(store, more);
+            assertThat(store.grant(more.key())).isEqualTo(more);
+        }
+
+        MemoryBudget smaller = new MemoryBudget(50_000);
+        try (DataDirectory directory = DataDirectory.open(folder)) {
+            DurableGrantStore store = DurableGrantStore.open(directory, smaller);
+            assertThat(store.grants(KEY)).hasSize(fit);
+            assertThat(smaller.used(MemoryKind.GRANTS)).isEqualTo(small.used(MemoryKind.GRANTS));
+
+            store.purge(2000);
+            assertThat(smaller.used(MemoryKind.GRANTS)).isZero();
+            save(store, grant(Kind.CHANNEL, "c", "", 1, 3000));
+            save(store, grant(Kind.CHANNEL, "c", "", 0, 3000));
+            store.revoke(KEY, "token", 3000).toCompletableFuture().join();
+            store.revoke(KEY, "token", 3000).toCompletableFuture().join();
+            store.purge(3000);
+            assertThat(smaller.used(MemoryKind.GRANTS)).isZero();
+        }
     }
 }
