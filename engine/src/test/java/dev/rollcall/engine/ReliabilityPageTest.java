@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code docs/reliability.md} names tests that exist, at least one for every fault but those of Redis. */
+/** {@code docs/reliability.md} and {@code SECURITY.md} name tests that exist, the former at least one for every fault but those of Redis. */
 class ReliabilityPageTest {
     private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+(?:Test|IT|Contract))(?:#(\\w+))?`");
     private static final Pattern FAULT = Pattern.compile("(?m)^\\| ([^|]+) \\| [^|]+ \\|(.*)\\|$");
@@ -21,8 +23,9 @@ class ReliabilityPageTest {
         return Files.readString(RulesPageTest.ROOT.resolve("docs").resolve("reliability.md"));
     }
 
-    @Test
-    void page_namesTestsThatExist() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/reliability.md", "SECURITY.md"})
+    void page_namesTestsThatExist(String page) throws IOException {
         Map<String, String> sources = RulesPageTest.testSources(List.of(
                 "protocol",
                 "engine",
@@ -32,7 +35,9 @@ class ReliabilityPageTest {
                 Path.of("sdk-tests", "java-13").toString()));
         List<String> missing = new ArrayList<>();
         int named = 0;
-        for (Matcher test = NAMED_TEST.matcher(page()); test.find(); named++) {
+        for (Matcher test = NAMED_TEST.matcher(Files.readString(RulesPageTest.ROOT.resolve(page)));
+                test.find();
+                named++) {
             String source = sources.getOrDefault(test.group(1), "");
             String wanted = test.group(2) == null ? "class " + test.group(1) : " " + test.group(2) + "(";
             if (!source.contains(wanted)) {
@@ -41,7 +46,7 @@ class ReliabilityPageTest {
         }
         assertThat(named).isGreaterThan(25);
         assertThat(missing)
-                .as("tests that docs/reliability.md names and that do not exist")
+                .as("tests that %s names and that do not exist", page)
                 .isEmpty();
     }
 
