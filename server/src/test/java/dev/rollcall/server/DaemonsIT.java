@@ -100,6 +100,7 @@ class DaemonsIT {
     @Test
     void everyThread_isAnEventLoopOrADaemonThatOutlivesErrors() throws Exception {
         assertThat(get(server.adminPort(), "/metrics").statusCode()).isEqualTo(200);
+        assertThat(get(server.adminPort(), "/admin/v1/overview").statusCode()).isEqualTo(200);
         get(server.port(), "/v1/channel-registration/sub-key/demo/channel-group/g?add=c");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(threads().stream().filter(name -> !name.startsWith(LOOPS)))

@@ -291,6 +291,9 @@ class RollcallServerIT {
         get(PRESENCE + "/channel/ch1/heartbeat?uuid=u1");
         assertThat(adminGet("/health").statusCode()).isEqualTo(200);
         assertThat(adminGet("/ready").body()).isEqualTo("ready\n");
+        // Counts may be of a moment ago.
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> adminGet("/metrics").body().contains("rollcall_occupants 1.0"));
         HttpResponse<String> metrics = adminGet("/metrics");
         assertThat(metrics.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));

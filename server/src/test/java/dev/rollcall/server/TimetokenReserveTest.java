@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
 import dev.rollcall.protocol.Channel;
@@ -75,17 +76,18 @@ class TimetokenReserveTest {
         long last = 0;
         for (int i = 0; i < 100; i++) {
             EmbeddedEngine engine = engine();
-            // Crashes: neither is closed, and nothing else is kept.
-            start(engine);
+            // Crashes: its threads are gone, nothing is closed, and nothing else is kept.
+            DaemonThread thread = daemons.thread("timetokens");
+            TimetokenReserve.start(engine, time, folder, thread);
             for (int message = 0; message < 10; message++) {
                 long timetoken = publish(engine);
                 assertThat(timetoken).isGreaterThan(last);
                 last = timetoken;
             }
             assertThat(aheadSeconds(last)).isBetween(0L, TimetokenReserve.AHEAD.toSeconds());
+            thread.close();
             epochMillis += 150;
         }
-        daemons.threads().forEach(thread -> thread.close());
     }
 
     @Test
@@ -93,13 +95,14 @@ class TimetokenReserveTest {
         long last = 0;
         for (int i = 0; i < 20; i++) {
             EmbeddedEngine engine = engine();
-            start(engine);
+            DaemonThread thread = daemons.thread("timetokens");
+            TimetokenReserve.start(engine, time, folder, thread);
             assertThat(publish(engine)).isGreaterThan(last);
             last = publish(engine);
+            thread.close();
         }
         assertThat(aheadSeconds(last))
                 .isBetween(TimetokenReserve.AHEAD.toSeconds(), TimetokenReserve.AHEAD.toSeconds() + 2);
-        daemons.threads().forEach(thread -> thread.close());
     }
 
     @Test

@@ -26,7 +26,7 @@ public final class Catalog {
             new FaultsBench());
 
     /** Those that compare with nothing, and so are no part of {@code all}. */
-    private static final List<Bench> APART = List.of(new SnapshotBench(), new SoakBench());
+    private static final List<Bench> APART = List.of(new SnapshotBench(), new OperatorsBench(), new SoakBench());
 
     private Catalog() {}
 

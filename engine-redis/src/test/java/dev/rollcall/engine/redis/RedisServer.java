@@ -2,6 +2,7 @@ package dev.rollcall.engine.redis;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.resource.ClientResources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -239,12 +240,17 @@ public final class RedisServer implements AutoCloseable {
 
     /** Runs commands over a connection of its own. */
     public void with(Consumer<io.lettuce.core.api.sync.RedisCommands<String, String>> commands) {
-        RedisClient client = RedisClient.create(RedisURI.create(url()));
+        RedisClient client = RedisClient.create(Threads.SHARED, RedisURI.create(url()));
         try {
             commands.accept(client.connect().sync());
         } finally {
             client.shutdown(0, 0, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** The threads of all clients of tests: making some for each takes longer than what most of them ask. */
+    private static final class Threads {
+        static final ClientResources SHARED = ClientResources.create();
     }
 
     @Override

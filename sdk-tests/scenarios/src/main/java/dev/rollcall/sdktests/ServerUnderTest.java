@@ -1,5 +1,6 @@
 package dev.rollcall.sdktests;
 
+import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.redis.RedisServer;
 import dev.rollcall.server.RollcallServer;
 import dev.rollcall.server.config.RedisConfig;
@@ -22,6 +23,9 @@ public final class ServerUnderTest implements AutoCloseable {
     /** Names the system property that says on how many nodes the tests run. */
     public static final String NODES_PROPERTY = "rollcall.nodes";
 
+    /** Names the system property that says whether presence events have a cause, which no SDK expects. */
+    public static final String CAUSES_PROPERTY = "rollcall.causes";
+
     private final String origin;
     private final Deque<Runnable> parts;
 
@@ -41,7 +45,10 @@ public final class ServerUnderTest implements AutoCloseable {
 
     /** Starts what is needed and returns the port to talk to. */
     private static int start(Deque<Runnable> parts, int nodes) {
-        RollcallConfig config = RollcallConfig.development().withPort(0).withAdminPort(0);
+        RollcallConfig config = RollcallConfig.development()
+                .withPort(0)
+                .withAdminPort(0)
+                .withDefaults(KeysetSettings.DEFAULT.withCauses(Boolean.getBoolean(CAUSES_PROPERTY)));
         if (nodes == 0) {
             RollcallServer server = RollcallServer.start(config);
             parts.push(server::close);

@@ -223,6 +223,12 @@ public record RollcallConfig(
                 logging);
     }
 
+    /** Returns the same with other settings for keysets that are not listed. */
+    public RollcallConfig withDefaults(KeysetSettings other) {
+        return new RollcallConfig(
+                host, port, adminHost, adminPort, tls, protection, keysets, other, file, data, restart, redis, logging);
+    }
+
     /** Returns the same with a directory of what outlives a restart. */
     public RollcallConfig withData(Path other) {
         return new RollcallConfig(

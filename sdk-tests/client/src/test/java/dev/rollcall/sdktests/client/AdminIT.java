@@ -69,11 +69,13 @@ class AdminIT {
         server.present(KEY, "alice", "lobby", "hall");
         server.present(KEY, "bob", "lobby");
         await().untilAsserted(
-                () -> assertThat(admin.overview().join().occupants()).isEqualTo(3));
+                        () -> assertThat(admin.overview().join().occupants()).isEqualTo(3));
         assertThat(admin.overview().join().isReady()).isTrue();
-        var channels =
-                admin.channels(KEY, ChannelOrder.OCCUPANCY, PageOptions.FIRST.withLimit(1)).join();
-        assertThat(channels.items()).extracting(one -> one.channel() + one.occupancy()).containsExactly("lobby2");
+        var channels = admin.channels(KEY, ChannelOrder.OCCUPANCY, PageOptions.FIRST.withLimit(1))
+                .join();
+        assertThat(channels.items())
+                .extracting(one -> one.channel() + one.occupancy())
+                .containsExactly("lobby2");
         var second = admin.channels(
                         KEY,
                         ChannelOrder.OCCUPANCY,
@@ -100,7 +102,9 @@ class AdminIT {
         Kicked kicked = admin.kick(
                         KEY,
                         "alice",
-                        KickOptions.EVERYWHERE.keepingOff(Duration.ofMinutes(10)).because("test"))
+                        KickOptions.EVERYWHERE
+                                .keepingOff(Duration.ofMinutes(10))
+                                .because("test"))
                 .join();
         assertThat(kicked.channels()).containsExactly("lobby");
         assertThat(kicked.until()).isPresent();
@@ -114,7 +118,8 @@ class AdminIT {
         Listener listener = new Listener();
         admin.events(EventOptions.ALL.of(KEY).kinds("join")).subscribe(listener);
         listener.subscription.request(1);
-        await().until(() -> admin.overview().join().all().path("eventStreams").path("open").asInt() == 1);
+        await().until(() ->
+                admin.overview().join().all().path("eventStreams").path("open").asInt() == 1);
         server.present(KEY, "alice", "lobby");
         server.present(KEY, "bob", "lobby");
         await().until(() -> listener.events.size() == 1);
@@ -125,7 +130,8 @@ class AdminIT {
         assertThat(listener.events.get(1).user()).isEqualTo("bob");
         admin.close();
         await().untilAsserted(() -> assertThat(listener.ends).containsExactly("complete"));
-        await().until(() -> admin.overview().join().all().path("eventStreams").path("open").asInt() == 0);
+        await().until(() ->
+                admin.overview().join().all().path("eventStreams").path("open").asInt() == 0);
     }
 
     @Test
@@ -133,7 +139,8 @@ class AdminIT {
         Listener listener = new Listener();
         admin.events(EventOptions.ALL.kinds("nonsense")).subscribe(listener);
         await().untilAsserted(() -> assertThat(listener.ends).hasSize(1).allMatch(end -> end.contains("join")));
-        assertThatThrownBy(() -> admin.users(KEY, PageOptions.FIRST.withLimit(0)).join())
+        assertThatThrownBy(
+                        () -> admin.users(KEY, PageOptions.FIRST.withLimit(0)).join())
                 .isInstanceOf(CompletionException.class)
                 .cause()
                 .isInstanceOfSatisfying(AdminException.class, refused -> {

@@ -18,7 +18,7 @@ class AnswerIT {
     private static final String BODY = "{\"status\":200}";
 
     @ParameterizedTest
-    @EnumSource(Response.Kind.class)
+    @EnumSource(value = Response.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "ADMIN")
     void answer_isOneSegmentWithContentLength(Response.Kind kind) throws Exception {
         try (TestServer server = TestServer.start(
                         (request, exchange) -> exchange.respond(new Response(200, kind, BODY.getBytes(UTF_8))));
@@ -36,6 +36,23 @@ class AnswerIT {
                     .containsPattern(
                             "\r\nDate: [A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT\r\n")
                     .doesNotContainIgnoringCase("transfer-encoding")
+                    .endsWith("\r\n\r\n" + BODY);
+        }
+    }
+
+    @Test
+    void answerToOperators_isReadByNoOtherOriginAndKeptNowhere() throws Exception {
+        try (TestServer server = TestServer.start((request, exchange) ->
+                        exchange.respond(new Response(200, Response.Kind.ADMIN, BODY.getBytes(UTF_8))));
+                RawClient client = server.connect()) {
+            assertThat(new String(client.get("/").readOnce(), ISO_8859_1))
+                    .startsWith("HTTP/1.1 200 OK\r\n")
+                    .contains("\r\nContent-Length: " + BODY.length() + "\r\n")
+                    .contains("\r\nCache-Control: no-store\r\n")
+                    .contains("\r\nCross-Origin-Resource-Policy: same-origin\r\n")
+                    .contains("\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n")
+                    .contains("\r\nX-Content-Type-Options: nosniff\r\n")
+                    .doesNotContainIgnoringCase("access-control-allow-origin")
                     .endsWith("\r\n\r\n" + BODY);
         }
     }
