@@ -158,8 +158,8 @@ class LauncherIT {
             value = {
                 "|verify",
                 "-pl engine -am|verify -pl engine -am",
-                "--all|verify -Pfaults,packages",
-                "--all --yes -Dtest=FooTest|verify -Pfaults,packages -Dtest=FooTest"
+                "--all|verify -Pfaults",
+                "--all --yes -Dtest=FooTest|verify -Pfaults -Dtest=FooTest"
             })
     void test_runsMavenWhereNothingIsMissing(String arguments, String asked) throws Exception {
         install();

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -193,7 +194,7 @@ final class OperatorsBench implements Bench {
     private static final class Reader implements Closeable {
         private final Socket socket = new Socket();
         private final Thread thread;
-        private volatile long bytes;
+        private final AtomicLong bytes = new AtomicLong();
 
         Reader(ServerProcess server, boolean reads) throws IOException {
             socket.connect(server.adminAddress());
@@ -202,12 +203,12 @@ final class OperatorsBench implements Bench {
             if (in.read() < 0) {
                 throw new EOFException("the stream of events ended (expected: an answer)");
             }
-            bytes = 1;
             thread = new Thread(() -> drain(in), "bench-events");
             thread.setDaemon(true);
             if (reads) {
-                bytes = 0;
                 thread.start();
+            } else {
+                bytes.set(1);
             }
         }
 
@@ -215,7 +216,7 @@ final class OperatorsBench implements Bench {
             byte[] buffer = new byte[64 * 1024];
             try {
                 for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                    bytes += length;
+                    bytes.addAndGet(length);
                 }
             } catch (IOException e) {
                 // Closed, as this is.
@@ -224,7 +225,7 @@ final class OperatorsBench implements Bench {
 
         /** Fails if nothing was heard. */
         void require() {
-            if (bytes == 0) {
+            if (bytes.get() == 0) {
                 throw new IllegalStateException("the reader of events heard nothing (expected: joins and leaves)");
             }
         }

@@ -25,6 +25,11 @@ class FaultyContractIT extends EngineContract {
 
     private static final long SEED = Long.getLong("rollcall.faults.seed", 1);
 
+    /** How many runs must come to their end; some are given up on the way, when a fault makes it impossible to say what must be. */
+    private static final int SEEDS = Integer.getInteger("rollcall.faults.seeds", 1);
+
+    private static final int MOST_SEEDS = 3 * SEEDS;
+
     private static FaultsBetweenSteps faults;
 
     @BeforeAll
@@ -45,7 +50,7 @@ class FaultyContractIT extends EngineContract {
     @Test
     void anyRequests_betweenFaultsKeepTheEngineInStepWithTheModel() {
         int whole = 0;
-        for (long seed = SEED; seed < SEED + 3; seed++) {
+        for (long seed = SEED; seed < SEED + MOST_SEEDS && whole < SEEDS; seed++) {
             try (FaultsBetweenSteps own = new FaultsBetweenSteps(REDIS.server(), seed)) {
                 if (ModelRun.run(
                         seed,
@@ -55,6 +60,6 @@ class FaultyContractIT extends EngineContract {
                 }
             }
         }
-        assertThat(whole).as("runs that came to their end").isPositive();
+        assertThat(whole).as("runs that came to their end").isEqualTo(SEEDS);
     }
 }

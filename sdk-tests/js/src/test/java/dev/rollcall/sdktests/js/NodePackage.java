@@ -29,6 +29,9 @@ record NodePackage(String name) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int MINUTES = 3;
 
+    /** Held while packages are fetched: tests of one package run at the same time. */
+    private static final Object INSTALLING = new Object();
+
     /**
      * Runs a test file against the server at {@code origin}. Where there is no Node or npm, the test that called is
      * aborted, and fails in CI.
@@ -36,7 +39,9 @@ record NodePackage(String name) {
     List<Outcome> run(String testFile, String origin) throws IOException, InterruptedException {
         requireCommand("node");
         requireCommand("npm");
-        install();
+        synchronized (INSTALLING) {
+            install();
+        }
         List<String> command = List.of("node", "--test", "--test-reporter=./lines-reporter.mjs", testFile);
         List<String> output = execute("tests", Path.of(""), command, Map.of("ROLLCALL_ORIGIN", origin, "SDK", name));
         List<Outcome> outcomes = new ArrayList<>();
