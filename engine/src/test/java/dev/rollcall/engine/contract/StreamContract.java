@@ -113,6 +113,8 @@ abstract class StreamContract extends EngineSuite {
 
         RecordingReader second = new RecordingReader(engine.events(), position);
         assertThat(second.nextGap().missed()).isEqualTo(Gap.UNKNOWN);
+        // Until the engine keeps events again.
+        settle();
         user("carol").heartbeats("room");
         second.reads("room: join carol 3 heartbeat");
     }
