@@ -68,12 +68,17 @@ public final class Request {
 
     /** Returns the first header of that name, or null if there is none, or if the server keeps no headers for its handler. */
     public @Nullable String header(CharSequence name) {
-        return head == null ? null : head.header(AsciiString.of(name));
+        return head == null ? null : head.header(lowerCase(name));
     }
 
     /** Returns all headers of that name; none if the server keeps no headers for its handler. */
     public List<String> headers(CharSequence name) {
-        return head == null ? List.of() : head.headers(AsciiString.of(name));
+        return head == null ? List.of() : head.headers(lowerCase(name));
+    }
+
+    /** Returns a name as HTTP/2 has it; to HTTP/1 it makes no difference. */
+    private static AsciiString lowerCase(CharSequence name) {
+        return AsciiString.of(name).toLowerCase();
     }
 
     /** Returns the host that is asked, as sent, or null if there is none, or if the server keeps no headers for its handler. */

@@ -6,6 +6,10 @@ import dev.rollcall.server.admin.AdminServer.Answer;
 import dev.rollcall.server.config.RollcallConfig;
 import dev.rollcall.server.operator.AdminPort;
 import dev.rollcall.server.operator.AdminToken;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +103,32 @@ class AdminAccessIT {
             Answer own = server.raw("GET " + OVERVIEW, host, "Origin: http://127.0.0.1:" + server.server.adminPort());
             assertThat(own.status()).isEqualTo(200);
             assertThat(own.headers().keySet()).noneMatch(name -> name.startsWith("access-control-"));
+        }
+    }
+
+    /** There every name of a header is in lower case, whatever was written. */
+    @Test
+    void overHttp2_theSameIsRefusedAndTaken() throws Exception {
+        try (AdminServer server = open()) {
+            String uri = "http://127.0.0.1:" + server.server.adminPort();
+            HttpClient client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+            HttpRequest look =
+                    HttpRequest.newBuilder(URI.create(uri + OVERVIEW)).build();
+            // Goes up to HTTP/2, in which all that follows is sent.
+            assertThat(client.send(look, BodyHandlers.ofString()).version()).isEqualTo(HttpClient.Version.HTTP_2);
+            HttpRequest.Builder kick = HttpRequest.newBuilder(URI.create(uri + KICK))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{}"));
+            var withoutIntent = client.send(kick.copy().build(), BodyHandlers.ofString());
+            assertThat(withoutIntent.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(withoutIntent.statusCode()).isEqualTo(403);
+            kick.header("X-Rollcall", "1");
+            assertThat(client.send(kick.copy().build(), BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+            kick.header("Origin", "http://evil.example");
+            assertThat(client.send(kick.copy().build(), BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(403);
         }
     }
 
