@@ -36,6 +36,7 @@ import dev.rollcall.server.metrics.ServerMetrics;
 import dev.rollcall.server.metrics.Vitals;
 import dev.rollcall.server.operator.AdminPort;
 import dev.rollcall.server.operator.Door;
+import dev.rollcall.server.route.FrontPage;
 import dev.rollcall.server.route.Router;
 import dev.rollcall.server.signal.ServiceManager;
 import dev.rollcall.server.store.DataDirectory;
@@ -162,7 +163,7 @@ public final class RollcallServer implements AutoCloseable {
             steps.started("metrics", adminRoute);
             admin = HttpServer.bind(adminOptions(config, adminRoute), adminRoute);
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
-            Handler router = new Router(engine, keysets, access, limits, metrics.requests());
+            Handler router = new FrontPage(new Router(engine, keysets, access, limits, metrics.requests()), limits);
             http = HttpServer.bind(
                     options(config, limits), metrics, emulator == null ? router : emulator.inFrontOf(router));
             vitals.watchLoops(http::loopLagNanos);

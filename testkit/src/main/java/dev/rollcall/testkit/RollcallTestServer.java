@@ -88,6 +88,11 @@ public final class RollcallTestServer implements AutoCloseable {
         return server.port();
     }
 
+    /** Returns where operators find it: {@code http://127.0.0.1:41235}. */
+    public URI adminUri() {
+        return URI.create("http://127.0.0.1:" + server.adminPort());
+    }
+
     /** Returns the subscribe key of its first keyset. */
     public String subscribeKey() {
         return keyset.subscribeKey().value();

@@ -11,6 +11,7 @@ import dev.rollcall.server.http.Response.Kind;
 import dev.rollcall.server.metrics.MetricsPage;
 import dev.rollcall.server.metrics.Vitals;
 import dev.rollcall.server.operator.NotAdmittedException;
+import dev.rollcall.server.route.FrontPage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -27,6 +28,21 @@ public final class AdminRoute implements Handler, AutoCloseable {
             Map.of("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
 
     private static final Duration CLOSE_PATIENCE = Duration.ofMillis(200);
+
+    private static final String FRONT_PAGE = """
+            This is the admin port of Rollcall, a presence server. SDKs use the client port.
+
+              /health      whether it is well
+              /ready       whether it takes requests
+              /metrics     for Prometheus
+            """;
+
+    private static final String API_PAGE = """
+              /admin/v1    for operators; /admin/v1/openapi.json describes it
+
+            In a terminal, `rollcall why USER` tells why somebody is shown as online, and
+            `rollcall top` shows the channels.
+            """;
 
     private static final Response NOT_FOUND =
             text(404, "not found (expected: /health, /ready, /metrics or /admin/v1/…)\n");
@@ -75,6 +91,8 @@ public final class AdminRoute implements Handler, AutoCloseable {
         switch (request.rawPath()) {
             case "/health" -> exchange.respond(health());
             case "/ready" -> exchange.respond(readiness());
+            // Says nothing that a server of this kind would not say.
+            case "/" -> exchange.respond(FrontPage.page(api == null ? FRONT_PAGE : FRONT_PAGE + API_PAGE));
             default -> {
                 try {
                     parts.door().admitScraper(request);
