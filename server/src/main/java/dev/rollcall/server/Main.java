@@ -11,6 +11,7 @@ import dev.rollcall.server.config.Setting;
 import dev.rollcall.server.log.ConsoleLogging;
 import dev.rollcall.server.signal.Hangup;
 import dev.rollcall.server.signal.ServiceManager;
+import dev.rollcall.server.tool.Tools;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -81,6 +82,7 @@ public final class Main {
                 .build());
         rollcall.addSubcommand(SERVE, serve);
         rollcall.addSubcommand(HEALTH, health);
+        Tools.addTo(rollcall);
         CommandSpec help = CommandSpec.create().name(HELP);
         help.usageMessage().description("Shows the help of a command, or this.");
         help.addPositional(PositionalParamSpec.builder()
@@ -126,6 +128,9 @@ public final class Main {
             return fail(UsageProblem.of(e), USAGE);
         }
         ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        if (Tools.has(command)) {
+            return Tools.run(command, System.out, System.err);
+        }
         CommandLine asked = command.commandSpec().commandLine();
         if (command.isUsageHelpRequested()) {
             asked.usage(System.out);

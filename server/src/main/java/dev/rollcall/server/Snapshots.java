@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * request. Safe from any thread.
  */
 final class Snapshots implements AutoCloseable {
-    static final String FILE = "presence.snapshot";
+    static final String FILE = SnapshotFile.PRESENCE;
 
     private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
 

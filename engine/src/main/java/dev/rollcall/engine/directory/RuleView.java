@@ -45,6 +45,22 @@ public record RuleView(
         return new RuleView(settings.presenceEnabled(), NO_RULE, null, events);
     }
 
+    /** Returns why, in a sentence. */
+    public String sentence() {
+        if (!presenceEnabled) {
+            return "Not tracked: presence is off for this keyset.";
+        }
+        if (index == NO_RULES) {
+            return "Tracked: the keyset has no rules, so every channel is.";
+        }
+        if (index == NO_RULE) {
+            return "Not tracked: no rule of the keyset matches.";
+        }
+        return isTracked()
+                ? "Tracked: rule " + index + " is the first that matches."
+                : "Not tracked: rule " + index + " is the first that matches, and switches all events off.";
+    }
+
     /** Returns whether anybody can be present. */
     public boolean isTracked() {
         return !events.isEmpty();

@@ -111,22 +111,7 @@ final class ConfigRoutes {
             }
             one.text("pattern", rule.pattern());
             one.texts("events", KeysetRoutes.words(rule.events()));
-            one.text("why", why(rule));
+            one.text("why", rule.sentence());
         });
-    }
-
-    private static String why(RuleView rule) {
-        if (!rule.presenceEnabled()) {
-            return "Not tracked: presence is off for this keyset.";
-        }
-        if (rule.index() == RuleView.NO_RULES) {
-            return "Tracked: the keyset has no rules, so every channel is.";
-        }
-        if (rule.index() == RuleView.NO_RULE) {
-            return "Not tracked: no rule of the keyset matches.";
-        }
-        return rule.isTracked()
-                ? "Tracked: rule " + rule.index() + " is the first that matches."
-                : "Not tracked: rule " + rule.index() + " is the first that matches, and switches all events off.";
     }
 }

@@ -26,6 +26,16 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigReader {
     private static final List<String> LAUNCHER_VARIABLES = List.of("ROLLCALL_JAVA_HOME", "ROLLCALL_JAVA_OPTS");
 
+    /** What the command line reads, which may run in the same shell. */
+    private static final List<String> COMMAND_LINE_VARIABLES = List.of(
+            "ROLLCALL_URL",
+            "ROLLCALL_SUBSCRIBE_KEY",
+            "ROLLCALL_PUBLISH_KEY",
+            "ROLLCALL_SECRET_KEY",
+            "ROLLCALL_AUTH",
+            "ROLLCALL_ADMIN_URL",
+            "ROLLCALL_CONTEXT");
+
     /** What Kubernetes sets in every pod beside a service whose name begins with rollcall. */
     private static final Pattern KUBERNETES_VARIABLE =
             Pattern.compile("_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$|_PORT_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?$");
@@ -65,6 +75,42 @@ public final class ConfigReader {
         } catch (ConfigException e) {
             return e.problems();
         }
+    }
+
+    /**
+     * What a setting has in the end.
+     *
+     * @param shown its value, or {@code (set)} where that is secret
+     * @param from {@code flag}, the name of a variable or a file, or {@code default}
+     */
+    public record Found(String shown, String from) {}
+
+    /** Returns what each setting has in the end, and from where; the configuration must be right. */
+    public static Map<Setting, Found> effective(Map<Setting, String> flags, Map<String, String> environment) {
+        Sources sources = new Sources(flags, environment);
+        return sources.read(() -> {
+            ConfigReader reader = new ConfigReader(sources);
+            String name = reader.value(Setting.CONFIG, null);
+            ConfigSection section = name.isEmpty() ? null : section(sources.tree(Path.of(name)));
+            Map<Setting, Found> found = new EnumMap<>(Setting.class);
+            for (Setting setting : Setting.values()) {
+                String value = reader.value(setting, setting == Setting.CONFIG ? null : section);
+                boolean isInFile = section != null && setting != Setting.CONFIG && section.text(setting.key()) != null;
+                String from = flags.containsKey(setting)
+                        ? "flag"
+                        : sources.given(setting) != null ? setting.variable() : isInFile ? name : "default";
+                found.put(setting, new Found(shown(setting, value), from));
+            }
+            return found;
+        });
+    }
+
+    private static String shown(Setting setting, String value) {
+        return switch (setting) {
+            case ADMIN_TOKEN, METRICS_TOKEN -> value.isEmpty() ? "" : "(set)";
+            case REDIS -> value.isEmpty() ? "" : withoutSecrets(value);
+            default -> value;
+        };
     }
 
     /** Returns the keysets of a file, none if it has no such key. The whole file must be right. */
@@ -294,6 +340,7 @@ public final class ConfigReader {
     /** Returns a complaint about each variable {@code ROLLCALL_…} of an environment that nobody reads. */
     public static List<String> unknownVariables(Map<String, String> environment) {
         List<String> known = new ArrayList<>(LAUNCHER_VARIABLES);
+        known.addAll(COMMAND_LINE_VARIABLES);
         for (Setting setting : Setting.values()) {
             known.add(setting.variable());
         }

@@ -3,7 +3,7 @@ package dev.rollcall.server.config;
 import dev.rollcall.engine.KeysetSettings;
 
 /** What can be set for the presence of one keyset; the keys below {@code presence} in the file. */
-enum KeysetSetting {
+public enum KeysetSetting {
     ENABLED("enabled", KeysetSettings.DEFAULT.presenceEnabled(), "Whether there is presence at all."),
     ANNOUNCE_MAX(
             "announce-max",
@@ -84,7 +84,8 @@ enum KeysetSetting {
         this.meaning = meaning;
     }
 
-    String key() {
+    /** Returns the key in the file. */
+    public String key() {
         return key;
     }
 
@@ -118,11 +119,13 @@ enum KeysetSetting {
         return value.toString();
     }
 
-    String defaultValue() {
+    /** Returns the value when nothing is said, empty for none. */
+    public String defaultValue() {
         return defaultValue;
     }
 
-    String meaning() {
+    /** Returns what it is for, one or two sentences. */
+    public String meaning() {
         return meaning;
     }
 }

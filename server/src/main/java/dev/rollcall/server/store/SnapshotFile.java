@@ -23,6 +23,9 @@ import java.util.zip.CheckedOutputStream;
  * it is the old one or the new one. At its end stands a checksum of all before it. Used by one thread at a time.
  */
 public final class SnapshotFile {
+    /** What a server keeps presence in, in its data directory. */
+    public static final String PRESENCE = "presence.snapshot";
+
     private static final String DAMAGED = ".damaged";
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -83,6 +86,11 @@ public final class SnapshotFile {
      * @throws IOException if it cannot be read, or is damaged or torn
      */
     public InputStream read() throws IOException {
+        return checked(file);
+    }
+
+    /** As {@link #read}, of a file that is somebody else's, and stays as it is. */
+    public static InputStream checked(Path file) throws IOException {
         long length = Files.size(file) - Long.BYTES;
         CRC32C checksum = new CRC32C();
         try (DataInputStream in =
