@@ -78,6 +78,9 @@ class LauncherIT {
             Files.createDirectories(project.resolve(module));
             Files.copy(SOURCES.resolve(module + "/pom.xml"), project.resolve(module + "/pom.xml"));
         }
+        Path help = Path.of("cli/src/main/resources/dev/rollcall/cli/help.txt");
+        Files.createDirectories(project.resolve(help).getParent());
+        Files.copy(SOURCES.resolve(help), project.resolve(help));
         script(project.resolve("mvnw"), "echo \"maven: $*\"; echo \"home: $JAVA_HOME\"");
         for (String name : SYSTEM) {
             for (String place : new String[] {"/usr/bin/", "/bin/"}) {

@@ -105,6 +105,14 @@ public final class RollcallAdmin implements AutoCloseable {
                                 one.path("user").asText(), one.path("channels").asInt())));
     }
 
+    /**
+     * Asks where a user is: an object whose {@code channels} say where and since when, and whose {@code polls} say what of theirs waits, from
+     * where and with what device.
+     */
+    public CompletableFuture<JsonNode> user(String key, String user) {
+        return requests.get(AdminRequests.path("keysets", key, "users", user));
+    }
+
     /** Asks why a user is shown as online, or as offline, in a channel. */
     public CompletableFuture<Explanation> explain(String key, String user, String channel) {
         return explain(AdminRequests.path("keysets", key, "channels", channel, "users", user, "explain"));

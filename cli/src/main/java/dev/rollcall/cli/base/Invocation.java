@@ -1,0 +1,129 @@
+package dev.rollcall.cli.base;
+
+import dev.rollcall.cli.output.Output;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** A command as it was called. Used by one thread; {@link #output} by any. */
+public final class Invocation {
+    private final ParseResult parsed;
+    private final Surroundings around;
+    private final Output output;
+
+    /** Makes one of what picocli found. */
+    public Invocation(ParseResult parsed, Surroundings around) {
+        this.parsed = parsed;
+        this.around = around;
+        this.output = new Output(
+                around.out(),
+                around.err(),
+                has("--json"),
+                has("--quiet"),
+                around.terminal() ? around.zone() : null,
+                colours(text("--color", "auto"), around));
+    }
+
+    private static boolean colours(String when, Surroundings around) {
+        return switch (when) {
+            case "always" -> true;
+            case "never" -> false;
+            case "auto" ->
+                around.terminal()
+                        && around.variables().getOrDefault("NO_COLOR", "").isEmpty()
+                        && !"dumb".equals(around.variables().get("TERM"));
+            default -> throw Failure.expected("--color", when, "auto, always or never");
+        };
+    }
+
+    /** Returns where results go. */
+    public Output output() {
+        return output;
+    }
+
+    /** Returns what is around. */
+    public Surroundings around() {
+        return around;
+    }
+
+    /** Returns whether an option was given; {@code false} where there is no such option. */
+    public boolean has(String option) {
+        return parsed.commandSpec().findOption(option) != null && parsed.hasMatchedOption(option);
+    }
+
+    /** Returns the value of an option, or null. */
+    public @Nullable String text(String option) {
+        if (!has(option)) {
+            return null;
+        }
+        Object value = parsed.matchedOption(option).getValue();
+        return value == null ? null : value.toString();
+    }
+
+    /** Returns the value of an option, or another. */
+    public String text(String option, String other) {
+        String value = text(option);
+        return value == null ? other : value;
+    }
+
+    /** Returns the values of an option that may be given several times. */
+    public List<String> list(String option) {
+        return has(option) ? values(parsed.matchedOption(option)) : List.of();
+    }
+
+    /** Returns the value of an option that is a duration, or another. */
+    public Duration duration(String option, Duration other) {
+        String value = text(option);
+        return value == null ? other : Durations.parse(option, value);
+    }
+
+    /** Returns the value of an option that is a whole number, or another. */
+    public int number(String option, int other, int least, int most) {
+        String value = text(option);
+        if (value == null) {
+            return other;
+        }
+        String expected = "a whole number, " + least + " to " + most;
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw Failure.expected(option, value, expected);
+    }
+
+    /** Returns the words that are no options. */
+    public List<String> words() {
+        List<String> words = new ArrayList<>();
+        for (PositionalParamSpec positional : parsed.matchedPositionals()) {
+            words.addAll(values(positional));
+        }
+        return words;
+    }
+
+    /** Returns the words from the one at an index on. */
+    public List<String> words(int from) {
+        List<String> words = words();
+        return words.subList(Math.min(from, words.size()), words.size());
+    }
+
+    /** Returns one of the words, which must be there. */
+    public String word(int index) {
+        return words().get(index);
+    }
+
+    private static List<String> values(ArgSpec argument) {
+        Object value = argument.getValue();
+        if (value instanceof String[] several) {
+            return List.of(several);
+        }
+        return value == null ? List.of() : List.of(value.toString());
+    }
+}

@@ -1,0 +1,166 @@
+package dev.rollcall.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.cli.base.Targeting;
+import dev.rollcall.cli.base.Verb;
+import dev.rollcall.cli.output.Escape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What needs no server: help, mistakes, contexts, tokens. */
+class CommandLineTest {
+    private static final Path HELP =
+            Path.of(System.getProperty("basedir", ".")).resolve("src/main/resources/dev/rollcall/cli/help.txt");
+
+    private final Terminal terminal = new Terminal();
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void home() {
+        terminal.variables.put("XDG_CONFIG_HOME", folder.toString());
+    }
+
+    @Test
+    void help_isThePageOfAllCommands() throws IOException {
+        if (System.getProperty("update-docs") != null) {
+            Files.writeString(HELP, Help.made());
+        }
+        assertThat(Files.readString(HELP)).as("make it anew with -Dupdate-docs").isEqualTo(Help.made());
+        assertThat(terminal.run("help")).isZero();
+        assertThat(terminal.out()).isEqualTo(Help.made());
+        assertThat(terminal.run("--help")).isZero();
+        assertThat(terminal.run()).isEqualTo(2);
+        assertThat(terminal.out()).isEmpty();
+    }
+
+    @Test
+    void help_ofEveryCommandFitsIntoEightyColumns() {
+        for (List<String> words : commands("", Commands.everything())) {
+            List<String> line = new ArrayList<>(List.of("help"));
+            line.addAll(words);
+            assertThat(terminal.run(line.toArray(new String[0]))).as("%s", line).isZero();
+            assertThat(terminal.out().lines()).as("%s", line).allMatch(one -> one.length() < 80);
+            assertThat(terminal.out()).startsWith("Usage: rollcall " + String.join(" ", words));
+        }
+        assertThat(Help.made().lines()).allMatch(one -> one.length() < 80);
+    }
+
+    private static List<List<String>> commands(String noun, List<Verb> verbs) {
+        List<List<String>> all = new ArrayList<>();
+        for (Verb verb : verbs) {
+            all.add(noun.isEmpty() ? List.of(verb.name()) : List.of(noun, verb.name()));
+            all.addAll(commands(verb.name(), verb.verbs()));
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hree lobby|hree: unknown command (did you mean here?)",
+                "serv|serv: unknown command (did you mean serve?)",
+                "xyzzy|xyzzy: unknown command (see rollcall help)",
+                "here lobby --cuont|--cuont: unknown option (did you mean --count?)",
+                "here|no channel (expected: the name of one, or --all)",
+                "group lst|group lst: unknown command (did you mean list?)",
+                "join lobby|Missing required option: '--as=USER' (see rollcall help join)",
+                "here lobby --limit 0|--limit: 0 (expected: a whole number, 1 to 1000)",
+                "here lobby --url ftp://x|--url: ftp://x (expected: such as http://127.0.0.1:8090)",
+                "here lobby --context prod|context: prod (expected: one made with rollcall context add NAME --url URL;"
+                        + " there is none yet)",
+                "here lobby --color blue|--color: blue (expected: auto, always or never)",
+                "join a --as b --state 1|--state: 1 (expected: a JSON object such as {\"mood\":\"fine\"})",
+                "token grant --channel a=fly|no secret key (expected: --secret-key-file FILE, or ROLLCALL_SECRET_KEY)",
+                "token show nonsense|token of 8 characters that cannot be read (expected: an access token)"
+            })
+    void run_mistakeIsToldInOneLineWithStatusTwo(String line, String complaint) {
+        assertThat(terminal.run(line.split(" "))).isEqualTo(2);
+        assertThat(terminal.err()).isEqualTo("rollcall: " + complaint + '\n');
+        assertThat(terminal.out()).isEmpty();
+    }
+
+    @Test
+    void hoisted_optionsBeforeTheWordCountAsThoseBehindIt() {
+        assertThat(Targeting.hoisted(List.of("--json", "--url", "u", "here", "a")))
+                .containsExactly("here", "a", "--json", "--url", "u");
+        assertThat(Targeting.hoisted(List.of("--url=u", "say", "a", "--", "-b")))
+                .containsExactly("say", "a", "--url=u", "--", "-b");
+        assertThat(Targeting.hoisted(List.of("here", "--json"))).containsExactly("here", "--json");
+        assertThat(Targeting.hoisted(List.of("--url"))).containsExactly("--url");
+    }
+
+    @Test
+    void context_isKeptForItsOwnerAloneAndTakenUnlessSaidOtherwise() throws IOException {
+        assertThat(terminal.run("context", "list")).isEqualTo(3);
+        assertThat(terminal.run("context", "add", "prod", "--url", "http://127.0.0.1:1", "--key", "012"))
+                .isZero();
+        assertThat(terminal.run("context", "add", "test", "--url", "http://127.0.0.1:2"))
+                .isZero();
+        Path file = folder.resolve("rollcall/contexts.yaml");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(terminal.run("context", "list")).isZero();
+        assertThat(terminal.out()).isEqualTo("""
+                   NAME  URL                 KEY  ADMIN URL
+                *  prod  http://127.0.0.1:1  012
+                   test  http://127.0.0.1:2
+                """);
+        assertThat(terminal.run("here", "lobby")).isEqualTo(5);
+        assertThat(terminal.err()).contains("127.0.0.1:1");
+        assertThat(terminal.run("here", "lobby", "--context", "test")).isEqualTo(5);
+        assertThat(terminal.err()).contains("127.0.0.1:2");
+        terminal.variables.put("ROLLCALL_CONTEXT", "test");
+        terminal.variables.put("ROLLCALL_URL", "http://127.0.0.1:3");
+        terminal.run("here", "lobby");
+        assertThat(terminal.err()).contains("127.0.0.1:3").contains("rollcall serve");
+        terminal.run("here", "lobby", "--url", "http://127.0.0.1:4");
+        assertThat(terminal.err()).contains("127.0.0.1:4");
+        assertThat(terminal.run("context", "use", "nope")).isEqualTo(2);
+        assertThat(terminal.run("context", "remove", "prod")).isZero();
+        Files.writeString(file, "contexts: {a: {secret-key: x}}");
+        assertThat(terminal.run("context", "list")).isEqualTo(2);
+        assertThat(terminal.err()).contains("secret-key (expected: one of url, key");
+    }
+
+    @Test
+    void sign_addsATimestampAndASignature() {
+        terminal.variables.put("ROLLCALL_SECRET_KEY", "0123456789abcdef");
+        assertThat(terminal.run("sign", "/time/0?b=2&a=1")).isZero();
+        assertThat(terminal.out())
+                .matches(
+                        "http://127\\.0\\.0\\.1:8090/time/0\\?a=1&b=2&timestamp=1767268800&signature=v2\\.[\\w-]{43}\n");
+    }
+
+    @Test
+    void env_showsWhatIsSetButNoSecret() {
+        terminal.variables.put("ROLLCALL_SECRET_KEY", "0123456789abcdef");
+        assertThat(terminal.run("env")).isZero();
+        assertThat(terminal.out()).contains("ROLLCALL_SECRET_KEY", "(set)").doesNotContain("0123456789abcdef");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bash,complete", "zsh,bashcompinit", "fish,complete -c rollcall"})
+    void completion_knowsCommandsOfAllPrograms(String shell, String text) {
+        assertThat(terminal.run("completion", shell)).isZero();
+        assertThat(terminal.out()).contains(text, "serve", "here", "snapshot", "bench");
+    }
+
+    @Test
+    void escape_leavesLettersAndDisarmsTheRest() {
+        assertThat(Escape.of("Zoë 😀 plain")).isEqualTo("Zoë 😀 plain");
+        assertThat(Escape.of("a\u001b[31mb\nc\u202ed\u0085")).isEqualTo("a\\x1b[31mb\\x0ac\\u{202e}d\\x85");
+    }
+}
