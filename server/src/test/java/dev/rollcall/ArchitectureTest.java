@@ -151,6 +151,8 @@ class ArchitectureTest {
             .resideOutsideOfPackage("dev.rollcall.server.emulator..")
             .and()
             .doNotHaveFullyQualifiedName("dev.rollcall.server.RollcallServer")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.rollcall.server.EmulateCommand")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.rollcall.server.emulator..")

@@ -68,6 +68,8 @@ public final class Main {
     static CommandLine commandLine() {
         CommandSpec serve = withSettings(
                 SERVE, "Starts the server. Every option is also a key of the file and a variable ROLLCALL_….");
+        CommandSpec emulate = withSettings(EmulateCommand.NAME, EmulateCommand.DESCRIPTION);
+        EmulateCommand.addOptions(emulate);
         CommandSpec health = withSettings(
                 HEALTH,
                 "Asks the server that runs here with the same configuration whether it is well; ends with status 0 if"
@@ -81,6 +83,7 @@ public final class Main {
                 .description("Prints the version.")
                 .build());
         rollcall.addSubcommand(SERVE, serve);
+        rollcall.addSubcommand(EmulateCommand.NAME, emulate);
         rollcall.addSubcommand(HEALTH, health);
         Tools.addTo(rollcall);
         CommandSpec help = CommandSpec.create().name(HELP);
@@ -153,7 +156,11 @@ public final class Main {
                 String problem = HealthCheck.problem(config);
                 return problem.isEmpty() ? OK : fail(problem, FAILED);
             }
-            serve(config);
+            if (command.commandSpec().name().equals(EmulateCommand.NAME)) {
+                EmulateCommand.run(command, config, Main::stopAtEnd);
+            } else {
+                serve(config);
+            }
             return SERVING;
         } catch (ConfigException e) {
             e.problems().forEach(problem -> fail(problem, USAGE));
@@ -210,7 +217,7 @@ public final class Main {
         ConfigReader.unknownVariables(System.getenv())
                 .forEach(problem -> LoggerFactory.getLogger(Main.class).warn(problem));
         RollcallServer server = RollcallServer.start(config, EngineTime.system(), manager);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "rollcall-shutdown"));
+        stopAtEnd(server);
         System.out.println("listening on " + server.uri());
         manager.ready("listening on " + server.uri());
         if (config.isDevelopment()) {
@@ -218,6 +225,10 @@ public final class Main {
             log.warn("development mode: no keysets configured, any well-formed subscribe and publish key works,"
                     + " without access control");
         }
+    }
+
+    private static void stopAtEnd(RollcallServer server) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "rollcall-shutdown"));
     }
 
     /** Halting makes the status: a process that ends by a signal says 143 otherwise, and stopping by SIGTERM is no failure. */

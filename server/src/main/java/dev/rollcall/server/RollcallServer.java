@@ -23,6 +23,7 @@ import dev.rollcall.server.config.ProtectionConfig;
 import dev.rollcall.server.config.RedisConfig;
 import dev.rollcall.server.config.RollcallConfig;
 import dev.rollcall.server.emulator.Emulator;
+import dev.rollcall.server.emulator.api.EmulatorApi;
 import dev.rollcall.server.http.ConnectionGate;
 import dev.rollcall.server.http.Handler;
 import dev.rollcall.server.http.HttpLimits;
@@ -71,6 +72,9 @@ public final class RollcallServer implements AutoCloseable {
     private final RollcallConfig config;
     private final HttpServer http;
     private final HttpServer admin;
+
+    /** What controls an emulator over HTTP, or null. */
+    private final @Nullable EmulatorApi emulatorApi;
 
     /** Starts a server on the clocks of the machine. */
     public static RollcallServer start(RollcallConfig config) {
@@ -159,13 +163,25 @@ public final class RollcallServer implements AutoCloseable {
                                         file, keysets, engine, limits, protection.given(), listener(metrics, manager)),
                                 daemons.thread("config")));
             }
-            AdminRoute adminRoute = adminRoute(parts, engine, protection.admin());
+            Door door = new Door(protection.admin(), config.adminHost(), System::nanoTime);
+            AdminRoute adminRoute = adminRoute(parts, engine, door);
             steps.started("metrics", adminRoute);
+            EmulatorApi api = null;
+            if (emulator != null && emulator.hasApi()) {
+                api = new EmulatorApi(emulator, keysets, door, daemons);
+                steps.started("emulator api", api);
+                adminRoute.extend(EmulatorApi.PREFIX, api);
+            }
+            emulatorApi = api;
             admin = HttpServer.bind(adminOptions(config, adminRoute), adminRoute);
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
             Handler router = new FrontPage(new Router(engine, keysets, access, limits, metrics.requests()), limits);
-            http = HttpServer.bind(
-                    options(config, limits), metrics, emulator == null ? router : emulator.inFrontOf(router));
+            if (emulator != null) {
+                DaemonThread later = daemons.thread("faults");
+                steps.started("faults", later);
+                router = emulator.inFrontOf(router, later);
+            }
+            http = HttpServer.bind(options(config, limits), metrics, router);
             vitals.watchLoops(http::loopLagNanos);
             steps.started("open requests", () -> http.close(ANSWER_PATIENCE));
             if (config.tls() != null) {
@@ -198,7 +214,7 @@ public final class RollcallServer implements AutoCloseable {
         log.info("listening host={} port={} admin-port={}", config.host(), port(), adminPort());
     }
 
-    private AdminRoute adminRoute(Parts parts, Engine engine, AdminPort port) {
+    private AdminRoute adminRoute(Parts parts, Engine engine, Door door) {
         return new AdminRoute(
                 new AdminParts(
                         engine,
@@ -209,9 +225,9 @@ public final class RollcallServer implements AutoCloseable {
                         parts.memory,
                         parts.vitals,
                         daemons,
-                        new Door(port, config.adminHost(), System::nanoTime),
+                        door,
                         parts.time),
-                port.isApiOn());
+                config.protection().admin().isApiOn());
     }
 
     private static HttpServerOptions adminOptions(RollcallConfig config, AdminRoute route) {
@@ -378,6 +394,12 @@ public final class RollcallServer implements AutoCloseable {
     /** Stops as {@link #close} does, and returns whether all of it went well and in time. */
     boolean stop() {
         return steps.close(CLOSE_WITHIN);
+    }
+
+    /** Returns what controls the emulator that this is over HTTP, or null. */
+    @Nullable
+    EmulatorApi emulatorApi() {
+        return emulatorApi;
     }
 
     /** Returns the threads of the server, but for event loops, and what has failed on them. */

@@ -1,5 +1,6 @@
 package dev.rollcall.testkit;
 
+import dev.rollcall.server.emulator.fault.Faults;
 import java.net.URI;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -171,6 +172,7 @@ public final class RollcallExtension
         return type == RollcallTestServer.class
                 || type == TestClock.class
                 || type == Timeline.class
+                || type == Faults.class
                 || type == URI.class
                 || type == String.class && parameter.isAnnotated(RollcallOrigin.class);
     }
@@ -189,6 +191,9 @@ public final class RollcallExtension
         }
         if (type == Timeline.class) {
             return server.timeline();
+        }
+        if (type == Faults.class) {
+            return server.faults();
         }
         if (type == URI.class) {
             return server.uri();

@@ -11,6 +11,7 @@ import dev.rollcall.server.config.KeysetConfig;
 import dev.rollcall.server.config.RollcallConfig;
 import dev.rollcall.server.config.Setting;
 import dev.rollcall.server.emulator.Emulator;
+import dev.rollcall.server.emulator.fault.Faults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -153,6 +154,11 @@ public final class RollcallTestServer implements AutoCloseable {
         return timeline;
     }
 
+    /** Returns what goes wrong with requests of clients: {@code faults().add(Fault.on(Operation.SUBSCRIBE).times(1).close())}. */
+    public Faults faults() {
+        return emulator.faults();
+    }
+
     /**
      * Has nothing of a user arrive, nor anything reach them, as if their network were dead, until {@link #unsilence} or {@link #reset}: the
      * connections stay, what they send is held, and subscribes of theirs that wait are not answered.
@@ -172,8 +178,8 @@ public final class RollcallTestServer implements AutoCloseable {
     }
 
     /**
-     * Forgets everything but keysets, port and clock: who is present, states, messages, channel groups, grants, silences, and the timeline.
-     * Subscribes that wait are answered with nothing; timetokens go on. A clock that the test let run, or froze, is as it was at the start.
+     * Forgets everything but keysets, port and clock: who is present, states, messages, channel groups, grants, silences, faults, and the timeline.
+     * Subscribes that wait are answered with nothing, and requests that faults have are cut off; timetokens go on. A clock that the test let run, or froze, is as it was at the start.
      */
     public void reset() {
         runOrFreeze();

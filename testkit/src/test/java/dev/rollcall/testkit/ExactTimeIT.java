@@ -96,16 +96,26 @@ class ExactTimeIT {
     void anHourInOneJumpIsAnHourOfSeconds() {
         try (RollcallTestServer server =
                 builder().keyset(k -> k.presence(p -> p.announceMax(3))).start()) {
-            assertThat(play(server, 1, 3_600_000, 3_600_000)).isEqualTo(play(server, 1, 1000, 3_600_000));
+            int seeds = Integer.getInteger("rollcall.model.seeds", 200);
+            for (int seed = 0; seed < seeds; seed++) {
+                List<String> jump = play(server, new Play(seed, 1, 60, HOUR.toMillis()), HOUR.toMillis());
+                assertThat(jump).as("seed %s", seed).hasSizeGreaterThan(10);
+                assertThat(play(server, new Play(seed, 1, 60, HOUR.toMillis()), 1000))
+                        .as("seed %s", seed)
+                        .isEqualTo(jump);
+            }
         }
     }
 
     private static List<String> play(RollcallTestServer server, int seed, long step) {
-        return play(server, seed, step, 60_000);
+        return play(server, new Play(seed, 5, 12, 60_000), step);
     }
 
-    /** Has users come, go and be silent for five rounds, between which the clock moves in steps; returns what happened, by time passed. */
-    private static List<String> play(RollcallTestServer server, int seed, long step, long round) {
+    /** What is played: rounds of so many acts, behind each of which so much time passes. */
+    private record Play(int seed, int rounds, int acts, long millis) {}
+
+    /** Has users come, go and be silent in rounds, behind which the clock moves in steps; returns what happened, by time passed. */
+    private static List<String> play(RollcallTestServer server, Play play, long step) {
         server.reset();
         // What is due at the same millisecond is in the order in which the timer wheel has it, which goes by where it
         // stands:
@@ -113,9 +123,9 @@ class ExactTimeIT {
         long into = server.clock().now().toEpochMilli() % WHEEL_MILLIS;
         server.clock().advance(Duration.ofMillis((WHEEL_MILLIS - into) % WHEEL_MILLIS));
         Instant begin = server.clock().now();
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < 5; i++) {
-            for (int j = 0; j < 12; j++) {
+        SplittableRandom random = new SplittableRandom(play.seed());
+        for (int i = 0; i < play.rounds(); i++) {
+            for (int j = 0; j < play.acts(); j++) {
                 TestUser user = server.user("user-" + random.nextInt(10));
                 String channel = "channel-" + random.nextInt(4);
                 switch (random.nextInt(6)) {
@@ -127,7 +137,7 @@ class ExactTimeIT {
                                 .join(channel);
                 }
             }
-            long left = round;
+            long left = play.millis();
             while (left > 0) {
                 long by = Math.min(step, left);
                 server.clock().advance(Duration.ofMillis(by));

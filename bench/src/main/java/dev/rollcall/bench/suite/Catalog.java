@@ -26,7 +26,8 @@ public final class Catalog {
             new FaultsBench());
 
     /** Those that compare with nothing, and so are no part of {@code all}. */
-    private static final List<Bench> APART = List.of(new SnapshotBench(), new OperatorsBench(), new SoakBench());
+    private static final List<Bench> APART =
+            List.of(new SnapshotBench(), new OperatorsBench(), new SoakBench(), new EmulatorBench());
 
     private Catalog() {}
 

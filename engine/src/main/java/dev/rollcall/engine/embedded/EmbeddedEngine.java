@@ -11,6 +11,7 @@ import dev.rollcall.engine.Heartbeat;
 import dev.rollcall.engine.HereNowQuery;
 import dev.rollcall.engine.Keysets;
 import dev.rollcall.engine.Leave;
+import dev.rollcall.engine.Message;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.RosterPage;
@@ -34,6 +35,8 @@ import dev.rollcall.engine.embedded.roster.Keyset;
 import dev.rollcall.engine.embedded.roster.Lease;
 import dev.rollcall.engine.embedded.roster.Notices;
 import dev.rollcall.engine.embedded.roster.Presence;
+import dev.rollcall.engine.embedded.roster.Seat;
+import dev.rollcall.engine.embedded.roster.Seating;
 import dev.rollcall.engine.embedded.roster.Shard;
 import dev.rollcall.engine.embedded.roster.Shards;
 import dev.rollcall.engine.embedded.roster.UserIndex;
@@ -66,6 +69,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +92,7 @@ public final class EmbeddedEngine implements Engine {
     private final Attendance attendance;
     private final Publisher publisher;
     private final Upkeep upkeep;
+    private final Seating seating;
     private final EventLog events;
     private final BanTable bans = new BanTable();
     private final EmbeddedKicks kicks;
@@ -166,6 +171,7 @@ public final class EmbeddedEngine implements Engine {
         Aftermath aftermath = new Aftermath(helper, failures);
         shards = new Shards(shardCount, number -> new Shard(number, time, presence, aftermath, failures));
         keysets = new KeysetTable(settings, memory, time.monotonicMillis());
+        seating = new Seating(shards, users);
         attendance = new Attendance(shards, bans, time);
         publisher = new Publisher(shards, writer, memory, time);
         upkeep = new Upkeep(shards, keysets, memory, time, failures, events, bans);
@@ -412,6 +418,27 @@ public final class EmbeddedEngine implements Engine {
      */
     public int restore(InputStream in, Duration grace) throws IOException {
         return new SnapshotReader(shards, users, this::keyset, time.monotonicMillis(), timetokens, in, grace).read();
+    }
+
+    /**
+     * Puts a user where somebody wrote down that they are. Nobody hears of it.
+     *
+     * @return whether they are there; if not, the channel is not tracked
+     * @throws ProtocolException if there is no room for them
+     */
+    public boolean seat(Seat seat) {
+        long now = time.monotonicMillis();
+        return seating.put(keysets.get(seat.key(), now), seat, now, time.epochMillis());
+    }
+
+    /** Returns everybody who is anywhere, in no particular order; at the cost of a list as long as there are occupants. */
+    public List<Seat> seats() {
+        return seating.all(time.monotonicMillis());
+    }
+
+    /** Tells of the messages that channels keep, channel by channel, the oldest first, without any lock. */
+    public void forEachMessage(BiConsumer<SubscribeKey, Message> action) {
+        seating.forEachMessage(action);
     }
 
     /** Has every timetoken from now on be greater than {@code timetoken}, whatever the clock says. */

@@ -27,6 +27,7 @@ public final class AdminRoute implements Handler, AutoCloseable {
     private static final Map<String, String> PROMETHEUS =
             Map.of("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
 
+    private static final String EMULATOR = "/emulator";
     private static final Duration CLOSE_PATIENCE = Duration.ofMillis(200);
 
     private static final String FRONT_PAGE = """
@@ -53,6 +54,7 @@ public final class AdminRoute implements Handler, AutoCloseable {
     // Makes pages of metrics, so that the event loop never waits for a walk through the engine.
     private final DaemonThread pages;
 
+    private volatile @Nullable Extension extension;
     private volatile boolean isServing;
     private @Nullable MetricsPage page;
 
@@ -71,6 +73,18 @@ public final class AdminRoute implements Handler, AutoCloseable {
         return new AllowedHosts(names, Set.of("/health", "/ready"), api == null ? "" : AdminApi.PREFIX + '/');
     }
 
+    /** More that the port answers: what stands below a prefix, to be guarded by who answers it. */
+    private record Extension(String prefix, Handler handler) {
+        boolean isFor(String path) {
+            return path.equals(prefix) || path.startsWith(prefix + '/');
+        }
+    }
+
+    /** Has somebody else answer what stands below a prefix, and look at who asks. */
+    public void extend(String prefix, Handler handler) {
+        extension = new Extension(prefix, handler);
+    }
+
     /** Says whether the server takes requests. */
     public void serving(boolean now) {
         isServing = now;
@@ -80,6 +94,16 @@ public final class AdminRoute implements Handler, AutoCloseable {
     public void handle(Request request, Exchange exchange) {
         if (api != null && AdminApi.isFor(request.rawPath())) {
             api.handle(request, exchange);
+            return;
+        }
+        Extension more = extension;
+        if (more != null && more.isFor(request.rawPath())) {
+            more.handler.handle(request, exchange);
+            return;
+        }
+        if (request.rawPath().startsWith(EMULATOR)) {
+            // Whatever the method and whoever asks: there is nothing of the kind in a server that serves.
+            exchange.respond(NOT_FOUND);
             return;
         }
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {

@@ -4,24 +4,34 @@ import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Heartbeat;
+import dev.rollcall.engine.Message;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.engine.daemon.FatalErrors;
+import dev.rollcall.engine.directory.KeysetView;
+import dev.rollcall.engine.directory.Page;
+import dev.rollcall.engine.directory.PageQuery;
 import dev.rollcall.engine.embedded.EmbeddedEngine;
+import dev.rollcall.engine.embedded.roster.Seat;
 import dev.rollcall.engine.memory.MemoryBudget;
-import dev.rollcall.protocol.Channel;
-import dev.rollcall.protocol.PresenceEvent;
+import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.access.AccessControl;
+import dev.rollcall.server.emulator.fault.ActiveFault;
+import dev.rollcall.server.emulator.fault.Asked;
+import dev.rollcall.server.emulator.fault.Faults;
 import dev.rollcall.server.http.Handler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 public final class Emulator {
     private final EmulatorClock clock;
     private final Timeline timeline;
+    private final Faults faults;
+    private final boolean hasApi;
 
     /** Until when users are silent, in milliseconds since the epoch. */
     private final Map<String, Long> silent = new ConcurrentHashMap<>();
@@ -55,8 +67,31 @@ public final class Emulator {
      * @param start what its clock shows at first
      */
     public Emulator(Instant start) {
+        this(start, false);
+    }
+
+    private Emulator(Instant start, boolean hasApi) {
+        this.hasApi = hasApi;
         clock = new EmulatorClock(start, System::nanoTime, new Work());
         timeline = new Timeline(clock::epochMillis);
+        faults = new Faults(clock::epochMillis, this::ended);
+    }
+
+    private void ended(ActiveFault fault) {
+        Parts whole = parts;
+        if (whole != null) {
+            whole.traffic.ended(fault);
+        }
+    }
+
+    /** Makes an emulator that is controlled over HTTP too, on the admin port of its server. */
+    public static Emulator withApi(Instant start) {
+        return new Emulator(start, true);
+    }
+
+    /** Returns whether it is controlled over HTTP too. */
+    public boolean hasApi() {
+        return hasApi;
     }
 
     /** Returns the clock. */
@@ -72,6 +107,11 @@ public final class Emulator {
     /** Returns what has happened. */
     public Timeline timeline() {
         return timeline;
+    }
+
+    /** Returns what goes wrong with requests. */
+    public Faults faults() {
+        return faults;
     }
 
     // What the server calls while it is put together, in this order.
@@ -91,20 +131,24 @@ public final class Emulator {
     public Engine engine(EngineListener listener, MemoryBudget budget, Function<EngineListener, EmbeddedEngine> maker) {
         memory = budget;
         ReplaceableEngine made = new ReplaceableEngine(
-                generation -> maker.apply(new Recorder(generation, listener)),
+                generation -> maker.apply(new TimelineRecorder(timeline, generation, listener)),
                 user -> silent.containsKey(user.value()));
         engine = made;
         return made;
     }
 
-    /** Returns what stands between the sockets of the server and {@code router}; then all is there. */
-    public Handler inFrontOf(Handler router) {
+    /**
+     * Returns what stands between the sockets of the server and {@code router}; then all is there.
+     *
+     * @param later sends answers that faults put off
+     */
+    public Handler inFrontOf(Handler router, DaemonThread later) {
         ReplaceableEngine made = engine;
         Access governed = access;
         if (made == null || governed == null) {
             throw new IllegalStateException("emulator: without an engine (expected: one)");
         }
-        Traffic traffic = new Traffic(router, silent, clock::epochMillis, System::nanoTime);
+        Traffic traffic = new Traffic(router, faults, later, silent, clock::epochMillis, System::nanoTime);
         parts = new Parts(made, governed, traffic);
         return traffic;
     }
@@ -135,17 +179,83 @@ public final class Emulator {
     }
 
     /**
-     * Forgets who is present, their states, messages, channel groups, grants, the timeline and the journal, and lets silent users be heard
-     * again; keysets, port and clock stay as they are, and timetokens go on. Subscribes that wait are answered with nothing. Once it
-     * returns nothing is seen any more of what was before.
+     * Forgets who is present, their states, messages, channel groups, grants, faults, the timeline and the journal, and lets silent users be
+     * heard again; keysets, port and clock stay as they are, and timetokens go on. Subscribes that wait are answered with nothing, and
+     * requests that faults have are cut off. Once it returns nothing is seen any more of what was before.
      */
     public void reset() {
+        reset(Set.of());
+    }
+
+    /** Forgets all but some things, as {@link #reset()} does. */
+    public void reset(Set<Kept> kept) {
         Parts whole = parts();
         clock.whileStill(() -> {
+            if (!kept.contains(Kept.FAULTS)) {
+                var unused = faults.clear();
+            }
+            List<Membership> groups = kept.contains(Kept.GROUPS) ? memberships() : List.of();
             whole.engine.replace(this::atLast);
-            whole.access.control.forget();
+            groups.forEach(this::add);
+            if (!kept.contains(Kept.GRANTS)) {
+                whole.access.control.forget();
+            }
             whole.traffic.reset();
         });
+    }
+
+    /** Does something while the clock does not move and nobody resets. */
+    public void whileStill(Runnable action) {
+        clock.whileStill(action);
+    }
+
+    /**
+     * Puts a user where somebody wrote down that they are. Nobody hears of it.
+     *
+     * @return whether they are there; if not, the channel is not tracked
+     */
+    public boolean seat(Seat seat) {
+        return parts().engine.current().seat(seat);
+    }
+
+    /** Returns everybody who is anywhere, in no particular order. */
+    public List<Seat> seats() {
+        return parts().engine.current().seats();
+    }
+
+    /** Tells of the messages that are kept, channel by channel, the oldest first. */
+    public void forEachMessage(BiConsumer<SubscribeKey, Message> action) {
+        parts().engine.current().forEachMessage(action);
+    }
+
+    /** Adds channels to a channel group. */
+    public void add(Membership membership) {
+        var unused = parts().engine
+                .addToGroup(membership.key(), membership.group(), membership.channels())
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** Returns all channel groups. */
+    public List<Membership> memberships() {
+        EmbeddedEngine now = parts().engine.current();
+        List<Membership> found = new ArrayList<>();
+        PageQuery query = PageQuery.first(PageQuery.MOST);
+        Page<KeysetView> page;
+        do {
+            page = now.directory().keysets(query).toCompletableFuture().join();
+            for (KeysetView keyset : page.items()) {
+                for (ChannelGroup group :
+                        now.groups(keyset.key()).toCompletableFuture().join()) {
+                    found.add(new Membership(
+                            keyset.key(),
+                            group,
+                            now.group(keyset.key(), group).toCompletableFuture().join()));
+                }
+            }
+            query = query.at(page.next());
+        } while (page.next() != null);
+        return found;
     }
 
     private void atLast() {
@@ -189,6 +299,11 @@ public final class Emulator {
         return parts().engine.answerPolls(matches);
     }
 
+    /** Ends the connections of the subscribes that wait and match, by a reset or in order; returns how many those were. */
+    public int cutPolls(Predicate<Asked> matches, boolean isReset) {
+        return parts().traffic.cutPolls(matches, isReset);
+    }
+
     /** Returns how many subscribes wait. */
     public int waitingPolls() {
         return parts().engine.waitingPolls();
@@ -207,38 +322,6 @@ public final class Emulator {
      */
     public boolean awaitQuiet(Duration patience) throws InterruptedException {
         return parts().traffic.awaitQuiet(patience.toNanos());
-    }
-
-    /** Tells the timeline, and whoever else watches, what happens in one engine. */
-    private final class Recorder implements EngineListener {
-        private final int generation;
-        private final EngineListener next;
-
-        Recorder(int generation, EngineListener next) {
-            this.generation = generation;
-            this.next = next;
-        }
-
-        @Override
-        public void onPresence(SubscribeKey key, Channel channel, PresenceEvent event) {
-            timeline.add(generation, key, channel, event);
-            next.onPresence(key, channel, event);
-        }
-
-        @Override
-        public void onUntracked(SubscribeKey key, Channel channel) {
-            next.onUntracked(key, channel);
-        }
-
-        @Override
-        public void onLateness(long lateMillis) {
-            next.onLateness(lateMillis);
-        }
-
-        @Override
-        public void onFailure(Throwable failure) {
-            next.onFailure(failure);
-        }
     }
 
     /** What goes by the clock. */

@@ -34,9 +34,11 @@ public final class EmulatorClock implements EngineTime {
     private final Work work;
     private final AtomicLong epochMillis = new AtomicLong();
 
+    // Written under the lock.
+    private volatile boolean isRunning;
+    private volatile int speed = 1;
+
     // Under the lock.
-    private boolean isRunning;
-    private int speed = 1;
     private long ranFromMillis;
     private long ranFromNanos;
     private @Nullable DaemonThread thread;
@@ -84,22 +86,12 @@ public final class EmulatorClock implements EngineTime {
 
     /** Returns whether it runs by itself. */
     public boolean isRunning() {
-        moving.lock();
-        try {
-            return isRunning;
-        } finally {
-            moving.unlock();
-        }
+        return isRunning;
     }
 
     /** Returns how fast it runs, in seconds a second, if it does. */
     public int speed() {
-        moving.lock();
-        try {
-            return speed;
-        } finally {
-            moving.unlock();
-        }
+        return speed;
     }
 
     /** Stops it at the time it shows. */

@@ -1,6 +1,8 @@
 package dev.rollcall.server.emulator;
 
 import dev.rollcall.server.access.Operation;
+import dev.rollcall.server.emulator.fault.ActiveFault;
+import dev.rollcall.server.emulator.fault.Asked;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Request;
 import dev.rollcall.server.http.Response;
@@ -19,7 +21,7 @@ final class OpenExchange implements Exchange {
     private Phase phase = Phase.HANDLING;
     private boolean isLinked;
     private @Nullable Runnable action;
-    private volatile @Nullable String fault;
+    private volatile @Nullable ActiveFault fault;
 
     private enum Phase {
         /** With its route, which has not returned yet. */
@@ -28,6 +30,10 @@ final class OpenExchange implements Exchange {
         WAITING,
         /** Taken from its route: what that answers is lost. */
         HELD,
+        /** Answered by its route, with an answer that a fault keeps from the client for now. */
+        SENDING,
+        /** Never to be answered. */
+        LOST,
         /** Answered, or the client is gone. */
         DONE
     }
@@ -50,17 +56,15 @@ final class OpenExchange implements Exchange {
         return new OpenExchange(traffic, request, asked, client);
     }
 
-    void meets(String faultId) {
-        fault = faultId;
+    void meets(ActiveFault met) {
+        fault = met;
     }
 
+    /** Returns the name of the fault that it meets, or null. */
     @Nullable
     String fault() {
-        return fault;
-    }
-
-    Exchange client() {
-        return client;
+        ActiveFault met = fault;
+        return met == null ? null : met.id();
     }
 
     /** Takes note that its route has returned. */
@@ -72,13 +76,48 @@ final class OpenExchange implements Exchange {
 
     /** Returns whether somebody works on it: it is no subscribe that waits, nor was it taken from its route. */
     synchronized boolean isBusy() {
-        return phase == Phase.HANDLING || phase == Phase.WAITING && asked.operation() != Operation.SUBSCRIBE;
+        return phase == Phase.HANDLING
+                || phase == Phase.SENDING
+                || phase == Phase.WAITING && asked.operation() != Operation.SUBSCRIBE;
+    }
+
+    /** Returns whether it is a subscribe that waits for something to happen. */
+    synchronized boolean isPolling() {
+        return phase == Phase.WAITING && asked.operation() == Operation.SUBSCRIBE;
+    }
+
+    /** Returns whether a fault has it. */
+    synchronized boolean isAstray() {
+        return phase == Phase.SENDING || phase == Phase.LOST;
     }
 
     @Override
     public void respond(Response response) {
+        ActiveFault met = fault;
+        if (met == null) {
+            send(response);
+            return;
+        }
+        boolean isFirst;
         synchronized (this) {
-            if (phase == Phase.HELD || phase == Phase.DONE) {
+            if (phase != Phase.HANDLING && phase != Phase.WAITING) {
+                return;
+            }
+            phase = Phase.SENDING;
+            action = null;
+            isFirst = !isLinked;
+            isLinked = true;
+        }
+        if (isFirst) {
+            client.onDisconnect(this::gone);
+        }
+        traffic.deliver(this, met, response);
+    }
+
+    /** Answers the client, whatever a fault had in mind. */
+    void send(Response response) {
+        synchronized (this) {
+            if (phase == Phase.HELD || phase == Phase.LOST || phase == Phase.DONE) {
                 return;
             }
             phase = Phase.DONE;
@@ -86,6 +125,46 @@ final class OpenExchange implements Exchange {
         }
         client.respond(response);
         traffic.ended(this, response.status());
+    }
+
+    /** Begins to answer the client piece by piece. It is over with the stream, or when it is {@link #cut}. */
+    ResponseStream begin(Response head) {
+        ResponseStream stream = client.stream(head);
+        stream.onOver(() -> over(head.status()));
+        return stream;
+    }
+
+    private void over(int status) {
+        synchronized (this) {
+            if (phase == Phase.DONE) {
+                return;
+            }
+            phase = Phase.DONE;
+        }
+        traffic.ended(this, status);
+    }
+
+    /** Keeps the client waiting for ever: until it gives up, or this is {@link #cut}. */
+    void lose() {
+        boolean isFirst;
+        synchronized (this) {
+            if (phase == Phase.HELD || phase == Phase.DONE) {
+                return;
+            }
+            phase = Phase.LOST;
+            isFirst = !isLinked;
+            isLinked = true;
+        }
+        if (isFirst) {
+            client.onDisconnect(this::gone);
+        }
+    }
+
+    /** Ends the connection of the client, in whichever state the request is. */
+    @Override
+    public void cut(boolean isReset) {
+        client.cut(isReset);
+        gone();
     }
 
     /** Refuses: nothing on the client port is sent piece by piece, so nobody has worked out what a fault would do to it. */
@@ -100,7 +179,7 @@ final class OpenExchange implements Exchange {
         boolean isOver;
         boolean isFirst = false;
         synchronized (this) {
-            if (phase == Phase.DONE) {
+            if (phase == Phase.DONE || phase == Phase.SENDING || phase == Phase.LOST) {
                 return;
             }
             isOver = phase == Phase.HELD;
@@ -142,7 +221,7 @@ final class OpenExchange implements Exchange {
         Runnable told;
         boolean isFirst;
         synchronized (this) {
-            if (phase == Phase.HELD || phase == Phase.DONE) {
+            if (phase == Phase.HELD || phase == Phase.LOST || phase == Phase.DONE) {
                 return false;
             }
             phase = Phase.HELD;

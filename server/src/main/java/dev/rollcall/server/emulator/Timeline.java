@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -29,7 +30,9 @@ public final class Timeline {
     private final Condition added = lock.newCondition();
     private final ArrayDeque<TimelineEntry> entries = new ArrayDeque<>();
     private final LongSupplier epochMillis;
+    private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
     private long lastTimetoken;
+    private long lostUpTo;
     private long dropped;
     private int generation;
 
@@ -62,6 +65,17 @@ public final class Timeline {
         } finally {
             lock.unlock();
         }
+        watchers.forEach(Runnable::run);
+    }
+
+    /** Has an action run whenever entries were added, on the thread that added them: it must be quick, like the submission of a task. */
+    public void watch(Runnable action) {
+        watchers.add(action);
+    }
+
+    /** Has an action run no more. */
+    public void unwatch(Runnable action) {
+        watchers.remove(action);
     }
 
     /** Does what is due at one millisecond. The order in which an engine looks at its channels is another in each process. */
@@ -88,12 +102,13 @@ public final class Timeline {
             } finally {
                 lock.unlock();
             }
+            watchers.forEach(Runnable::run);
         }
     }
 
     private void append(Noted noted) {
         if (entries.size() == MOST) {
-            entries.removeFirst();
+            lostUpTo = entries.removeFirst().timetoken();
             dropped++;
         }
         long now = epochMillis.getAsLong();
@@ -153,6 +168,16 @@ public final class Timeline {
         lock.lock();
         try {
             return dropped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the timetoken of the last entry that was forgotten because there were too many, 0 if none was. */
+    public long lostUpTo() {
+        lock.lock();
+        try {
+            return lostUpTo;
         } finally {
             lock.unlock();
         }

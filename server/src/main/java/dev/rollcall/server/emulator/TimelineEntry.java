@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param channel the channel
  * @param action {@code join}, {@code leave}, {@code timeout}, {@code state-change} or {@code interval}
  * @param user who, or null in an interval event
+ * @param cause why: how somebody came or went, as in the stream of events; null where there is no cause
  * @param occupancy how many were in the channel after it
  * @param state the state that goes with it as JSON, or null if there is none
  * @param joined who came, in an interval event of a keyset that sends deltas; else empty, likewise the other lists
@@ -31,6 +32,7 @@ public record TimelineEntry(
         String channel,
         String action,
         @Nullable String user,
+        @Nullable String cause,
         int occupancy,
         @Nullable String state,
         List<String> joined,
@@ -54,6 +56,7 @@ public record TimelineEntry(
                 channel.name(),
                 event.action(),
                 ofUser == null ? null : ofUser.user().value(),
+                event.cause(),
                 event.occupancy(),
                 state == null ? null : state.toString(),
                 interval == null ? List.of() : names(interval.joins()),
@@ -78,6 +81,9 @@ public record TimelineEntry(
                 .append(action);
         if (user != null) {
             line.append(' ').append(user);
+        }
+        if (cause != null) {
+            line.append(" (").append(cause).append(')');
         }
         line.append("  occupancy=").append(occupancy);
         if (state != null) {

@@ -1,9 +1,15 @@
 package dev.rollcall.server.emulator;
 
+import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.protocol.UserId;
+import dev.rollcall.server.emulator.fault.ActiveFault;
+import dev.rollcall.server.emulator.fault.Asked;
+import dev.rollcall.server.emulator.fault.FaultEffect;
+import dev.rollcall.server.emulator.fault.Faults;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Handler;
 import dev.rollcall.server.http.Request;
+import dev.rollcall.server.http.Response;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,16 +21,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
- * Stands between the sockets of an emulated server and its router: keeps a journal, knows who is still to be answered, and lets nothing of
- * those users through who are silent. Safe from any thread.
+ * Stands between the sockets of an emulated server and its router: keeps a journal, knows who is still to be answered, lets nothing of
+ * those users through who are silent, and has faults happen. Safe from any thread.
  */
 final class Traffic implements Handler {
     /** The most requests in the journal. */
     static final int JOURNAL = 1000;
 
     private final Handler router;
+    private final Faults faults;
+    private final FaultyAnswers answers;
     private final LongSupplier clock;
     private final LongSupplier nanoTime;
     private final Set<OpenExchange> open = ConcurrentHashMap.newKeySet();
@@ -39,8 +48,16 @@ final class Traffic implements Handler {
     private final ArrayDeque<JournalEntry> journal = new ArrayDeque<>();
     private final List<OpenExchange> held = new ArrayList<>();
 
-    Traffic(Handler router, Map<String, Long> silent, LongSupplier clock, LongSupplier nanoTime) {
+    Traffic(
+            Handler router,
+            Faults faults,
+            DaemonThread later,
+            Map<String, Long> silent,
+            LongSupplier clock,
+            LongSupplier nanoTime) {
         this.router = router;
+        this.faults = faults;
+        answers = new FaultyAnswers(later);
         this.silent = silent;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -66,7 +83,7 @@ final class Traffic implements Handler {
             return;
         }
         try {
-            router.handle(exchange.request, exchange);
+            route(exchange);
         } finally {
             exchange.handled();
         }
@@ -75,6 +92,54 @@ final class Traffic implements Handler {
             hold(exchange);
         }
         wake();
+    }
+
+    private void route(OpenExchange exchange) {
+        ActiveFault met = faults.meet(exchange.asked);
+        if (met == null) {
+            router.handle(exchange.request, exchange);
+            return;
+        }
+        exchange.meets(met);
+        FaultEffect effect = met.fault().effect();
+        if (effect instanceof FaultEffect.Status status) {
+            exchange.send(FaultyAnswers.error(status, exchange.asked.operation()));
+            return;
+        }
+        if (effect instanceof FaultEffect.LoseRequest) {
+            exchange.lose();
+            return;
+        }
+        if (effect instanceof FaultEffect.Duplicate) {
+            router.handle(exchange.request, new Unanswered());
+        }
+        router.handle(exchange.request, exchange);
+    }
+
+    /** Takes the answer to a request that has met a fault, and does with it what that does. */
+    void deliver(OpenExchange exchange, ActiveFault met, Response response) {
+        answers.deliver(exchange, met, response);
+    }
+
+    /** Ends the connections of the requests that a fault still has. */
+    void ended(ActiveFault fault) {
+        for (OpenExchange exchange : open) {
+            if (exchange.isAstray() && fault.id().equals(exchange.fault())) {
+                exchange.cut(true);
+            }
+        }
+    }
+
+    /** Ends the connections of the subscribes that wait and match; returns how many those are. */
+    int cutPolls(Predicate<Asked> matches, boolean isReset) {
+        int cut = 0;
+        for (OpenExchange exchange : open) {
+            if (exchange.isPolling() && matches.test(exchange.asked)) {
+                exchange.cut(isReset);
+                cut++;
+            }
+        }
+        return cut;
     }
 
     private boolean isSilent(OpenExchange exchange) {
@@ -201,8 +266,13 @@ final class Traffic implements Handler {
         }
     }
 
-    /** Forgets the journal, and lets everybody be heard. */
+    /** Forgets the journal, lets everybody be heard, and ends what faults still have: nothing of before may arrive any more. */
     void reset() {
+        for (OpenExchange exchange : open) {
+            if (exchange.isAstray()) {
+                exchange.cut(true);
+            }
+        }
         for (String user : silentUsers()) {
             unsilence(user);
         }

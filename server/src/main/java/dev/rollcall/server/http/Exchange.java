@@ -18,4 +18,12 @@ public interface Exchange {
      * HTTP/2, its stream reset. At once if that has happened already. At most one action is kept for an exchange.
      */
     void onDisconnect(Runnable action);
+
+    /**
+     * Ends the connection behind what was sent of the response so far, which counts as the response if there was none. With HTTP/2 that ends
+     * every other stream of the connection too. Does nothing when the client is gone or has the whole response.
+     *
+     * @param isReset whether the client is to see a reset, rather than an orderly end
+     */
+    void cut(boolean isReset);
 }

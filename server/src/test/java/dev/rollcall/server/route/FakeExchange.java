@@ -29,6 +29,11 @@ final class FakeExchange implements Exchange {
         onDisconnect = action;
     }
 
+    @Override
+    public void cut(boolean isReset) {
+        throw new UnsupportedOperationException("no route cuts");
+    }
+
     boolean isAnswered() {
         return response != null;
     }

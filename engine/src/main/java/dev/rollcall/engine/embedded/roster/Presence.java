@@ -134,7 +134,7 @@ public final class Presence {
     }
 
     /** Refuses a presence beyond what one user may have, or the memory holds. */
-    private void requireRoom(Keyset keyset, UserKey user) {
+    void requireRoom(Keyset keyset, UserKey user) {
         int most = keyset.settings().limits().channelsPerUser();
         if (users.hasAtLeast(most, keyset.key, user)) {
             throw Keyset.overLimit("max-channels-per-user", most);

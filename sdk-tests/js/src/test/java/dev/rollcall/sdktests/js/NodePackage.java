@@ -37,13 +37,22 @@ record NodePackage(String name) {
      * aborted, and fails in CI.
      */
     List<Outcome> run(String testFile, String origin) throws IOException, InterruptedException {
+        return run(testFile, origin, "");
+    }
+
+    /** The same, with the address at which an emulator is controlled. */
+    List<Outcome> run(String testFile, String origin, String control) throws IOException, InterruptedException {
         requireCommand("node");
         requireCommand("npm");
         synchronized (INSTALLING) {
             install();
         }
         List<String> command = List.of("node", "--test", "--test-reporter=./lines-reporter.mjs", testFile);
-        List<String> output = execute("tests", Path.of(""), command, Map.of("ROLLCALL_ORIGIN", origin, "SDK", name));
+        List<String> output = execute(
+                "tests",
+                Path.of(""),
+                command,
+                Map.of("ROLLCALL_ORIGIN", origin, "ROLLCALL_EMULATOR", control, "SDK", name));
         List<Outcome> outcomes = new ArrayList<>();
         for (String line : output) {
             if (line.startsWith("{")) {

@@ -15,6 +15,7 @@ import dev.rollcall.server.http.body.RequestAssembly;
 import dev.rollcall.server.http.h2.Http2ServerConnection;
 import dev.rollcall.server.http.io.BufferBudget;
 import dev.rollcall.server.http.io.Connection;
+import dev.rollcall.server.http.io.Cut;
 import dev.rollcall.server.http.io.Lingering;
 import dev.rollcall.server.http.io.LoopStream;
 import dev.rollcall.server.http.io.Outgoing;
@@ -350,6 +351,13 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     public void abort() {
         if (context != null) {
             context.close();
+        }
+    }
+
+    /** Closes at once, as a network that breaks does. */
+    public void cut(boolean isReset) {
+        if (context != null) {
+            Cut.now(context.channel(), isReset);
         }
     }
 

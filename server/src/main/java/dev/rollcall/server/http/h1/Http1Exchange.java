@@ -62,4 +62,9 @@ public final class Http1Exchange extends LoopExchange {
     public void abort() {
         connection.abort();
     }
+
+    @Override
+    public void cutNow(boolean isReset) {
+        connection.cut(isReset);
+    }
 }

@@ -71,4 +71,9 @@ public final class Http2Exchange extends LoopExchange implements ChannelFutureLi
     public void abort() {
         connection.abort();
     }
+
+    @Override
+    public void cutNow(boolean isReset) {
+        connection.cut(isReset);
+    }
 }

@@ -12,6 +12,7 @@ import dev.rollcall.server.http.body.Refusal;
 import dev.rollcall.server.http.body.RequestAssembly;
 import dev.rollcall.server.http.io.BufferBudget;
 import dev.rollcall.server.http.io.Connection;
+import dev.rollcall.server.http.io.Cut;
 import dev.rollcall.server.http.io.LoopStream;
 import dev.rollcall.server.http.io.Outgoing;
 import dev.rollcall.server.http.io.PeerFault;
@@ -355,6 +356,13 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     public void abort() {
         if (context != null) {
             context.close();
+        }
+    }
+
+    /** Closes at once, as a network that breaks does. */
+    public void cut(boolean isReset) {
+        if (context != null) {
+            Cut.now(context.channel(), isReset);
         }
     }
 

@@ -55,6 +55,11 @@ public abstract class LoopExchange implements Exchange {
     /** Closes the connection, because its answer could not be written. Event loop only. */
     public abstract void abort();
 
+    /** Closes the connection without a word, by a reset or in order. Event loop only. */
+    public void cutNow(boolean isReset) {
+        abort();
+    }
+
     /** Writes the answer; if that fails, the client learns it by the end of the connection. Event loop only. */
     public final void deliverOrAbort(Response response) {
         try {
@@ -129,6 +134,19 @@ public abstract class LoopExchange implements Exchange {
             action.run();
             loop().runLater(this::abort);
         }
+    }
+
+    @Override
+    public final void cut(boolean isReset) {
+        Object current;
+        do {
+            current = state;
+            if (current == ANSWERED || current == DISCONNECTED) {
+                return;
+            }
+        } while (!(current instanceof LoopStream) && !STATE.compareAndSet(this, current, ANSWERED));
+        // Behind the pieces of a stream, which go the same way.
+        var unused = loop().execute(() -> cutNow(isReset));
     }
 
     /**

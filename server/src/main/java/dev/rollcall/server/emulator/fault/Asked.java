@@ -1,4 +1,4 @@
-package dev.rollcall.server.emulator;
+package dev.rollcall.server.emulator.fault;
 
 import dev.rollcall.server.access.Operation;
 import dev.rollcall.server.http.Request;
@@ -16,15 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param keyset its subscribe key, or null
  * @param user its user id, or null
  * @param channels the channels it names, and the channel groups
+ * @param method its method
+ * @param path its path as sent, without query
  */
-record Asked(
+public record Asked(
         Operation operation,
         @Nullable String keyset,
         @Nullable String user,
-        List<String> channels) {
-    private static final List<String> SECRETS = List.of("auth", "signature");
+        List<String> channels,
+        String method,
+        String path) {
+    private static final List<String> SECRETS = List.of("auth", "signature", "token");
 
-    static Asked of(Request request) {
+    /** Reads a request. */
+    public static Asked of(Request request) {
         List<String> path = segments(request.rawPath());
         String user = queryValue(request.rawQuery(), "uuid");
         List<String> channels = new ArrayList<>();
@@ -66,7 +71,7 @@ record Asked(
         }
         String groups = queryValue(request.rawQuery(), "channel-group");
         addNames(channels, groups);
-        return new Asked(operation, keyset, user, List.copyOf(channels));
+        return new Asked(operation, keyset, user, List.copyOf(channels), request.method(), request.rawPath());
     }
 
     private static Operation presence(List<String> path) {
@@ -142,7 +147,7 @@ record Asked(
     }
 
     /** Returns path and query without what is nobody's business. */
-    static String shown(Request request) {
+    public static String shown(Request request) {
         String query = request.rawQuery();
         if (query == null) {
             return request.rawPath();
