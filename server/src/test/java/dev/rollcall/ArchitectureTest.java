@@ -25,6 +25,7 @@ class ArchitectureTest {
     private static final String ENGINE = "dev.rollcall.engine..";
     private static final String ENGINE_REDIS = "dev.rollcall.engine.redis..";
     private static final String EMBEDDED = "dev.rollcall.engine.embedded";
+    private static final String CONSOLE = "dev.rollcall.console..";
     private static final String SERVER = "dev.rollcall.server..";
 
     /** The only class of the core that may look at a clock. */
@@ -50,9 +51,13 @@ class ArchitectureTest {
             .definedBy(resideInAPackage(ENGINE).and(DescribedPredicate.not(resideInAPackage(ENGINE_REDIS))))
             .optionalLayer("engine-redis")
             .definedBy(ENGINE_REDIS)
+            .layer("console")
+            .definedBy(CONSOLE)
             .layer("server")
             .definedBy(SERVER)
             .whereLayer("protocol")
+            .mayNotAccessAnyLayer()
+            .whereLayer("console")
             .mayNotAccessAnyLayer()
             .whereLayer("engine")
             .mayOnlyAccessLayers("protocol")

@@ -56,7 +56,9 @@ final class Server implements AutoCloseable {
                 .until(() -> !process.isAlive() || Files.readString(out).startsWith("listening on http"));
         assertThat(process.isAlive()).as(said()).isTrue();
         return URI.create(Files.readString(out)
-                .strip()
+                .lines()
+                .findFirst()
+                .orElseThrow()
                 .substring("listening on ".length())
                 .replace("0.0.0.0", "127.0.0.1"));
     }

@@ -13,6 +13,7 @@ import dev.rollcall.server.signal.Hangup;
 import dev.rollcall.server.signal.ServiceManager;
 import dev.rollcall.server.tool.Tools;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -218,7 +219,7 @@ public final class Main {
                 .forEach(problem -> LoggerFactory.getLogger(Main.class).warn(problem));
         RollcallServer server = RollcallServer.start(config, EngineTime.system(), manager);
         stopAtEnd(server);
-        System.out.println("listening on " + server.uri());
+        System.out.println(started(server));
         manager.ready("listening on " + server.uri());
         if (config.isDevelopment()) {
             Logger log = LoggerFactory.getLogger(Main.class);
@@ -229,6 +230,13 @@ public final class Main {
 
     private static void stopAtEnd(RollcallServer server) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "rollcall-shutdown"));
+    }
+
+    /** Returns what tells that a server has started, in one piece: whoever sees the first line sees the others too. */
+    private static String started(RollcallServer server) {
+        URI console = server.consoleUri();
+        String first = "listening on " + server.uri();
+        return console == null ? first : first + System.lineSeparator() + "console at " + console;
     }
 
     /** Halting makes the status: a process that ends by a signal says 143 otherwise, and stopping by SIGTERM is no failure. */

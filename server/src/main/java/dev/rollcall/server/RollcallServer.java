@@ -22,6 +22,7 @@ import dev.rollcall.server.config.KeysetRegistry;
 import dev.rollcall.server.config.ProtectionConfig;
 import dev.rollcall.server.config.RedisConfig;
 import dev.rollcall.server.config.RollcallConfig;
+import dev.rollcall.server.console.ConsoleRoute;
 import dev.rollcall.server.emulator.Emulator;
 import dev.rollcall.server.emulator.api.EmulatorApi;
 import dev.rollcall.server.http.ConnectionGate;
@@ -164,7 +165,8 @@ public final class RollcallServer implements AutoCloseable {
                                 daemons.thread("config")));
             }
             Door door = new Door(protection.admin(), config.adminHost(), System::nanoTime);
-            AdminRoute adminRoute = adminRoute(parts, engine, door);
+            ConsoleRoute console = protection.admin().hasConsole() ? new ConsoleRoute() : null;
+            AdminRoute adminRoute = adminRoute(parts, engine, door, console);
             steps.started("metrics", adminRoute);
             EmulatorApi api = null;
             if (emulator != null && emulator.hasApi()) {
@@ -183,6 +185,7 @@ public final class RollcallServer implements AutoCloseable {
             }
             http = HttpServer.bind(options(config, limits), metrics, router);
             vitals.watchLoops(http::loopLagNanos);
+            adminRoute.clientsAt(config.tls() == null ? "http" : "https", http.port());
             steps.started("open requests", () -> http.close(ANSWER_PATIENCE));
             if (config.tls() != null) {
                 steps.started(
@@ -214,7 +217,7 @@ public final class RollcallServer implements AutoCloseable {
         log.info("listening host={} port={} admin-port={}", config.host(), port(), adminPort());
     }
 
-    private AdminRoute adminRoute(Parts parts, Engine engine, Door door) {
+    private AdminRoute adminRoute(Parts parts, Engine engine, Door door, @Nullable ConsoleRoute console) {
         return new AdminRoute(
                 new AdminParts(
                         engine,
@@ -227,7 +230,8 @@ public final class RollcallServer implements AutoCloseable {
                         daemons,
                         door,
                         parts.time),
-                config.protection().admin().isApiOn());
+                config.protection().admin().isApiOn(),
+                console);
     }
 
     private static HttpServerOptions adminOptions(RollcallConfig config, AdminRoute route) {
@@ -377,9 +381,20 @@ public final class RollcallServer implements AutoCloseable {
 
     /** Returns where clients find the server. */
     public URI uri() {
-        String host = config.host();
+        return uri(config.tls() != null, config.host(), port(), "");
+    }
+
+    /** Returns where operators find the console, or null if there is none. */
+    public @Nullable URI consoleUri() {
+        AdminPort port = config.protection().admin();
+        return port.hasConsole()
+                ? uri(port.tls() != AdminPort.Tls.OFF, config.adminHost(), adminPort(), ConsoleRoute.PATH)
+                : null;
+    }
+
+    private static URI uri(boolean isSecure, String host, int port, String path) {
         String bracketed = host.indexOf(':') >= 0 && !host.startsWith("[") ? '[' + host + ']' : host;
-        return URI.create((config.tls() == null ? "http" : "https") + "://" + bracketed + ':' + port());
+        return URI.create((isSecure ? "https" : "http") + "://" + bracketed + ':' + port + path);
     }
 
     /**

@@ -58,7 +58,7 @@ class RestartIT {
                 .redirectError(folder.resolve("err" + starts).toFile())
                 .start();
         await().atMost(PATIENCE).until(() -> Files.readString(out).contains("\n"));
-        uri = URI.create(Files.readString(out).strip().substring("listening on ".length()));
+        uri = URI.create(Files.readString(out).lines().findFirst().orElseThrow().substring("listening on ".length()));
     }
 
     private Path data() {

@@ -46,6 +46,7 @@ final class AdminApi implements AutoCloseable {
     private final EndpointTable endpoints;
     private final EventRoutes events;
     private final Samples samples;
+    private final OverviewRoutes overview;
     private final DaemonThread thread;
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -54,8 +55,9 @@ final class AdminApi implements AutoCloseable {
         thread = parts.daemons().thread("admin");
         samples = new Samples(parts);
         events = new EventRoutes(parts);
+        overview = new OverviewRoutes(parts, samples, events);
         List<Endpoint> all = new ArrayList<>();
-        all.addAll(new OverviewRoutes(parts, samples, events).endpoints());
+        all.addAll(overview.endpoints());
         all.addAll(new KeysetRoutes(parts).endpoints());
         all.addAll(new ChannelRoutes(parts).endpoints());
         all.addAll(new UserRoutes(parts).endpoints());
@@ -68,6 +70,11 @@ final class AdminApi implements AutoCloseable {
                 new Shape.Anything("An OpenAPI document."),
                 call -> done(OpenApi.document(all, BuildInfo.version()))));
         endpoints = new EndpointTable(all);
+    }
+
+    /** Says where clients are served. */
+    void clientsAt(String scheme, int port) {
+        overview.clientsAt(scheme, port);
     }
 
     /** Returns all that the API does. */

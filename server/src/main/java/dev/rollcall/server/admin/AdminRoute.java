@@ -2,6 +2,7 @@ package dev.rollcall.server.admin;
 
 import dev.rollcall.engine.daemon.DaemonThread;
 import dev.rollcall.engine.daemon.FatalErrors;
+import dev.rollcall.server.console.ConsoleRoute;
 import dev.rollcall.server.http.AllowedHosts;
 import dev.rollcall.server.http.Exchange;
 import dev.rollcall.server.http.Handler;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The admin port: {@code /health}, {@code /ready}, {@code /metrics}, and {@code /admin/v1} unless it is switched off. */
+/** The admin port: {@code /health}, {@code /ready}, {@code /metrics}, and {@code /admin/v1} and {@code /console/} unless they are switched off. */
 public final class AdminRoute implements Handler, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AdminRoute.class);
     private static final Map<String, String> PROMETHEUS =
@@ -50,6 +51,7 @@ public final class AdminRoute implements Handler, AutoCloseable {
 
     private final AdminParts parts;
     private final @Nullable AdminApi api;
+    private final @Nullable ConsoleRoute console;
 
     // Makes pages of metrics, so that the event loop never waits for a walk through the engine.
     private final DaemonThread pages;
@@ -58,9 +60,14 @@ public final class AdminRoute implements Handler, AutoCloseable {
     private volatile boolean isServing;
     private @Nullable MetricsPage page;
 
-    /** Makes the routes of a server that is not ready yet, with threads of their own, and with or without an API. */
-    public AdminRoute(AdminParts parts, boolean hasApi) {
+    /**
+     * Makes the routes of a server that is not ready yet, with threads of their own, and with or without an API.
+     *
+     * @param console the console, or null to have none
+     */
+    public AdminRoute(AdminParts parts, boolean hasApi, @Nullable ConsoleRoute console) {
         this.parts = parts;
+        this.console = console;
         pages = parts.daemons().thread("metrics");
         api = hasApi ? new AdminApi(parts) : null;
     }
@@ -85,6 +92,16 @@ public final class AdminRoute implements Handler, AutoCloseable {
         extension = new Extension(prefix, handler);
     }
 
+    /** Says where clients are served. */
+    public void clientsAt(String scheme, int port) {
+        if (api != null) {
+            api.clientsAt(scheme, port);
+        }
+        if (console != null) {
+            console.clientsAt(scheme, port);
+        }
+    }
+
     /** Says whether the server takes requests. */
     public void serving(boolean now) {
         isServing = now;
@@ -94,6 +111,10 @@ public final class AdminRoute implements Handler, AutoCloseable {
     public void handle(Request request, Exchange exchange) {
         if (api != null && AdminApi.isFor(request.rawPath())) {
             api.handle(request, exchange);
+            return;
+        }
+        if (console != null && ConsoleRoute.isFor(request.rawPath())) {
+            exchange.respond(console.answer(request));
             return;
         }
         Extension more = extension;

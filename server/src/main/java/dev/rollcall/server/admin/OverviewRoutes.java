@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How the server is: now, of late, and on which nodes. */
 final class OverviewRoutes {
@@ -27,11 +28,20 @@ final class OverviewRoutes {
     private final AdminParts parts;
     private final Samples samples;
     private final EventRoutes events;
+    private volatile @Nullable ClientPort clients;
+
+    /** Where clients are served. */
+    private record ClientPort(String scheme, int port) {}
 
     OverviewRoutes(AdminParts parts, Samples samples, EventRoutes events) {
         this.parts = parts;
         this.samples = samples;
         this.events = events;
+    }
+
+    /** Says where clients are served. */
+    void clientsAt(String scheme, int port) {
+        clients = new ClientPort(scheme, port);
     }
 
     List<Endpoint> endpoints() {
@@ -60,6 +70,11 @@ final class OverviewRoutes {
                 Shape.flag("ready", "Whether it can serve."),
                 Shape.time("now", "Its clock."),
                 Shape.decimal("uptimeSeconds", "How long the process has been running."),
+                Shape.maybe(Shape.object(
+                        "clients",
+                        "Where clients are served, on the same host.",
+                        Shape.text("scheme", "http or https."),
+                        Shape.number("port", "The port."))),
                 Shape.number("keysets", "Keysets about which anything is known."),
                 Shape.number("channels", "Channels about which anything is known."),
                 Shape.number("occupants", "Pairs of a user and a channel they are present in."),
@@ -100,6 +115,10 @@ final class OverviewRoutes {
             json.flag("ready", parts.engine().isReady());
             json.time("now", parts.time().epochMillis());
             json.decimal("uptimeSeconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
+            ClientPort at = clients;
+            if (at != null) {
+                json.object("clients", one -> one.text("scheme", at.scheme()).number("port", at.port()));
+            }
             json.number("keysets", counts.keysets());
             write(json, counts);
             json.number("groups", counts.groups());

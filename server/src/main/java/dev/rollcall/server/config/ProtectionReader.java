@@ -104,7 +104,8 @@ final class ProtectionReader {
                 metricsToken,
                 value(Setting.ADMIN_HOSTS),
                 ConfigReader.choice(values, Setting.ADMIN_TLS, Tls.class),
-                ConfigReader.isOn(values, Setting.ADMIN_API));
+                ConfigReader.isOn(values, Setting.ADMIN_API),
+                ConfigReader.isOn(values, Setting.CONSOLE));
     }
 
     private @Nullable AdminToken token(Setting setting) {

@@ -211,6 +211,12 @@ public enum Setting {
             "on",
             "Whether the admin port answers `/admin/v1`. Without it `/metrics`, `/health` and `/ready` are all there is, and"
                     + " `admin-host` may be anything."),
+    /** Whether there is a console. */
+    CONSOLE(
+            "console",
+            "SWITCH",
+            "on",
+            "Whether the admin port serves the page of operators, `/console/`, see [console.md](console.md). It needs `admin-api`."),
     /** How the log is written. */
     LOG_FORMAT(
             "log-format",

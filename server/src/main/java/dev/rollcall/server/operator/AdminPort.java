@@ -10,11 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param hosts the names by which the port may be asked, separated by commas, besides addresses and {@code localhost}
  * @param tls who encrypts what is sent to the port
  * @param isApiOn whether there is {@code /admin/v1} at all
+ * @param isConsoleOn whether there is {@code /console/}, which needs the API
  */
 public record AdminPort(
-        @Nullable AdminToken token, @Nullable AdminToken metricsToken, String hosts, Tls tls, boolean isApiOn) {
+        @Nullable AdminToken token,
+        @Nullable AdminToken metricsToken,
+        String hosts,
+        Tls tls,
+        boolean isApiOn,
+        boolean isConsoleOn) {
     /** Nothing is needed. */
-    public static final AdminPort DEFAULT = new AdminPort(null, null, "", Tls.OFF, true);
+    public static final AdminPort DEFAULT = new AdminPort(null, null, "", Tls.OFF, true, true);
 
     /** Who encrypts. */
     public enum Tls {
@@ -28,17 +34,22 @@ public record AdminPort(
 
     /** Returns the same with another token of operators. */
     public AdminPort withToken(AdminToken other) {
-        return new AdminPort(other, metricsToken, hosts, tls, isApiOn);
+        return new AdminPort(other, metricsToken, hosts, tls, isApiOn, isConsoleOn);
     }
 
     /** Returns the same with another token of whoever reads the metrics. */
     public AdminPort withMetricsToken(AdminToken other) {
-        return new AdminPort(token, other, hosts, tls, isApiOn);
+        return new AdminPort(token, other, hosts, tls, isApiOn, isConsoleOn);
     }
 
     /** Returns the same with other names. */
     public AdminPort withHosts(String others) {
-        return new AdminPort(token, metricsToken, others, tls, isApiOn);
+        return new AdminPort(token, metricsToken, others, tls, isApiOn, isConsoleOn);
+    }
+
+    /** Returns whether the console is served. */
+    public boolean hasConsole() {
+        return isApiOn && isConsoleOn;
     }
 
     /** Returns whether {@code /metrics} needs a token. */

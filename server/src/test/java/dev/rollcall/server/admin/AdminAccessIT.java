@@ -256,7 +256,7 @@ class AdminAccessIT {
 
     @Test
     void behindTls_theCookieIsForTlsOnly() throws Exception {
-        AdminPort port = new AdminPort(AdminToken.of(TOKEN), null, "", AdminPort.Tls.PROXY, true);
+        AdminPort port = new AdminPort(AdminToken.of(TOKEN), null, "", AdminPort.Tls.PROXY, true, true);
         try (AdminServer server = new AdminServer(
                 config -> config.withProtection(config.protection().withAdmin(port)))) {
             Answer opened = server.change("POST", "/admin/v1/session", "{\"token\":\"" + TOKEN + "\"}");
@@ -268,7 +268,7 @@ class AdminAccessIT {
 
     @Test
     void switchedOff_thereIsNoApi() throws Exception {
-        AdminPort port = new AdminPort(null, null, "", AdminPort.Tls.OFF, false);
+        AdminPort port = new AdminPort(null, null, "", AdminPort.Tls.OFF, false, true);
         try (AdminServer server = new AdminServer(
                 config -> config.withProtection(config.protection().withAdmin(port)))) {
             assertThat(server.get(OVERVIEW).status()).isEqualTo(404);

@@ -47,7 +47,7 @@ class AdminPortSettingsTest {
         RollcallConfig config = RollcallConfig.development()
                 .withTls(files)
                 .withProtection(ProtectionConfig.DEFAULT.withAdmin(
-                        new AdminPort(port.token(), null, "", AdminPort.Tls.ON, true)));
+                        new AdminPort(port.token(), null, "", AdminPort.Tls.ON, true, true)));
         assertThat(config.withAdminHost("0.0.0.0").adminHost()).isEqualTo("0.0.0.0");
         assertThatThrownBy(() -> RollcallConfig.development().withAdminHost("0.0.0.0"))
                 .isInstanceOf(ConfigException.class);

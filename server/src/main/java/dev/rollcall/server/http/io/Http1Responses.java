@@ -23,6 +23,8 @@ public final class Http1Responses {
     private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
     private static final byte[] VARY = bytes("Vary: Accept-Encoding\r\n");
     private static final byte[] GZIPPED = bytes("Content-Encoding: gzip\r\n");
+    private static final String LENGTH_TEXT = "\r\nContent-Length: ";
+    private static final byte[] LENGTH = bytes(LENGTH_TEXT);
     private static final int MAX_DIGITS = 10;
 
     private final ResponseHeaders headers;
@@ -48,7 +50,7 @@ public final class Http1Responses {
     /** Returns the body as it is sent: the same array each time, as long as the same response goes out. */
     public byte[] body(Response response, boolean acceptsGzip) {
         byte[] body = response.body();
-        return acceptsGzip && ResponseGzip.isNegotiable(body) ? gzip.compress(body) : body;
+        return acceptsGzip && ResponseGzip.isNegotiable(response) ? gzip.compress(body) : body;
     }
 
     /**
@@ -58,7 +60,7 @@ public final class Http1Responses {
     public ByteBuf write(
             ByteBufAllocator allocator, Response response, boolean toHead, boolean acceptsGzip, boolean closes) {
         byte[] body = response.body();
-        boolean isNegotiable = ResponseGzip.isNegotiable(body);
+        boolean isNegotiable = ResponseGzip.isNegotiable(response);
         boolean isGzipped = isNegotiable && acceptsGzip;
         if (toHead || closes || !response.headers().isEmpty() || body.length > Outgoing.PIECE) {
             return writeNew(allocator, response, isNegotiable, isGzipped, toHead, closes);
@@ -113,8 +115,13 @@ public final class Http1Responses {
         if (isGzipped) {
             out.writeBytes(GZIPPED);
         }
-        out.writeBytes(tail);
-        writeDecimal(out, body.length);
+        if (response.isNotModified()) {
+            // The length would be that of the body which is not sent.
+            out.writeBytes(tail, 0, tail.length - LENGTH.length);
+        } else {
+            out.writeBytes(tail);
+            writeDecimal(out, body.length);
+        }
         out.writeBytes(END_OF_HEAD);
         return out.writeBytes(body, 0, length);
     }
@@ -148,8 +155,8 @@ public final class Http1Responses {
         String now = date.text();
         if (!now.equals(tailDate)) {
             tailDate = now;
-            keepAliveTail = bytes("Date: " + now + "\r\nConnection: keep-alive\r\nContent-Length: ");
-            closeTail = bytes("Date: " + now + "\r\nConnection: close\r\nContent-Length: ");
+            keepAliveTail = bytes("Date: " + now + "\r\nConnection: keep-alive" + LENGTH_TEXT);
+            closeTail = bytes("Date: " + now + "\r\nConnection: close" + LENGTH_TEXT);
         }
         return closes ? closeTail : keepAliveTail;
     }

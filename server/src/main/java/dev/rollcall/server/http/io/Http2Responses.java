@@ -39,7 +39,7 @@ public final class Http2Responses {
     /** Returns the body as it is sent. */
     public byte[] body(Response response, boolean acceptsGzip) {
         byte[] body = response.body();
-        return acceptsGzip && ResponseGzip.isNegotiable(body) ? gzip.compress(body) : body;
+        return acceptsGzip && ResponseGzip.isNegotiable(response) ? gzip.compress(body) : body;
     }
 
     /** Returns the headers of a response whose body is sent as {@code length} bytes. */
@@ -49,7 +49,7 @@ public final class Http2Responses {
                 : namesAndValues(headers.of(response));
         List<AsciiString> all = new ArrayList<>(fields.size() + 8);
         all.addAll(fields);
-        if (ResponseGzip.isNegotiable(response.body())) {
+        if (ResponseGzip.isNegotiable(response)) {
             all.add(VARY);
             all.add(ACCEPT_ENCODING);
             if (acceptsGzip) {
@@ -59,8 +59,10 @@ public final class Http2Responses {
         }
         all.add(DATE);
         all.add(new AsciiString(date.text()));
-        all.add(CONTENT_LENGTH);
-        all.add(new AsciiString(Integer.toString(length)));
+        if (!response.isNotModified()) {
+            all.add(CONTENT_LENGTH);
+            all.add(new AsciiString(Integer.toString(length)));
+        }
         return ReadOnlyHttp2Headers.serverHeaders(
                 false, new AsciiString(Integer.toString(response.status())), all.toArray(new AsciiString[0]));
     }

@@ -1,5 +1,6 @@
 package dev.rollcall.server.http.io;
 
+import dev.rollcall.server.http.Response;
 import java.io.ByteArrayOutputStream;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -13,6 +14,8 @@ final class ResponseGzip {
     /** Smallest body worth compressing: smaller ones fit into few segments as they are. */
     static final int MIN_BYTES = 4096;
 
+    private static final String CONTENT_ENCODING = "Content-Encoding";
+
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, Deflater.DEFLATED, 0, 0, 0, 0, 0, 0, (byte) 0xff};
     private static final int BUFFER_BYTES = 8192;
 
@@ -23,9 +26,10 @@ final class ResponseGzip {
     private byte @Nullable [] lastBody;
     private byte[] lastResult = {};
 
-    /** Returns whether the answer depends on what its client accepts. */
-    static boolean isNegotiable(byte[] body) {
-        return body.length >= MIN_BYTES;
+    /** Returns whether what is sent depends on what the client accepts, unless the handler has chosen already. */
+    static boolean isNegotiable(Response response) {
+        return response.body().length >= MIN_BYTES
+                && (response.headers().isEmpty() || !response.headers().containsKey(CONTENT_ENCODING));
     }
 
     /** Returns the body in gzip format; not to be changed. */
