@@ -12,6 +12,7 @@ redis-server  7   redis-server          redis                    redis          
 node          18  nodejs                nodejs                   nodejs         node
 npm           -   npm                   npm                      npm            node
 nginx         -   nginx                 nginx                    nginx          nginx
+chromium      -   chromium              chromium                 chromium       -
 gpg           -   gnupg                 gnupg2                   gnupg          gnupg
 systemd-analyze  -  systemd             systemd                  -              -
 javac         17  default-jdk-headless  java-latest-openjdk-devel  openjdk21-jdk  openjdk
@@ -41,6 +42,14 @@ all_needs() {
     done
 }
 
+# Whether a program of the table is there, under whichever name it is installed.
+need_found_on_path() {
+    case $1 in
+        chromium) command -v chromium || command -v chromium-browser || command -v google-chrome ;;
+        *) command -v "$1" ;;
+    esac >/dev/null 2>&1
+}
+
 # Looks for the programs named. Sets "missing" to those that are not there, "outdated" to those
 # that are too old, and "wanted" to both in words.
 find_missing() {
@@ -59,7 +68,7 @@ find_missing() {
         [ "$need_least" = - ] || need_words="$need_words $need_least or later"
         if [ "$need_name" = javac ]; then
             need_found=$(need_version javac) || need_found=
-        elif command -v "$need_name" >/dev/null 2>&1; then
+        elif need_found_on_path "$need_name"; then
             # One that does not tell its version is given the benefit of the doubt.
             need_found=$(need_version "$need_name")
             need_found=${need_found:-any}

@@ -1,10 +1,11 @@
 package dev.rollcall.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -18,27 +19,6 @@ public final class ConsoleFiles {
     private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final String STYLE = "text/css; charset=utf-8";
     private static final String IMAGE = "image/svg+xml";
-
-    private static final List<String> SCRIPTS = List.of(
-            "api.js",
-            "app.js",
-            "charts.js",
-            "kick.js",
-            "lease.js",
-            "live.js",
-            "rows.js",
-            "text.js",
-            "ui.js",
-            "views/channel.js",
-            "views/channels.js",
-            "views/events.js",
-            "views/keysets.js",
-            "views/login.js",
-            "views/now.js",
-            "views/search.js",
-            "views/storms.js",
-            "views/try.js",
-            "views/user.js");
 
     private final Map<String, ConsoleFile> files;
 
@@ -55,10 +35,13 @@ public final class ConsoleFiles {
         Map<String, ConsoleFile> files = new LinkedHashMap<>();
         files.put("", ConsoleFile.of(HTML, own("index.html")));
         files.put("app.css", ConsoleFile.of(STYLE, own("app.css")));
+        files.put(
+                "app.js",
+                ConsoleFile.of(
+                        SCRIPT,
+                        ScriptBundle.of("app.js", path -> new String(own(path), UTF_8))
+                                .getBytes(UTF_8)));
         files.put("icon.svg", ConsoleFile.of(IMAGE, own("icon.svg")));
-        for (String script : SCRIPTS) {
-            files.put(script, ConsoleFile.of(SCRIPT, own(script)));
-        }
         files.put("lib/preact.js", ConsoleFile.of(SCRIPT, library("preact", "dist/preact.min.umd.js")));
         files.put("lib/hooks.js", ConsoleFile.of(SCRIPT, library("preact", "hooks/dist/hooks.umd.js")));
         files.put("lib/uplot.js", ConsoleFile.of(SCRIPT, library("uplot", "dist/uPlot.iife.min.js")));

@@ -118,6 +118,7 @@ class LauncherIT {
                         "node", "echo v22.1.0",
                         "npm", "echo 10.0.0",
                         "nginx", ":",
+                        "chromium", ":",
                         "gpg", ":",
                         "systemd-analyze", ":")
                 .entrySet()) {

@@ -63,7 +63,10 @@ class ProcessIT {
 
     private URI listening() {
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(printed("out")).matches("listening on http://127\\.0\\.0\\.1:\\d+\\Rconsole at http://127\\.0\\.0\\.1:\\d+/console/\\R"));
+                .untilAsserted(
+                        () -> assertThat(printed("out"))
+                                .matches(
+                                        "listening on http://127\\.0\\.0\\.1:\\d+\\Rconsole at http://127\\.0\\.0\\.1:\\d+/console/\\R"));
         try {
             return URI.create(printed("out").lines().findFirst().orElseThrow().substring("listening on ".length()));
         } catch (IOException e) {

@@ -116,6 +116,6 @@ function row(item, keyset) {
     cell('', h(Kind, { kind: item.kind })),
     cell('', item.user == null ? null : h('a', { href: toBoth(key, item.channel, item.user) }, h(Name, { text: item.user }))),
     cell('', h('a', { href: toChannel(key, item.channel) }, h(Name, { text: item.channel }))),
-    cell('quiet', item.cause ? h('span', { title: escaped(item.cause) }, CAUSES[item.cause] ?? item.cause) : null, item.state ? h(Json, { value: item.state }) : null, h('span', { class: 'num' }, ` ${number(item.occupancy)} there`)),
+    cell('quiet', h('span', { class: 'num' }, `${number(item.occupancy)} there`), item.cause ? ` · ${CAUSES[item.cause] ?? escaped(item.cause)}` : '', item.state ? [' · ', h(Json, { value: item.state })] : null),
   ];
 }

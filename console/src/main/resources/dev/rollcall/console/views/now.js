@@ -56,7 +56,7 @@ export function Now({ keyset, keysets }) {
   const times = samples.map((sample) => sample.atMillis / 1000);
   return h('div', { class: 'now' },
     h('div', { class: 'title' }, h('h1', null, 'Now'),
-      h('span', { class: 'quiet' }, `Rollcall ${now.version}, ${now.engine}, up ${span(now.uptimeSeconds * 1000)}`),
+      h('span', { class: 'quiet' }, `${now.version === 'unknown' ? '' : `Rollcall ${now.version}, `}${now.engine}, up ${span(now.uptimeSeconds * 1000)}`),
       h(Chip, { kind: now.ready ? 'good' : 'bad' }, now.ready ? 'ready' : 'not ready'),
       now.development ? h(Chip, { title: 'No keysets are configured: any well-formed key is one, without access control.' }, 'development') : null),
     h(Problem, { error }),

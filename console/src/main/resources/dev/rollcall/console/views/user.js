@@ -1,10 +1,9 @@
 // Why a user is shown as online, or as offline.
 
-import { change, curl, get, path } from '../api.js';
+import { change, curl, get, now, path } from '../api.js';
 import { Kick, kicked } from '../kick.js';
 import { Lease } from '../lease.js';
 import { follow, timetoken } from '../live.js';
-import { now } from '../api.js';
 import { number } from '../text.js';
 import { Ago, At, CAUSES, Chip, Copy, Empty, Json, Name, Panel, Problem, h, useAction, useEffect, useLoaded, useRef, useState } from '../ui.js';
 import { Happened } from './channel.js';
@@ -106,7 +105,8 @@ const Since = ({ one }) => (one.since ? h('span', { class: 'quiet' }, 'since ', 
 function Where({ one, keyset, user }) {
   return h('article', { class: 'where' },
     h('div', { class: 'where-head' }, h('h3', null, h('a', { href: toBoth(keyset, one.channel, user), title: 'Why here' }, h(Name, { text: one.channel }))), h(Since, { one })),
-    one.lease ? h(Lease, { lease: one.lease }) : null,
+    h('p', null, h(Name, { text: one.verdict[0] ?? '', long: true })),
+    one.lease ? h(Lease, { lease: one.lease, isBrief: true }) : null,
     one.state ? h(Json, { value: one.state, pretty: true }) : null);
 }
 

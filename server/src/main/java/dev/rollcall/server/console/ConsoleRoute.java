@@ -5,10 +5,12 @@ import dev.rollcall.console.ConsoleFiles;
 import dev.rollcall.server.http.Request;
 import dev.rollcall.server.http.Response;
 import dev.rollcall.server.http.Response.Kind;
+import dev.rollcall.server.http.body.AcceptEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +33,22 @@ public final class ConsoleRoute {
     private static final Pattern HOST = Pattern.compile("[a-z0-9.-]{1,253}");
 
     /** The interfaces that a page must not use, for it needs none. */
-    private static final String NO_PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+    private static final String NO_PERMISSIONS =
+            "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
 
-    private final ConsoleFiles files = ConsoleFiles.load();
     private volatile @Nullable ClientPort clients;
+
+    /** Read and compressed once for all servers of a process. */
+    private static final class Files {
+        static final ConsoleFiles ALL = ConsoleFiles.load();
+
+        private Files() {}
+    }
+
+    /** Makes the route, with its files in memory. */
+    public ConsoleRoute() {
+        Objects.requireNonNull(Files.ALL);
+    }
 
     /**
      * Where clients are served, which the page may ask too, so that one can try things out.
@@ -62,22 +76,35 @@ public final class ConsoleRoute {
         if (request.rawPath().equals(BARE)) {
             return MOVED;
         }
-        ConsoleFile file = files.find(request.rawPath().substring(PATH.length()));
+        ConsoleFile file = Files.ALL.find(request.rawPath().substring(PATH.length()));
         if (file == null) {
             return NOT_FOUND;
         }
         Map<String, String> headers = headers(request, file);
-        if (file.entityTag().equals(request.header("if-none-match"))) {
+        if (isKnown(request.header("if-none-match"), file.entityTag())) {
             return new Response(304, Kind.TEXT, new byte[0], headers);
         }
         headers.put("Content-Type", file.mediaType());
-        String encodings = request.header("accept-encoding");
-        if (encodings == null || !encodings.toLowerCase(Locale.ROOT).contains("gzip")) {
+        if (!AcceptEncoding.acceptsGzip(request.header("accept-encoding"))) {
             headers.put("Content-Encoding", "identity");
             return new Response(200, Kind.TEXT, file.bytes(), headers);
         }
         headers.put("Content-Encoding", "gzip");
         return new Response(200, Kind.TEXT, file.gzip(), headers);
+    }
+
+    /** Returns whether the client says that it has what the tag stands for. */
+    private static boolean isKnown(@Nullable String given, String entityTag) {
+        if (given == null) {
+            return false;
+        }
+        for (String tag : given.split(",", -1)) {
+            String known = tag.strip();
+            if (known.equals("*") || (known.startsWith("W/") ? known.substring(2) : known).equals(entityTag)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Map<String, String> headers(Request request, ConsoleFile file) {

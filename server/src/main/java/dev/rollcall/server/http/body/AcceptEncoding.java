@@ -3,14 +3,14 @@ package dev.rollcall.server.http.body;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code Accept-Encoding} header. */
-final class AcceptEncoding {
+public final class AcceptEncoding {
     private AcceptEncoding() {}
 
     /**
      * Returns whether gzip is accepted: named with a weight above zero, or covered by {@code *} and not named. A weight that cannot be
      * read counts as zero, for an answer that is not compressed is right for everybody.
      */
-    static boolean acceptsGzip(@Nullable String header) {
+    public static boolean acceptsGzip(@Nullable String header) {
         if (header == null) {
             return false;
         }
