@@ -23,7 +23,7 @@ final class Browser {
 
     private static final Path SCRIPTS = Path.of("js");
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int MINUTES = 5;
+    private static final int MINUTES = 8;
 
     private Browser() {}
 

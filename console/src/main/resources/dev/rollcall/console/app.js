@@ -100,6 +100,7 @@ function App() {
         setKeysets((await get('/keysets?limit=1000')).keysets);
       } catch {
         // The screen says what is wrong.
+        setKeysets((before) => before ?? []);
       }
     };
     load();
@@ -141,7 +142,8 @@ function App() {
       h('nav', { 'aria-label': 'Screens' }, SCREENS.map(([id, text]) => h('a', {
         key: id, href: `#/${id}`, 'aria-current': at.screen === id || id === 'channels' && at.screen === 'channel' ? 'page' : undefined,
       }, text)))),
-    h('main', { id: 'main', tabIndex: -1 }, screen(at, keyset, keysets)));
+    // Not before the keyset is known: a screen begins anew with another one, and what was typed would be gone.
+    h('main', { id: 'main', tabIndex: -1 }, keysets || at.keyset ? screen(at, keyset, keysets) : null));
 }
 
 function screen(at, keyset, keysets) {
