@@ -56,6 +56,10 @@ final class Browser {
         return outcomes;
     }
 
+    private static boolean tellsOfFailure(String line) {
+        return line.startsWith("{") && !line.endsWith("\"error\":\"\"}");
+    }
+
     private static Map<String, String> with(Map<String, String> environment, String name, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(name, value);
@@ -109,8 +113,8 @@ final class Browser {
             fail("%s did not end within %d minutes; see %s", command, MINUTES, output);
         }
         List<String> lines = Files.readAllLines(output);
-        // Node ends with 1 when a test failed; then its lines say which.
-        if (process.exitValue() != 0 && lines.stream().noneMatch(line -> line.startsWith("{"))) {
+        // Node ends with 1 when a test failed; then its lines say which. Otherwise it broke off.
+        if (process.exitValue() != 0 && lines.stream().noneMatch(Browser::tellsOfFailure)) {
             fail("%s ended with %d: %s %s", command, process.exitValue(), lines, Files.readString(errors));
         }
         return lines;
