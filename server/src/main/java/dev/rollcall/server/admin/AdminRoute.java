@@ -39,8 +39,15 @@ public final class AdminRoute implements Handler, AutoCloseable {
               /metrics     for Prometheus
             """;
 
-    private static final String API_PAGE = """
+    private static final String API_LINE = """
               /admin/v1    for operators; /admin/v1/openapi.json describes it
+            """;
+
+    private static final String CONSOLE_LINE = """
+              /console/    the same in a browser: who is online, and why
+            """;
+
+    private static final String TERMINAL = """
 
             In a terminal, `rollcall why USER` tells why somebody is shown as online, and
             `rollcall top` shows the channels.
@@ -137,7 +144,7 @@ public final class AdminRoute implements Handler, AutoCloseable {
             case "/health" -> exchange.respond(health());
             case "/ready" -> exchange.respond(readiness());
             // Says nothing that a server of this kind would not say.
-            case "/" -> exchange.respond(FrontPage.page(api == null ? FRONT_PAGE : FRONT_PAGE + API_PAGE));
+            case "/" -> exchange.respond(FrontPage.page(frontPage()));
             default -> {
                 try {
                     parts.door().admitScraper(request);
@@ -152,6 +159,13 @@ public final class AdminRoute implements Handler, AutoCloseable {
                 }
             }
         }
+    }
+
+    private String frontPage() {
+        return FRONT_PAGE
+                + (api == null ? "" : API_LINE)
+                + (console == null ? "" : CONSOLE_LINE)
+                + (api == null ? "" : TERMINAL);
     }
 
     private Response health() {
