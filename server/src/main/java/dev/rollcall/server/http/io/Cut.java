@@ -8,11 +8,15 @@ public final class Cut {
     private Cut() {}
 
     /**
-     * Closes a connection behind what its socket has taken. Event loop only.
+     * Closes a connection behind what its socket has taken; one that is closed already stays so. Event loop only.
      *
      * @param isReset whether the peer is to see a reset
      */
     public static void now(Channel channel, boolean isReset) {
+        if (!channel.isOpen()) {
+            // A closed socket takes no options any more.
+            return;
+        }
         if (isReset) {
             // What closes a socket that does not linger is a reset.
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
