@@ -74,6 +74,7 @@ final class EmulatorBench implements Bench {
 
     private static void row(Table table, String what, long[] nanos) {
         Arrays.sort(nanos);
-        table.row(what, Figures.millis(nanos[nanos.length / 2]), Figures.millis(nanos[nanos.length - 1]));
+        table.row(what, Figures.millis((double) nanos[nanos.length / 2]), Figures.millis((double)
+                nanos[nanos.length - 1]));
     }
 }
