@@ -74,7 +74,8 @@ final class EmulatorBench implements Bench {
 
     private static void row(Table table, String what, long[] nanos) {
         Arrays.sort(nanos);
-        table.row(what, Figures.millis((double) nanos[nanos.length / 2]), Figures.millis((double)
-                nanos[nanos.length - 1]));
+        double median = nanos[nanos.length / 2];
+        double most = nanos[nanos.length - 1];
+        table.row(what, Figures.millis(median), Figures.millis(most));
     }
 }
