@@ -29,6 +29,7 @@ import dev.rollcall.engine.embedded.roster.Shards;
 import dev.rollcall.engine.embedded.roster.UserIndex;
 import dev.rollcall.engine.embedded.table.ChainedTable;
 import dev.rollcall.engine.embedded.table.UserKey;
+import dev.rollcall.engine.embedded.work.Pauses;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.Occupant;
@@ -136,6 +137,7 @@ public final class EmbeddedDirectory implements Directory {
 
     /** Calls {@code action} for every channel there is, perhaps more than once, with the lock of its shard held. */
     private void walk(Consumer<ChannelEntry> action) {
+        Pauses pauses = new Pauses();
         for (Shard shard : shards.all()) {
             int position = ChainedTable.START;
             do {
@@ -151,6 +153,7 @@ public final class EmbeddedDirectory implements Directory {
                 } finally {
                     shard.exit();
                 }
+                pauses.worked();
             } while (position != ChainedTable.START);
         }
     }

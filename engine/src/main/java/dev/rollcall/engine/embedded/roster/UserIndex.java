@@ -4,6 +4,7 @@ import dev.rollcall.engine.embedded.lock.LockRank;
 import dev.rollcall.engine.embedded.lock.RankedLock;
 import dev.rollcall.engine.embedded.table.ChainedTable;
 import dev.rollcall.engine.embedded.table.UserKey;
+import dev.rollcall.engine.embedded.work.Pauses;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
@@ -88,8 +89,12 @@ public final class UserIndex {
         return channels;
     }
 
-    /** Calls {@code action} for each user of a keyset who is present anywhere, once for each channel or more. No lock may be held. */
+    /**
+     * Calls {@code action} for each user of a keyset who is present anywhere, once for each channel or more. No lock may be held. Pauses
+     * now and then, so that whoever walks takes half a processor at most.
+     */
     public void walk(SubscribeKey key, Consumer<UserId> action) {
+        Pauses pauses = new Pauses();
         for (Stripe stripe : stripes) {
             int position = ChainedTable.START;
             do {
@@ -105,6 +110,7 @@ public final class UserIndex {
                     stripe.lock.unlock();
                 }
                 users.forEach(action);
+                pauses.worked();
             } while (position != ChainedTable.START);
         }
     }
