@@ -9,11 +9,12 @@ import dev.rollcall.cli.base.Targeting;
 import dev.rollcall.cli.base.Verb;
 import dev.rollcall.cli.output.BrokenPipe;
 import dev.rollcall.cli.output.Escape;
+import dev.rollcall.cli.output.ResultStream;
+import dev.rollcall.cli.output.Unwritten;
 import dev.rollcall.cli.shell.VersionVerb;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ public final class Main {
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+        return new ResultStream(new FileOutputStream(descriptor));
     }
 
     /**
@@ -87,7 +88,9 @@ public final class Main {
         if (problem instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
-        Failure failure = Problems.of(problem);
+        Failure failure = problem instanceof Unwritten
+                ? new Failure(Status.FAILED, String.valueOf(problem.getMessage()))
+                : Problems.of(problem);
         around.err().print("rollcall: " + Escape.of(String.valueOf(failure.getMessage())) + '\n');
         around.err().flush();
         return failure.status();

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.cli.base.Targeting;
 import dev.rollcall.cli.base.Verb;
+import dev.rollcall.cli.context.Target;
 import dev.rollcall.cli.output.Escape;
+import dev.rollcall.cli.output.Output;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +61,53 @@ class CommandLineTest {
             assertThat(terminal.out()).startsWith("Usage: rollcall " + String.join(" ", words));
         }
         assertThat(Help.made().lines()).allMatch(one -> one.length() < 80);
+    }
+
+    @Test
+    void context_keepsItsSecretsForItsServer() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "s3cret");
+        assertThat(terminal.run(
+                        "context",
+                        "add",
+                        "ours",
+                        "--url",
+                        "https://ours.example",
+                        "--admin-url",
+                        "https://ours.example:8091",
+                        "--auth",
+                        "t0ken",
+                        "--secret-key-file",
+                        secret.toString(),
+                        "--admin-token-file",
+                        secret.toString()))
+                .as(terminal.err())
+                .isZero();
+        assertThat(secrets("ours.example")).containsExactly("t0ken", "s3cret", "s3cret");
+        assertThat(secrets("other.example")).containsExactly(null, null, null);
+        terminal.variables.put("ROLLCALL_URL", "https://other.example");
+        terminal.variables.put("ROLLCALL_ADMIN_URL", "https://other.example");
+        assertThat(secrets(null)).containsExactly(null, null, null);
+    }
+
+    /** Returns the token, the secret key and the token for operators that are for a server, or for the one of the environment. */
+    private List<String> secrets(String host) {
+        List<String> words = new ArrayList<>(List.of("--context", "ours"));
+        if (host != null) {
+            words.addAll(List.of("--url", "https://" + host, "--admin-url", "https://" + host + ":8091"));
+        }
+        Target target = Target.of(terminal.here(words));
+        return Arrays.asList(target.auth(), target.secretKey(), target.adminToken());
+    }
+
+    @Test
+    void json_hasNothingInItThatTerminalsObey() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
+        new Output(out, out, true, false, null, false)
+                .json(Output.object().put("user", "\u009b2J\u202ea\u00e9\ud83d\ude00\u007f"));
+        out.flush();
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .isEqualTo("{\"user\":\"\\u009b2J\\u202ea\u00e9\ud83d\ude00\\u007f\"}\n");
     }
 
     private static List<List<String>> commands(String noun, List<Verb> verbs) {

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands as processes: signals, pipes, shells, and which classes they load. */
@@ -161,6 +163,20 @@ class ProcessIT {
         });
         assertThat(status(watch)).isZero();
         assertThat(said("out")).contains("\"uuid\":\"bob\"").hasLineCount(1);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void here_saysThatTheDiskIsFull() throws Exception {
+        server.user("bob").join("full");
+        Process here = shell(List.of(
+                "sh",
+                "-c",
+                "exec \"$0\" -cp \"$1\" dev.rollcall.cli.Main here full --json > /dev/full",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                MODULE.resolve("target/rollcall/lib") + "/*"));
+        assertThat(status(here)).isEqualTo(1);
+        assertThat(said("err")).contains("not all of the output is written: No space left on device");
     }
 
     @Test

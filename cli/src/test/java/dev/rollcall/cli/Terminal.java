@@ -1,5 +1,6 @@
 package dev.rollcall.cli;
 
+import dev.rollcall.cli.base.Invocation;
 import dev.rollcall.cli.base.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -8,8 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import picocli.CommandLine;
 
 /** Runs commands in this process, and keeps what they print. Its output may be read while one runs. */
 final class Terminal {
@@ -25,16 +30,27 @@ final class Terminal {
     int run(String... words) {
         out.reset();
         err.reset();
-        return Main.run(
-                new Surroundings(
-                        variables,
-                        new ByteArrayInputStream(piped.getBytes(StandardCharsets.UTF_8)),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        person,
-                        clock,
-                        ZoneOffset.UTC),
-                words);
+        return Main.run(surroundings(), words);
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings(
+                variables,
+                new ByteArrayInputStream(piped.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                person,
+                clock,
+                ZoneOffset.UTC);
+    }
+
+    /** Returns {@code here lobby} with options, as it would run. */
+    Invocation here(List<String> options) {
+        CommandLine line = new CommandLine(
+                Objects.requireNonNull(Commands.find("here")).spec().name("rollcall here"));
+        List<String> words = new ArrayList<>(options);
+        words.add("lobby");
+        return new Invocation(line.parseArgs(words.toArray(new String[0])), surroundings());
     }
 
     String out() {

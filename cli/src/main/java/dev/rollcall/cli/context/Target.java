@@ -63,7 +63,31 @@ public final class Target {
         if (set != null && !set.isEmpty()) {
             return set;
         }
-        return context().get(option.substring(2));
+        return ofContext(option);
+    }
+
+    /**
+     * Returns what the context says. What it has to get into a server is for that server: whoever names another one has to say how to get
+     * into that.
+     */
+    private @Nullable String ofContext(String option) {
+        boolean isSecret = switch (option) {
+            case Targeting.AUTH, Targeting.SECRET_KEY_FILE -> !isOfContext(Targeting.URL, Variables.URL);
+            case Targeting.ADMIN_TOKEN_FILE -> !isOfContext(Targeting.ADMIN_URL, Variables.ADMIN_URL);
+            default -> false;
+        };
+        return isSecret ? null : context().get(option.substring(2));
+    }
+
+    /** Returns whether the server that is asked is that of the context. */
+    private boolean isOfContext(String option, String variable) {
+        String flag = call.text(option);
+        String set = flag == null ? variables.get(variable) : flag;
+        if (set == null || set.isEmpty()) {
+            return true;
+        }
+        String own = context().get(option.substring(2));
+        return own != null && uri(option, own, true).equals(uri(option, set, true));
     }
 
     private Map<String, String> context() {
@@ -140,7 +164,7 @@ public final class Target {
     }
 
     private @Nullable String secret(String option, @Nullable String file) {
-        String place = file == null ? context().get(option.substring(2)) : file;
+        String place = file == null ? ofContext(option) : file;
         if (place == null) {
             return null;
         }

@@ -31,6 +31,28 @@ public final class Escape {
         return out.toString();
     }
 
+    /** Returns JSON in which what is hostile, which can only be within its texts, is escaped as JSON has it. */
+    static String json(String json) {
+        StringBuilder out = null;
+        int at = 0;
+        while (at < json.length()) {
+            int point = json.codePointAt(at);
+            int length = Character.charCount(point);
+            if (isHostile(point)) {
+                if (out == null) {
+                    out = new StringBuilder(json.length() + 16).append(json, 0, at);
+                }
+                for (int i = at; i < at + length; i++) {
+                    out.append(String.format("\\u%04x", (int) json.charAt(i)));
+                }
+            } else if (out != null) {
+                out.appendCodePoint(point);
+            }
+            at += length;
+        }
+        return out == null ? json : out.toString();
+    }
+
     private static boolean isHostile(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL,

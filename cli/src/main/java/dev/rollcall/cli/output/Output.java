@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -76,7 +77,7 @@ public final class Output {
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new IllegalStateException("a tree that cannot be written", e);
         }
-        print(text);
+        print(Escape.json(text));
     }
 
     /** Prints a line. What is in it of others must have gone through {@link Escape}. */
@@ -87,7 +88,11 @@ public final class Output {
     private synchronized void print(String text) {
         out.print(text + '\n');
         if (out.checkError()) {
-            throw new BrokenPipe();
+            IOException problem = out instanceof ResultStream results ? results.problem() : null;
+            if (problem == null || ResultStream.isBrokenPipe(problem)) {
+                throw new BrokenPipe();
+            }
+            throw new Unwritten(problem);
         }
     }
 
