@@ -32,15 +32,15 @@ final class EmulatorIT {
     @TestFactory
     Stream<DynamicTest> pubnub12() throws IOException, InterruptedException {
         return new NodePackage("pubnub-12")
-                .run(
-                        "emulator.test.mjs",
-                        "127.0.0.1:" + server.port(),
-                        "http://127.0.0.1:" + server.adminPort() + EmulatorApi.PREFIX)
-                .stream()
-                .map(outcome -> dynamicTest(outcome.name(), () -> {
-                    if (!outcome.error().isEmpty()) {
-                        throw new AssertionError(outcome.error());
-                    }
-                }));
+                        .run(
+                                "emulator.test.mjs",
+                                "127.0.0.1:" + server.port(),
+                                "http://127.0.0.1:" + server.adminPort() + EmulatorApi.PREFIX)
+                        .stream()
+                        .map(outcome -> dynamicTest(outcome.name(), () -> {
+                            if (!outcome.error().isEmpty()) {
+                                throw new AssertionError(outcome.error());
+                            }
+                        }));
     }
 }

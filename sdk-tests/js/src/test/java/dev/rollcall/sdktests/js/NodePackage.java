@@ -49,7 +49,7 @@ record NodePackage(String name) {
         }
         List<String> command = List.of("node", "--test", "--test-reporter=./lines-reporter.mjs", testFile);
         List<String> output = execute(
-                "tests",
+                testFile.replaceFirst("\\..*", ""),
                 Path.of(""),
                 command,
                 Map.of("ROLLCALL_ORIGIN", origin, "ROLLCALL_EMULATOR", control, "SDK", name));
