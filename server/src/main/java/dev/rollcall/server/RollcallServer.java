@@ -175,7 +175,7 @@ public final class RollcallServer implements AutoCloseable {
                 adminRoute.extend(EmulatorApi.PREFIX, api);
             }
             emulatorApi = api;
-            admin = HttpServer.bind(adminOptions(config, adminRoute), adminRoute);
+            admin = HttpServer.bind(adminOptions(config, adminRoute, emulator != null), adminRoute);
             steps.started("admin port", () -> admin.close(ADMIN_PATIENCE));
             Handler router = new FrontPage(new Router(engine, keysets, access, limits, metrics.requests()), limits);
             if (emulator != null) {
@@ -234,7 +234,13 @@ public final class RollcallServer implements AutoCloseable {
                 console);
     }
 
-    private static HttpServerOptions adminOptions(RollcallConfig config, AdminRoute route) {
+    /**
+     * The longest body that an emulator takes: what was there, written down, is put back in one piece. Nobody but whoever runs the emulator
+     * reaches its admin port.
+     */
+    private static final int EMULATOR_BODY_BYTES = 64 << 20;
+
+    private static HttpServerOptions adminOptions(RollcallConfig config, AdminRoute route, boolean isEmulator) {
         ProtectionConfig protection = config.protection();
         AdminPort port = protection.admin();
         boolean isBehindProxy = port.tls() == AdminPort.Tls.PROXY;
@@ -243,7 +249,11 @@ public final class RollcallServer implements AutoCloseable {
                         config.adminPort(),
                         1,
                         port.tls() == AdminPort.Tls.ON ? config.tls() : null,
-                        HttpLimits.defaults(),
+                        isEmulator
+                                ? HttpLimits.builder()
+                                        .bodyBytes(EMULATOR_BODY_BYTES)
+                                        .build()
+                                : HttpLimits.defaults(),
                         isBehindProxy ? protection.proxies() : TrustedProxies.NONE,
                         ConnectionGate.OPEN)
                 .onlyAskedBy(route.hosts(config.adminHost() + ',' + port.hosts()));

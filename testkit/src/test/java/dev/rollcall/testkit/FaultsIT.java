@@ -137,6 +137,60 @@ class FaultsIT {
     }
 
     @Test
+    void lasting_endsWhatTheFaultStillHas(Faults faults, TestClock clock, URI uri) throws Exception {
+        faults.add(Fault.on(Operation.HEARTBEAT).lasting(Duration.ofSeconds(10)).loseAnswer());
+        CompletableFuture<?> lost = send(uri, HEARTBEAT);
+        await().until(() -> faults.all().get(0).hits() == 1);
+        clock.advance(Duration.ofSeconds(9));
+        assertThat(lost).isNotDone();
+        clock.advance(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> lost.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        assertThat(faults.all()).isEmpty();
+    }
+
+    @Test
+    void remove_letsThosePassThatHaveMetItAndWait(RollcallTestServer server, Faults faults, URI uri) throws Exception {
+        String from = cursor(get(uri, "/v2/subscribe/demo/news/0?uuid=bob&tt=0").body());
+        ActiveFault fault = faults.add(Fault.on(Operation.SUBSCRIBE).loseAnswer());
+        CompletableFuture<HttpResponse<String>> poll = send(uri, "/v2/subscribe/demo/news/0?uuid=bob&tt=" + from);
+        await().until(() -> server.waitingPolls() == 1);
+        assertThat(faults.remove(fault.id())).isTrue();
+        get(uri, "/publish/demo/demo/0/news/0/%22hi%22?uuid=alice");
+        assertThat(poll.get(20, TimeUnit.SECONDS).body()).contains("\"d\":\"hi\"");
+    }
+
+    @Test
+    void silence_keepsAnAnswerThatWasPutOffAndDoesNothingTwice(RollcallTestServer server, Faults faults, URI uri)
+            throws Exception {
+        String from = cursor(get(uri, "/v2/subscribe/demo/news/0?uuid=bob&tt=0").body());
+        faults.add(Fault.on(Operation.PUBLISH).user("alice").delay(Duration.ofMinutes(10)));
+        CompletableFuture<HttpResponse<String>> publish = send(uri, "/publish/demo/demo/0/news/0/%22hi%22?uuid=alice");
+        String first = get(uri, "/v2/subscribe/demo/news/0?uuid=bob&tt=" + from).body();
+        assertThat(first).contains("\"d\":\"hi\"");
+        server.silence("alice");
+        server.unsilence("alice");
+        assertThat(publish.get(20, TimeUnit.SECONDS).body()).startsWith("[1,\"Sent\"");
+        get(uri, "/publish/demo/demo/0/news/0/%22last%22?uuid=carol&norep=1");
+        String second =
+                get(uri, "/v2/subscribe/demo/news/0?uuid=bob&tt=" + from).body();
+        assertThat(second.split("\"d\":\"hi\"", -1)).hasSize(2);
+    }
+
+    @Test
+    void reset_letsNothingThroughThatASilenceHeld(RollcallTestServer server, URI uri) throws Exception {
+        server.silence("alice");
+        CompletableFuture<?> held = send(uri, HEARTBEAT);
+        // One who is heard, so that the request before is there.
+        server.awaitQuiet();
+        get(uri, "/v2/presence/sub-key/demo/channel/lobby/heartbeat?uuid=bob");
+        server.reset();
+        held.exceptionally(cut -> null).get(20, TimeUnit.SECONDS);
+        server.awaitQuiet();
+        assertThat(server.roster("lobby").occupants()).isEmpty();
+        assertThat(server.timeline().entries()).isEmpty();
+    }
+
+    @Test
     void bounds_sayWhichRequestsMeetIt(RollcallTestServer server, Faults faults, TestClock clock, URI uri)
             throws Exception {
         faults.add(Fault.on(Operation.HEARTBEAT)

@@ -181,7 +181,7 @@ public final class Emulator {
     /**
      * Forgets who is present, their states, messages, channel groups, grants, faults, the timeline and the journal, and lets silent users be
      * heard again; keysets, port and clock stay as they are, and timetokens go on. Subscribes that wait are answered with nothing, and
-     * requests that faults have are cut off. Once it returns nothing is seen any more of what was before.
+     * requests that faults or silences have are cut off. Once it returns nothing is seen any more of what was before.
      */
     public void reset() {
         reset(Set.of());
@@ -330,7 +330,7 @@ public final class Emulator {
         public long nextDueMillis() {
             Parts whole = parts();
             long next = Math.min(whole.engine.current().nextDueMillis(), whole.access.control.nextEndMillis());
-            return Math.min(next, whole.traffic.nextEndMillis());
+            return Math.min(Math.min(next, faults.nextEndMillis()), whole.traffic.nextEndMillis());
         }
 
         @Override
@@ -359,6 +359,7 @@ public final class Emulator {
             if (whole.access.control.nextEndMillis() <= clock.epochMillis()) {
                 endGrounds(whole.access);
             }
+            faults.endOver(clock.epochMillis());
             whole.traffic.endSilences(clock.epochMillis());
         }
 

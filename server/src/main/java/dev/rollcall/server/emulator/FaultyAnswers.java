@@ -25,9 +25,12 @@ final class FaultyAnswers {
     /** How often the bytes of a slow answer come, where there are enough of them. */
     private static final long BEAT_MILLIS = 100;
 
-    /** The timetoken that a subscribe is to go on from, in today's answers and in those of the first version. */
+    /**
+     * The timetoken that a subscribe is to go on from: at the beginning of today's answers, and behind the messages in those of the first
+     * version. A message may look like either.
+     */
     private static final Pattern CURSOR =
-            Pattern.compile("(?<=\"t\":\\{\"t\":\")\\d{1,19}(?=\")|(?<=,\")\\d{1,19}(?=\"[],])");
+            Pattern.compile("(?<=^\\{\"t\":\\{\"t\":\")\\d{1,18}(?=\")|(?<=],\")\\d{1,18}(?=\"(?:,\"[^\"]*\"){0,2}]$)");
 
     private final DaemonThread later;
 
@@ -159,7 +162,7 @@ final class FaultyAnswers {
         }
 
         void run() {
-            if (stream.isOver()) {
+            if (stream.isOver() || !exchange.isSending()) {
                 return;
             }
             int to = (int) Math.min(body.length, (long) sent + atOnce);

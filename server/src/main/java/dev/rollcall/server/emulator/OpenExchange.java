@@ -21,6 +21,11 @@ final class OpenExchange implements Exchange {
     private Phase phase = Phase.HANDLING;
     private boolean isLinked;
     private @Nullable Runnable action;
+
+    /** What its route has answered, while a fault has that. */
+    private @Nullable Response answered;
+
+    private boolean isBegun;
     private volatile @Nullable ActiveFault fault;
 
     private enum Phase {
@@ -94,7 +99,7 @@ final class OpenExchange implements Exchange {
     @Override
     public void respond(Response response) {
         ActiveFault met = fault;
-        if (met == null) {
+        if (met == null || met.isEnded()) {
             send(response);
             return;
         }
@@ -104,6 +109,7 @@ final class OpenExchange implements Exchange {
                 return;
             }
             phase = Phase.SENDING;
+            answered = response;
             action = null;
             isFirst = !isLinked;
             isLinked = true;
@@ -112,6 +118,31 @@ final class OpenExchange implements Exchange {
             client.onDisconnect(this::gone);
         }
         traffic.deliver(this, met, response);
+        if (met.isEnded() && isAstray()) {
+            // Taken away just now, by somebody who did not see this one.
+            cut(true);
+        }
+    }
+
+    /** Returns whether it was taken from its route. */
+    synchronized boolean isHeld() {
+        return phase == Phase.HELD;
+    }
+
+    /** Returns whether a fault still sends its answer. */
+    synchronized boolean isSending() {
+        return phase == Phase.SENDING;
+    }
+
+    /** Returns what its route had answered before it was held, or null if it had not, and so has to be asked again. */
+    @Nullable
+    synchronized Response answered() {
+        return answered;
+    }
+
+    /** Returns whether the client has a part of its answer. */
+    synchronized boolean isBegun() {
+        return isBegun;
     }
 
     /** Answers the client, whatever a fault had in mind. */
@@ -129,6 +160,9 @@ final class OpenExchange implements Exchange {
 
     /** Begins to answer the client piece by piece. It is over with the stream, or when it is {@link #cut}. */
     ResponseStream begin(Response head) {
+        synchronized (this) {
+            isBegun = true;
+        }
         ResponseStream stream = client.stream(head);
         stream.onOver(() -> over(head.status()));
         return stream;

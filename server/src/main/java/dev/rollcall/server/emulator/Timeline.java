@@ -132,6 +132,7 @@ public final class Timeline {
             generation = next;
             entries.clear();
             dropped = 0;
+            lostUpTo = 0;
             if (due != null) {
                 due.clear();
             }

@@ -13,6 +13,7 @@ import dev.rollcall.server.http.Response;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +47,7 @@ final class Traffic implements Handler {
 
     // Under the lock.
     private final ArrayDeque<JournalEntry> journal = new ArrayDeque<>();
-    private final List<OpenExchange> held = new ArrayList<>();
+    private final Set<OpenExchange> held = new LinkedHashSet<>();
 
     Traffic(
             Handler router,
@@ -148,24 +149,48 @@ final class Traffic implements Handler {
     }
 
     private void hold(OpenExchange exchange) {
-        lock.lock();
-        try {
-            held.add(exchange);
-        } finally {
-            lock.unlock();
-        }
-        if (!exchange.hold()) {
-            forget(exchange);
+        if (exchange.hold()) {
+            lock.lock();
+            try {
+                held.add(exchange);
+            } finally {
+                lock.unlock();
+            }
+            if (!exchange.isHeld()) {
+                // The client went meanwhile.
+                var unused = forget(exchange);
+            } else if (!isSilent(exchange) && forget(exchange)) {
+                // The silence ended meanwhile, and did not see this one.
+                letThrough(exchange);
+            }
         }
         wake();
     }
 
-    private void forget(OpenExchange exchange) {
+    private boolean forget(OpenExchange exchange) {
         lock.lock();
         try {
-            held.remove(exchange);
+            return held.remove(exchange);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Has what was held go on: an answer goes out, a request that has none is handled anew. */
+    private void letThrough(OpenExchange exchange) {
+        if (exchange.isBegun()) {
+            // Nobody can go on in the middle of an answer.
+            exchange.cut(true);
+            return;
+        }
+        open.remove(exchange);
+        OpenExchange again = exchange.again();
+        Response answer = exchange.answered();
+        if (answer == null) {
+            handle(again);
+        } else {
+            open.add(again);
+            again.send(answer);
         }
     }
 
@@ -225,10 +250,7 @@ final class Traffic implements Handler {
         } finally {
             lock.unlock();
         }
-        for (OpenExchange exchange : let) {
-            open.remove(exchange);
-            handle(exchange.again());
-        }
+        let.forEach(this::letThrough);
         return true;
     }
 
@@ -266,16 +288,23 @@ final class Traffic implements Handler {
         }
     }
 
-    /** Forgets the journal, lets everybody be heard, and ends what faults still have: nothing of before may arrive any more. */
+    /** Forgets the journal, lets everybody be heard, and ends what faults and silences have: nothing of before may arrive any more. */
     void reset() {
         for (OpenExchange exchange : open) {
             if (exchange.isAstray()) {
                 exchange.cut(true);
             }
         }
-        for (String user : silentUsers()) {
-            unsilence(user);
+        silent.clear();
+        List<OpenExchange> before;
+        lock.lock();
+        try {
+            before = new ArrayList<>(held);
+            held.clear();
+        } finally {
+            lock.unlock();
         }
+        before.forEach(exchange -> exchange.cut(true));
         lock.lock();
         try {
             journal.clear();

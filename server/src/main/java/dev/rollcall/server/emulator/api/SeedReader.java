@@ -161,7 +161,9 @@ final class SeedReader {
         } else {
             moment = seat.moment("joined");
         }
-        if (moment == null || moment.toEpochMilli() > nowMillis || moment.toEpochMilli() < 1) {
+        if (moment == null
+                || moment.isAfter(Instant.ofEpochMilli(nowMillis))
+                || moment.isBefore(Instant.ofEpochMilli(1))) {
             throw seat.wrong("joined", "a moment that is over, or how long ago: -5m");
         }
         return moment.toEpochMilli();

@@ -11,6 +11,7 @@ public final class ActiveFault {
     private final Random chance;
     private long passed;
     private int hits;
+    private volatile boolean isEnded;
 
     ActiveFault(String id, Fault fault, long nowMillis) {
         this.id = id;
@@ -34,6 +35,19 @@ public final class ActiveFault {
     /** Returns how many requests it has met. */
     public synchronized int hits() {
         return hits;
+    }
+
+    /** Returns whether it was taken away, or its time is over: what it has met goes on as if it had not. */
+    public boolean isEnded() {
+        return isEnded;
+    }
+
+    void end() {
+        isEnded = true;
+    }
+
+    long untilMillis() {
+        return untilMillis;
     }
 
     boolean isOver(long nowMillis) {

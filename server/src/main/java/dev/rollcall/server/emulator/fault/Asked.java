@@ -26,6 +26,9 @@ public record Asked(
         List<String> channels,
         String method,
         String path) {
+    /** Where a path that revokes has the token: /v3/pam/KEY/grant/TOKEN. */
+    private static final int TOKEN_SEGMENT = 4;
+
     private static final List<String> SECRETS = List.of("auth", "signature", "token");
 
     /** Reads a request. */
@@ -149,17 +152,31 @@ public record Asked(
     /** Returns path and query without what is nobody's business. */
     public static String shown(Request request) {
         String query = request.rawQuery();
+        StringBuilder shown = new StringBuilder(shownPath(request));
         if (query == null) {
-            return request.rawPath();
+            return shown.toString();
         }
-        StringBuilder shown = new StringBuilder(request.rawPath());
         char separator = '?';
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
-            shown.append(separator).append(SECRETS.contains(name) ? name + "=…" : pair);
+            shown.append(separator).append(SECRETS.contains(decode(name)) ? name + "=…" : pair);
             separator = '&';
         }
         return shown.toString();
+    }
+
+    /** Returns the path without the token that is to be revoked. */
+    private static String shownPath(Request request) {
+        String raw = request.rawPath();
+        List<String> path = segments(raw);
+        if (path.size() <= TOKEN_SEGMENT || !begins(path, "v3", "pam")) {
+            return raw;
+        }
+        int end = 0;
+        for (int segment = 0; segment < TOKEN_SEGMENT; segment++) {
+            end = raw.indexOf('/', end + 1);
+        }
+        return raw.substring(0, end + 1) + '…';
     }
 }

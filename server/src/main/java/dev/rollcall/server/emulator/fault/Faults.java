@@ -42,9 +42,13 @@ public final class Faults {
      * @throws IllegalArgumentException if the name is taken or cannot be one
      * @throws IllegalStateException if there are too many
      */
-    public synchronized ActiveFault add(@Nullable String id, Fault fault) {
+    public ActiveFault add(@Nullable String id, Fault fault) {
         long now = epochMillis.getAsLong();
-        faults.removeIf(one -> one.isOver(now));
+        endOver(now);
+        return add(id, fault, now);
+    }
+
+    private synchronized ActiveFault add(@Nullable String id, Fault fault, long now) {
         if (faults.size() >= MOST) {
             throw new IllegalStateException("faults: " + MOST + " (expected: fewer; delete some first)");
         }
@@ -89,8 +93,27 @@ public final class Faults {
         if (found == null || !faults.remove(found)) {
             return false;
         }
+        found.end();
         onRemoved.accept(found);
         return true;
+    }
+
+    /** Returns when the next fault is over, in milliseconds since the epoch, or {@link Long#MAX_VALUE}. */
+    public long nextEndMillis() {
+        long next = Long.MAX_VALUE;
+        for (ActiveFault one : faults) {
+            next = Math.min(next, one.untilMillis());
+        }
+        return next;
+    }
+
+    /** Takes the faults away whose time is over. */
+    public void endOver(long nowMillis) {
+        for (ActiveFault one : faults) {
+            if (one.isOver(nowMillis)) {
+                var unused = remove(one.id());
+            }
+        }
     }
 
     /** Takes all faults away, likewise; returns how many there were. */
