@@ -20,8 +20,10 @@ import dev.rollcall.server.http.io.Lingering;
 import dev.rollcall.server.http.io.LoopStream;
 import dev.rollcall.server.http.io.Outgoing;
 import dev.rollcall.server.http.io.PeerFault;
+import dev.rollcall.server.http.io.PlainHead;
 import dev.rollcall.server.http.io.RemoteAddress;
 import dev.rollcall.server.http.io.ServerLoop;
+import dev.rollcall.server.http.io.SocketWrite;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,7 +32,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,12 +63,14 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     }
 
     private final ServerLoop loop;
+    private final boolean isEncrypted;
     private @Nullable ChannelHandlerContext context;
     private Phase phase = Phase.IDLE;
 
     /** When the phase began; of no meaning while a request is handled. */
     private long since;
 
+    private int bucket;
     private int slot = -1;
 
     /** Bytes of the head that is being read, or was read of the request whose body arrives. */
@@ -79,6 +83,9 @@ public final class Http1Connection extends Http1Decoder implements Connection {
 
     /** The body of the last answer, if anything was written since the last flush. */
     private byte @Nullable [] unflushed;
+
+    /** The last answer as long as it is the only thing to be flushed, so that it may go straight to the socket; null if there is none. */
+    private @Nullable ByteBuf lone;
 
     /** What the client has not taken yet, null if it is not behind. */
     private @Nullable UnreadAnswer unread;
@@ -93,9 +100,15 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     private @Nullable RequestAssembly assembly;
     private @Nullable Http1Exchange current;
 
-    public Http1Connection(ServerLoop loop, HttpDecoderConfig config) {
+    /**
+     * Makes one.
+     *
+     * @param isEncrypted whether what is written is changed by another handler on its way to the socket
+     */
+    public Http1Connection(ServerLoop loop, HttpDecoderConfig config, boolean isEncrypted) {
         super(config, loop.limits().pipelinedBytes());
         this.loop = loop;
+        this.isEncrypted = isEncrypted;
         since = loop.nanoTime();
     }
 
@@ -130,6 +143,11 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     private void gone() {
         phase = Phase.GONE;
         loop.remove(this);
+        ByteBuf unsent = lone;
+        if (unsent != null) {
+            lone = null;
+            unsent.release();
+        }
         unread = null;
         streamed = null;
         if (account != null) {
@@ -145,7 +163,7 @@ public final class Http1Connection extends Http1Decoder implements Connection {
             } else if (streamed != null) {
                 streamed.pump();
             } else {
-                resume(ctx);
+                decodeKept(ctx);
             }
         }
         super.channelWritabilityChanged(ctx);
@@ -197,7 +215,21 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     }
 
     @Override
-    public void sweep(long nowNanos) {
+    public long sweep(long nowNanos) {
+        dropOverdue(nowNanos);
+        if (unread != null || streamed != null) {
+            // How much of its answer a client takes meanwhile counts.
+            return nowNanos;
+        }
+        return switch (phase) {
+            case IDLE -> since + loop.limits().idleTimeout().toNanos();
+            // Nothing runs out, and what comes after has all of its time still before it.
+            case HANDLING -> nowNanos + loop.limits().idleTimeout().toNanos();
+            case READING, CLOSING, LINGERING, GONE -> nowNanos;
+        };
+    }
+
+    private void dropOverdue(long nowNanos) {
         ChannelHandlerContext ctx = context;
         if (ctx == null) {
             return;
@@ -263,8 +295,14 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     }
 
     @Override
-    public void slot(int value) {
-        slot = value;
+    public int bucket() {
+        return bucket;
+    }
+
+    @Override
+    public void place(int newBucket, int newSlot) {
+        bucket = newBucket;
+        slot = newSlot;
     }
 
     /** Writes the answer to the request that is being handled; any other is too late. */
@@ -279,6 +317,7 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         if (body.length > Outgoing.PIECE) {
             if (hasRoomFor(body)) {
                 unread = new UnreadAnswer(this, new Outgoing(body, Outgoing.PIECE), loop.nanoTime());
+                loop.lookSoon(this);
             } else {
                 response = loop.tooMuchKept(RefusalReason.BUFFERS_FULL, "max-buffered-bytes-total");
                 body = response.body();
@@ -294,7 +333,11 @@ public final class Http1Connection extends Http1Decoder implements Connection {
             return;
         }
         enter(Phase.IDLE);
-        ctx.write(bytes, ctx.voidPromise());
+        if (isFlushDue || isEncrypted || unread != null) {
+            write(ctx, bytes);
+        } else {
+            lone = bytes;
+        }
         if (isDecoding()) {
             return;
         }
@@ -318,9 +361,11 @@ public final class Http1Connection extends Http1Decoder implements Connection {
             return;
         }
         boolean isChunked = exchange.acceptsChunks();
+        queueLone(ctx);
         ctx.writeAndFlush(loop.http1Responses().streamHead(ctx.alloc(), head, isChunked), ctx.voidPromise());
         StreamedAnswer answer = new StreamedAnswer(this, ctx, stream, isChunked);
         streamed = answer;
+        loop.lookSoon(this);
         stream.startWriting(answer);
     }
 
@@ -398,6 +443,9 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     /** Counts what is kept of requests that have not arrived whole, or wait behind another. */
     @Override
     public void readingPaused(ChannelHandlerContext ctx, int undecoded) {
+        if (phase == Phase.READING) {
+            loop.lookSoon(this);
+        }
         RequestAssembly part = assembly;
         long kept = undecoded;
         if (phase == Phase.READING) {
@@ -430,6 +478,9 @@ public final class Http1Connection extends Http1Decoder implements Connection {
             return;
         }
         unflushed = null;
+        if (isLoneSent(ctx)) {
+            return;
+        }
         ctx.flush();
         if (phase == Phase.GONE) {
             return;
@@ -442,8 +493,9 @@ public final class Http1Connection extends Http1Decoder implements Connection {
             }
             behind = new UnreadAnswer(this, new Outgoing(last, last.length), loop.nanoTime());
             unread = behind;
+            loop.lookSoon(this);
             // Encrypted, even the same answer is another one for each.
-            boolean isShared = last.length > 0 && ctx.pipeline().get(SslHandler.class) == null;
+            boolean isShared = last.length > 0 && !isEncrypted;
             if (isShared && !account().hold(last)
                     || !account().copies(isShared ? Math.max(0, unsent - last.length) : unsent)) {
                 drop(DropReason.BUFFERS_FULL);
@@ -451,6 +503,40 @@ public final class Http1Connection extends Http1Decoder implements Connection {
             }
         }
         behind.pump(ctx);
+    }
+
+    private void write(ChannelHandlerContext ctx, ByteBuf bytes) {
+        queueLone(ctx);
+        ctx.write(bytes, ctx.voidPromise());
+    }
+
+    /** Has the last answer go the way of all others: something is to follow it, or it did not fit. */
+    private void queueLone(ChannelHandlerContext ctx) {
+        ByteBuf bytes = lone;
+        if (bytes != null) {
+            lone = null;
+            ctx.write(bytes, ctx.voidPromise());
+        }
+    }
+
+    /** Sends the last answer if it is the only thing to be sent. Returns whether there was one and nothing is left to be flushed. */
+    private boolean isLoneSent(ChannelHandlerContext ctx) {
+        ByteBuf bytes = lone;
+        if (bytes == null) {
+            return false;
+        }
+        try {
+            if (SocketWrite.isAllSent(ctx.channel(), bytes)) {
+                lone = null;
+                bytes.release();
+                return true;
+            }
+        } catch (IOException e) {
+            exceptionCaught(ctx, e);
+            return true;
+        }
+        queueLone(ctx);
+        return false;
     }
 
     @Override
@@ -476,11 +562,34 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         }
     }
 
+    @Override
+    public boolean takePlain(ChannelHandlerContext ctx, ByteBuf in) {
+        PlainHead plain = loop.plainHead();
+        if (plain == null || !plain.read(in)) {
+            return false;
+        }
+        try {
+            RequestAssembly whole = loop.begin(ctx.channel(), plain, since);
+            Request request = whole.finish();
+            arrived();
+            Http1Exchange exchange = new Http1Exchange(this, false, plain.isKeepAlive(), whole.acceptsGzip(), true);
+            beginHandling(exchange);
+            loop.handle(request, exchange);
+        } catch (Refusal refusal) {
+            refuse(ctx, refusal);
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
+            fail(ctx, e);
+        }
+        return true;
+    }
+
     private void begin(ChannelHandlerContext ctx, HttpRequest request) throws Refusal {
         Http1Head newHead = Http1Head.read(request);
         head = newHead;
         assembly = loop.begin(ctx.channel(), newHead, since);
         if (newHead.expectsContinue()) {
+            queueLone(ctx);
             ctx.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), ctx.voidPromise());
         }
     }
@@ -499,26 +608,34 @@ public final class Http1Connection extends Http1Decoder implements Connection {
             return;
         }
         Request request = whole.finish();
+        arrived();
+        if (wholeHead.asksForHttp2() && Http2Upgrade.perform(ctx, loop, wholeHead, whole, request)) {
+            gone();
+            return;
+        }
+        Http1Exchange exchange = new Http1Exchange(
+                this, whole.isHead(), wholeHead.isKeepAlive(), whole.acceptsGzip(), wholeHead.isHttp11());
+        beginHandling(exchange);
+        if (whole.isOptions() && loop.answersPreflights()) {
+            answer(exchange, whole.preflight());
+        } else {
+            loop.handle(request, exchange);
+        }
+    }
+
+    private void arrived() {
         assembly = null;
         head = null;
         if (account != null) {
             // At once, and not when reading pauses: the next request may come before that.
             account.requests(0);
         }
-        if (wholeHead.asksForHttp2() && Http2Upgrade.perform(ctx, loop, wholeHead, whole, request)) {
-            gone();
-            return;
-        }
+    }
+
+    private void beginHandling(Http1Exchange exchange) {
         // Without a look at the clock: how long an answer takes is the handler's to decide.
         phase = Phase.HANDLING;
-        Http1Exchange exchange = new Http1Exchange(
-                this, whole.isHead(), wholeHead.isKeepAlive(), whole.acceptsGzip(), wholeHead.isHttp11());
         current = exchange;
-        if (whole.isOptions() && loop.answersPreflights()) {
-            answer(exchange, whole.preflight());
-            return;
-        }
-        loop.handle(request, exchange);
     }
 
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
@@ -530,6 +647,7 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         unflushed = null;
         enter(Phase.LINGERING);
         ctx.channel().config().setAutoRead(true);
+        queueLone(ctx);
         ctx.writeAndFlush(bytes).addListener(written -> closeOutput(ctx, written.isSuccess()));
     }
 
@@ -547,6 +665,7 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     private void close(ChannelHandlerContext ctx, ByteBuf lastBytes) {
         isLingering |= hasKeptBytes();
         enter(Phase.CLOSING);
+        queueLone(ctx);
         if (unread == null) {
             ctx.write(lastBytes).addListener(written -> end(ctx, written.isSuccess()));
         } else {
@@ -601,9 +720,16 @@ public final class Http1Connection extends Http1Decoder implements Connection {
 
     private void resumeOrClose(ChannelHandlerContext ctx) {
         try {
-            resume(ctx);
+            decodeKept(ctx);
         } catch (Exception e) {
             exceptionCaught(ctx, e);
+        }
+    }
+
+    private void decodeKept(ChannelHandlerContext ctx) throws Exception {
+        resume(ctx);
+        if (phase == Phase.READING) {
+            loop.lookSoon(this);
         }
     }
 
@@ -634,5 +760,8 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     private void enter(Phase next) {
         phase = next;
         since = loop.nanoTime();
+        if (next == Phase.CLOSING || next == Phase.LINGERING) {
+            loop.lookSoon(this);
+        }
     }
 }

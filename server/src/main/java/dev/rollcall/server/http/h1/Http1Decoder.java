@@ -2,6 +2,7 @@ package dev.rollcall.server.http.h1;
 
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.h2.Http2Preface;
+import dev.rollcall.server.http.io.PlainHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
@@ -75,6 +76,9 @@ public abstract class Http1Decoder extends HttpRequestDecoder {
     /** Takes the head of a request, a piece of its body, or what could not be decoded. */
     public abstract void take(ChannelHandlerContext ctx, Object part);
 
+    /** Takes a whole request at the beginning of {@code in}, and skips it, if there is one that the short way is for; see {@link PlainHead}. */
+    public abstract boolean takePlain(ChannelHandlerContext ctx, ByteBuf in);
+
     /** Makes way for HTTP/2; the bytes kept so far are passed on. */
     public abstract void switchToHttp2(ChannelHandlerContext ctx);
 
@@ -130,10 +134,15 @@ public abstract class Http1Decoder extends HttpRequestDecoder {
             in.skipBytes(in.readableBytes());
             return;
         }
-        if (intake == Intake.KEEP || (isBetweenRequests() && !startRequest(in))) {
+        boolean isBetween = isBetweenRequests();
+        if (intake == Intake.KEEP || (isBetween && !startRequest(in))) {
             return;
         }
         if (isFirst && !isHttp1(ctx, in)) {
+            return;
+        }
+        // Between requests the superclass holds no part of one.
+        if (isBetween && takePlain(ctx, in)) {
             return;
         }
         int before = in.readerIndex();

@@ -56,6 +56,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     private final ServerLoop loop;
     private final Http2Requests requests;
     private @Nullable ChannelHandlerContext context;
+    private int bucket;
     private int slot = -1;
     private boolean isUnflushed;
 
@@ -169,6 +170,9 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         super.channelReadComplete(ctx);
         countRequests();
         watch(ctx);
+        if (pace != null || connection().numActiveStreams() > 0) {
+            loop.lookSoon(this);
+        }
     }
 
     @Override
@@ -187,7 +191,15 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     }
 
     @Override
-    public void sweep(long nowNanos) {
+    public long sweep(long nowNanos) {
+        dropOverdue(nowNanos);
+        // While there are streams any of them may begin to be late.
+        return decoder().prefaceReceived() && pace == null && connection().numActiveStreams() == 0
+                ? idleSince + loop.limits().idleTimeout().toNanos()
+                : nowNanos;
+    }
+
+    private void dropOverdue(long nowNanos) {
         ChannelHandlerContext ctx = context;
         if (ctx == null) {
             return;
@@ -244,8 +256,14 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     }
 
     @Override
-    public void slot(int value) {
-        slot = value;
+    public int bucket() {
+        return bucket;
+    }
+
+    @Override
+    public void place(int newBucket, int newSlot) {
+        bucket = newBucket;
+        slot = newSlot;
     }
 
     /** Writes the answer to a request whose stream is still open. */
@@ -417,6 +435,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             pace = null;
         } else if (pace == null) {
             pace = new ReadingPace(loop.limits().writeTimeout().toNanos(), loop.nanoTime());
+            loop.lookSoon(this);
         }
         if (!account().copies(copies)) {
             drop(DropReason.BUFFERS_FULL);

@@ -17,8 +17,6 @@ import dev.rollcall.server.http.body.RequestAssembly;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -45,7 +43,8 @@ public final class ServerLoop {
     private final Http1Responses http1Responses;
     private final Http2Responses http2Responses;
 
-    private final List<Connection> connections = new ArrayList<>();
+    private final ConnectionWheel connections;
+    private final @Nullable PlainHead plainHead;
     private boolean isStopping;
     private @Nullable LoopExchange handedOver;
 
@@ -63,6 +62,10 @@ public final class ServerLoop {
         this.buffers = buffers;
         this.metrics = metrics;
         this.ticker = ticker;
+        connections = new ConnectionWheel(
+                limits.sweepInterval().toNanos(), limits.idleTimeout().toNanos(), ticker.getAsLong());
+        // Where heads are kept, they are those of the decoder.
+        plainHead = options.hosts() == null ? new PlainHead(limits) : null;
         outbox = new Outbox(eventLoop);
         date = new HttpDate(System.currentTimeMillis());
         ResponseHeaders headers = new ResponseHeaders(options.isCrossOrigin());
@@ -71,7 +74,7 @@ public final class ServerLoop {
         http2Responses = new Http2Responses(headers, date, gzip);
     }
 
-    /** Starts the sweep that runs all timeouts of the loop. */
+    /** Starts the sweep that runs all timeouts of the loop, of those connections that may have run out of one. */
     public void start() {
         long interval = limits.sweepInterval().toNanos();
         eventLoop.scheduleWithFixedDelay(this::sweep, interval, interval, TimeUnit.NANOSECONDS);
@@ -138,6 +141,11 @@ public final class ServerLoop {
         return http2Responses;
     }
 
+    /** Returns what reads plain heads, null where all go through the decoder. */
+    public @Nullable PlainHead plainHead() {
+        return plainHead;
+    }
+
     public long nanoTime() {
         return ticker.getAsLong();
     }
@@ -146,24 +154,22 @@ public final class ServerLoop {
         return isStopping;
     }
 
+    /** Takes on a connection. */
     public void add(Connection connection) {
-        connection.slot(connections.size());
         connections.add(connection);
     }
 
     /** Takes the connection off the list; does nothing if it is not in it. */
     public void remove(Connection connection) {
-        int slot = connection.slot();
-        if (slot < 0) {
-            return;
-        }
-        // the last one takes its place
-        Connection last = connections.remove(connections.size() - 1);
-        if (last.slot() != slot) {
-            connections.set(slot, last);
-            last.slot(slot);
-        }
-        connection.slot(-1);
+        connections.remove(connection);
+    }
+
+    /**
+     * Has the connection looked at by the next sweep. To be called when something begins that may run out of time before the connection
+     * would be looked at anyway.
+     */
+    public void lookSoon(Connection connection) {
+        connections.lookSoon(connection);
     }
 
     /** Hands the request to the handler, and turns what it throws into an answer. */
@@ -231,35 +237,32 @@ public final class ServerLoop {
             isStopping = true;
             // Every answer from now on closes its connection, so none is shared.
             http1Responses.release();
-            for (int i = connections.size() - 1; i >= 0; i--) {
+            connections.forEach(connection -> {
                 try {
-                    connections.get(i).stop();
+                    connection.stop();
                 } catch (RuntimeException | Error e) {
                     failed("a connection could not be stopped", e);
                 }
-            }
+            });
         });
     }
 
     private void sweep() {
         try {
             date.refresh(System.currentTimeMillis());
-            long now = ticker.getAsLong();
-            // backwards: a connection that leaves the list is replaced by the last one
-            for (int i = connections.size() - 1; i >= 0; i--) {
-                sweep(connections.get(i), now);
-            }
+            connections.turn(ticker.getAsLong(), this::sweep);
         } catch (RuntimeException | Error e) {
             // Whatever is thrown out of here ends all timeouts of the loop.
             failed("sweep failed", e);
         }
     }
 
-    private void sweep(Connection connection, long now) {
+    private long sweep(Connection connection, long now) {
         try {
-            connection.sweep(now);
+            return connection.sweep(now);
         } catch (RuntimeException | Error e) {
             failed("sweep of a connection failed", e);
+            return now;
         }
     }
 }

@@ -95,7 +95,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = channel.pipeline();
         SslContext context = tls;
         if (context == null) {
-            pipeline.addLast(new Http1Connection(loop, decoderConfig));
+            pipeline.addLast(new Http1Connection(loop, decoderConfig, false));
             return;
         }
         if (!handshakes.tryBegin(peer)) {
@@ -124,7 +124,10 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
             boolean isHttp2 = ApplicationProtocolNames.HTTP_2.equals(protocol);
             ctx.pipeline()
-                    .addLast(isHttp2 ? Http2ServerConnection.create(loop) : new Http1Connection(loop, decoderConfig));
+                    .addLast(
+                            isHttp2
+                                    ? Http2ServerConnection.create(loop)
+                                    : new Http1Connection(loop, decoderConfig, true));
         }
 
         @Override

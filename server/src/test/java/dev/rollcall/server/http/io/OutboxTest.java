@@ -132,7 +132,9 @@ class OutboxTest {
         }
 
         @Override
-        public void sweep(long nowNanos) {}
+        public long sweep(long nowNanos) {
+            return nowNanos;
+        }
 
         @Override
         public void stop() {}
@@ -146,7 +148,12 @@ class OutboxTest {
         }
 
         @Override
-        public void slot(int slot) {}
+        public int bucket() {
+            return -1;
+        }
+
+        @Override
+        public void place(int bucket, int slot) {}
     }
 
     private LoopExchange exchange(int number, CountDownLatch done) {

@@ -95,7 +95,7 @@ class RequestFuzzTest {
     }
 
     private static ChannelHandler http1(ServerLoop loop) {
-        return new Http1Connection(loop, Http1Decoder.config(loop.limits()));
+        return new Http1Connection(loop, Http1Decoder.config(loop.limits()), false);
     }
 
     private static void assertSound(String sent) {
