@@ -106,12 +106,40 @@ public abstract class Http1Decoder extends HttpRequestDecoder {
         }
         isDecoding = true;
         try {
-            super.channelRead(ctx, message);
+            if (!isWholePlain(ctx, message)) {
+                super.channelRead(ctx, message);
+            }
         } finally {
             isDecoding = false;
         }
         if (intake() == Intake.KEEP && actualReadableBytes() > pipelinedLimit) {
             reading(ctx, false);
+        }
+    }
+
+    /**
+     * Takes what has arrived, without the superclass, if it is a plain request and nothing before it is kept. Returns whether that was all of it;
+     * what else there is begins with the next request, or with one that is not plain.
+     */
+    private boolean isWholePlain(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof ByteBuf in)
+                || actualReadableBytes() > 0
+                || intake() != Intake.DECODE
+                || !isBetweenRequests()) {
+            return false;
+        }
+        boolean isTaken = false;
+        try {
+            if (startRequest(in) && takePlain(ctx, in)) {
+                // What begins with GET is no HTTP/2.
+                isFirst = false;
+                isTaken = !in.isReadable();
+            }
+            return isTaken;
+        } finally {
+            if (isTaken) {
+                in.release();
+            }
         }
     }
 
