@@ -189,6 +189,42 @@ class MemoryPressureTest {
         assertThat(last.failure).isNull();
     }
 
+    @Test
+    void feeds_thatSomebodyWaitsForGiveTheClockNothingToCatchUpWith() {
+        Last last = new Last();
+        String longName = "x".repeat(80);
+        int watched = 0;
+        while (!memory.isNear(MemoryKind.FEEDS) && watched < 3000) {
+            List<Channel> channels = channels(longName + watched + "-", 20).stream()
+                    .map(Channel::presence)
+                    .toList();
+            engine.subscribe(new Subscribe(KEY, null, channels, List.of(), 1, 0, Map.of(), null), last);
+            watched += channels.size();
+        }
+        assertThat(last.failure).isNull();
+        long held = memory.used(MemoryKind.FEEDS);
+        assertThat(isCaughtUpWithin(10)).isTrue();
+        assertThat(memory.used(MemoryKind.FEEDS)).isEqualTo(held);
+
+        for (int i = 0; i < 100; i++) {
+            handshake("idle" + i + "-pnpres", last);
+        }
+        for (int turn = 0; turn < 100; turn++) {
+            assertThat(isCaughtUpWithin(100)).isTrue();
+        }
+        assertThat(memory.used(MemoryKind.FEEDS)).as("the idle ones are forgotten").isEqualTo(held);
+        assertThat(memory.forgotten(MemoryKind.FEEDS)).isEqualTo(100);
+    }
+
+    private boolean isCaughtUpWithin(int turns) {
+        for (int turn = 0; turn < turns; turn++) {
+            if (!engine.advance()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void handshake(String channel, PollListener listener) {
         engine.subscribe(
                 new Subscribe(KEY, null, List.of(new Channel(channel)), List.of(), 0, 0, Map.of(), null), listener);
