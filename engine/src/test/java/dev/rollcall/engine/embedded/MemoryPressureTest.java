@@ -138,6 +138,32 @@ class MemoryPressureTest {
     }
 
     @Test
+    void subscribe_ofSomebodyForWhomThereIsNoRoomTriesOneChannel() {
+        for (int i = 0; memory.fits(MemoryKind.LEASES, 500); i++) {
+            heartbeat(new UserId("user-" + i), channels(i + "-", 50), 600);
+        }
+        long before = memory.refusals(MemoryKind.LEASES);
+        List<Answer> answers = new ArrayList<>();
+
+        engine.subscribe(
+                new Subscribe(KEY, ANN, channels("new", 10), List.of(), 1, 0, Map.of(), null), new PollListener() {
+                    @Override
+                    public void onAnswer(Answer answer) {
+                        answers.add(answer);
+                    }
+
+                    @Override
+                    public void onFailure(ProtocolException failure) {
+                        throw new AssertionError(failure);
+                    }
+                });
+
+        assertThat(memory.refusals(MemoryKind.LEASES) - before).isEqualTo(1);
+        publish(new Channel("new9"), 10);
+        assertThat(answers).hasSize(1);
+    }
+
+    @Test
     void groups_haveLimits() {
         for (int i = 0; i < 5; i++) {
             engine.addToGroup(KEY, new ChannelGroup("g" + i), channels("c", 10))
@@ -212,7 +238,9 @@ class MemoryPressureTest {
         for (int turn = 0; turn < 100; turn++) {
             assertThat(isCaughtUpWithin(100)).isTrue();
         }
-        assertThat(memory.used(MemoryKind.FEEDS)).as("the idle ones are forgotten").isEqualTo(held);
+        assertThat(memory.used(MemoryKind.FEEDS))
+                .as("the idle ones are forgotten")
+                .isEqualTo(held);
         assertThat(memory.forgotten(MemoryKind.FEEDS)).isEqualTo(100);
     }
 
