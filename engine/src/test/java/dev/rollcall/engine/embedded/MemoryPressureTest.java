@@ -23,6 +23,9 @@ import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,6 +138,43 @@ class MemoryPressureTest {
                         KEY, ANN, Targets.of(LOBBY), State.ofJson("{\"a\":\"" + "x".repeat(30_000) + "\"}"))),
                 ErrorCode.RATE_LIMITED,
                 "max-kept-bytes");
+    }
+
+    @Test
+    void messages_underWildcardsAreCountedOnceAndMakeRoomForNewOnes() {
+        Last last = new Last();
+        for (String wildcard : List.of("a.*", "a.b.*", "a.b.c.*", "a.b.c.d.*")) {
+            handshake(wildcard, last);
+        }
+        publish(new Channel("a.b.c.d.e"), 40_000);
+        assertThat(memory.used(MemoryKind.MESSAGES)).isBetween(40_000L, 50_000L);
+        for (int i = 0; i < 200; i++) {
+            publish(new Channel("a.b.c.d.e" + i), 2000);
+            assertThat(memory.used(MemoryKind.MESSAGES)).isLessThan(150_000);
+        }
+        fixture.jump(Duration.ofMinutes(21));
+        fixture.jump(Duration.ofMinutes(21));
+        assertThat(memory.used(MemoryKind.MESSAGES)).isZero();
+    }
+
+    @Test
+    void messages_underWildcardsAreOneObjectAfterARestartToo() throws IOException {
+        Last last = new Last();
+        for (String wildcard : List.of("a.*", "a.b.*", "a.b.c.*", "a.b.c.d.*")) {
+            handshake(wildcard, last);
+        }
+        publish(new Channel("a.b.c.d.e"), 20_000);
+        publish(new Channel("a.b.c.d.f"), 20_000);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        engine.writeSnapshot(out, Duration.ZERO);
+
+        MemoryBudget another = new MemoryBudget(4 << 20);
+        try (EmbeddedFixture after =
+                new EmbeddedFixture(key -> KeysetSettings.DEFAULT, new EngineListener() {}, another)) {
+            ((EmbeddedEngine) after.engine())
+                    .restore(new ByteArrayInputStream(out.toByteArray()), Duration.ofMinutes(1));
+            assertThat(another.used(MemoryKind.MESSAGES)).isEqualTo(memory.used(MemoryKind.MESSAGES));
+        }
     }
 
     @Test
