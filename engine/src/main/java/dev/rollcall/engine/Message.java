@@ -4,6 +4,8 @@ import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.Envelope;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.UserId;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,16 @@ import org.jspecify.annotations.Nullable;
 public final class Message {
     /** Single answers kept: of the two names that nearly everybody gets a message under, none and the channel's own. */
     private static final int KEPT_SINGLES = 2;
+
+    private static final VarHandle RINGS;
+
+    static {
+        try {
+            RINGS = MethodHandles.lookup().findVarHandle(Message.class, "rings", short.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Channel channel;
     private final MessageType type;
@@ -27,6 +39,9 @@ public final class Message {
     private @Nullable Single singles;
 
     private boolean isPassed;
+
+    /** How many rings it is kept in. */
+    private volatile short rings;
 
     /**
      * Makes a message of an envelope already stamped with {@code timetoken}.
@@ -108,6 +123,24 @@ public final class Message {
             bytes += single.answer.encodedBytes();
         }
         return bytes;
+    }
+
+    /**
+     * Notes that one ring more keeps this message. Safe from any thread.
+     *
+     * @return whether it is the only one, so that the encoded form, which all of them share, is to be counted
+     */
+    public boolean keptByRing() {
+        return (short) RINGS.getAndAdd(this, (short) 1) == 0;
+    }
+
+    /**
+     * Notes that a ring that kept this message has dropped it. Safe from any thread.
+     *
+     * @return whether it was the only one left, so that the encoded form is to be counted off
+     */
+    public boolean droppedByRing() {
+        return (short) RINGS.getAndAdd(this, (short) -1) == 1;
     }
 
     private static final class Single {

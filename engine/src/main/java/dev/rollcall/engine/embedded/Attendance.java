@@ -36,27 +36,61 @@ final class Attendance {
 
     private final Shards shards;
     private final BanTable bans;
+    private final EmbeddedKicks kicks;
     private final EngineTime time;
 
-    Attendance(Shards shards, BanTable bans, EngineTime time) {
+    Attendance(Shards shards, BanTable bans, EmbeddedKicks kicks, EngineTime time) {
         this.shards = shards;
         this.bans = bans;
+        this.kicks = kicks;
         this.time = time;
     }
 
-    /** Returns the refusal of what would make or keep a user present, if they are kept off, or null. */
+    /** Returns how a user is kept off, or null; as long as nobody is, a look at one field. */
     @Nullable
-    ProtocolException refusal(Keyset keyset, @Nullable UserId user, List<Channel> channels, List<ChannelGroup> groups) {
-        Ban ban = user == null || !bans.hasAny() ? null : bans.find(keyset.key, user, time.epochMillis());
+    Ban ban(Keyset keyset, @Nullable UserId user) {
+        return user == null || !bans.hasAny() ? null : bans.find(keyset.key, user, time.epochMillis());
+    }
+
+    /** Returns the refusal of what would make or keep a user present, or null if the ban is about none of it. */
+    static @Nullable ProtocolException refusal(
+            Keyset keyset, @Nullable Ban ban, List<Channel> channels, List<ChannelGroup> groups) {
         return ban == null ? null : BanTable.refusal(ban, channels, groups, group -> keyset.groups.channels(group));
     }
 
-    private @Nullable ProtocolException refusal(Keyset keyset, UserId user, Targets targets) {
-        return refusal(keyset, user, targets.channels(), targets.groups());
+    /**
+     * Asks once more at the end of a request that made or kept a user present channel by channel: a kick that came meanwhile may have
+     * looked for them where they were not yet.
+     *
+     * @param known the ban that was known when the request began, or null
+     * @return the refusal, the user being off again; or null
+     */
+    @Nullable
+    ProtocolException refusalSince(
+            @Nullable Ban known,
+            Keyset keyset,
+            @Nullable UserId user,
+            List<Channel> channels,
+            List<ChannelGroup> groups) {
+        Ban ban = ban(keyset, user);
+        if (ban == null || ban.equals(known)) {
+            return null;
+        }
+        kicks.takeOff(keyset, ban);
+        return refusal(keyset, ban, channels, groups);
+    }
+
+    private @Nullable ProtocolException refusalSince(@Nullable Ban known, Keyset keyset, UserId user, Targets targets) {
+        return refusalSince(known, keyset, user, targets.channels(), targets.groups());
+    }
+
+    private static @Nullable ProtocolException refusal(Keyset keyset, @Nullable Ban ban, Targets targets) {
+        return refusal(keyset, ban, targets.channels(), targets.groups());
     }
 
     CompletionStage<Void> heartbeat(Keyset keyset, Heartbeat heartbeat, long now) {
-        ProtocolException refusal = refusal(keyset, heartbeat.user(), heartbeat.targets());
+        Ban known = ban(keyset, heartbeat.user());
+        ProtocolException refusal = refusal(keyset, known, heartbeat.targets());
         if (refusal != null) {
             return failedStage(refusal);
         }
@@ -77,6 +111,8 @@ final class Attendance {
                         heartbeat(keyset, entry.getKey(), new Arrival(user, timeoutSeconds, state, true), now, refusal);
             }
         }
+        ProtocolException since = refusalSince(known, keyset, heartbeat.user(), heartbeat.targets());
+        refusal = since == null ? refusal : since;
         return refusal == null ? DONE : failedStage(refusal);
     }
 
@@ -121,7 +157,8 @@ final class Attendance {
     }
 
     CompletionStage<Void> setState(Keyset keyset, SetState setState, long now) {
-        ProtocolException refusal = refusal(keyset, setState.user(), setState.targets());
+        Ban known = ban(keyset, setState.user());
+        ProtocolException refusal = refusal(keyset, known, setState.targets());
         if (refusal != null) {
             return failedStage(refusal);
         }
@@ -138,7 +175,8 @@ final class Attendance {
                 shard.exit();
             }
         }
-        return DONE;
+        refusal = refusalSince(known, keyset, setState.user(), setState.targets());
+        return refusal == null ? DONE : failedStage(refusal);
     }
 
     /** Refuses channel groups that stand for more channels than one user may be in, before they are looked through. */

@@ -48,6 +48,7 @@ import dev.rollcall.engine.embedded.work.Failures;
 import dev.rollcall.engine.events.EventLog;
 import dev.rollcall.engine.events.EventStream;
 import dev.rollcall.engine.explain.Explainer;
+import dev.rollcall.engine.kick.Ban;
 import dev.rollcall.engine.kick.BanTable;
 import dev.rollcall.engine.kick.Kicks;
 import dev.rollcall.engine.memory.MemoryBudget;
@@ -172,10 +173,10 @@ public final class EmbeddedEngine implements Engine {
         shards = new Shards(shardCount, number -> new Shard(number, time, presence, aftermath, failures));
         keysets = new KeysetTable(settings, memory, time.monotonicMillis());
         seating = new Seating(shards, users);
-        attendance = new Attendance(shards, bans, time);
+        kicks = new EmbeddedKicks(keysets, shards, users, bans, time);
+        attendance = new Attendance(shards, bans, kicks, time);
         publisher = new Publisher(shards, writer, memory, time);
         upkeep = new Upkeep(shards, keysets, memory, time, failures, events, bans);
-        kicks = new EmbeddedKicks(keysets, shards, users, bans, time);
         directory = new EmbeddedDirectory(this::keyset, keysets.all(), shards, users, time);
         explainer = new EmbeddedExplainer(this::keyset, shards, users, bans, time);
         polls = new LongPolls(shards, timetokens, aftermath, failures);
@@ -291,34 +292,22 @@ public final class EmbeddedEngine implements Engine {
         if (!subscribe.groups().isEmpty()) {
             Attendance.requireExpanded(keyset, new Targets(subscribe.channels(), subscribe.groups()));
         }
-        ProtocolException refusal = refusal(keyset, subscribe);
+        Ban known = attendance.ban(keyset, subscribe.user());
+        ProtocolException refusal = Attendance.refusal(keyset, known, subscribe.channels(), subscribe.groups());
         if (refusal != null) {
             listener.onFailure(refusal);
             return LongPolls.ANSWERED;
         }
         Poll poll = polls.subscribe(keyset, subscribe, listener, now);
-        if (bans.hasAny()) {
-            refuseIfKeptOff(keyset, subscribe, poll);
+        refusal = attendance.refusalSince(known, keyset, subscribe.user(), subscribe.channels(), subscribe.groups());
+        if (refusal != null && poll instanceof ParkedPoll parked) {
+            parked.refuse(refusal);
         }
         if (closed) {
             // The close may have looked through the polls before this one was among them.
             poll.release();
         }
         return poll;
-    }
-
-    private @Nullable ProtocolException refusal(Keyset keyset, Subscribe subscribe) {
-        return attendance.refusal(keyset, subscribe.user(), subscribe.channels(), subscribe.groups());
-    }
-
-    /** A kick may have looked through the polls before this one was among them. */
-    private void refuseIfKeptOff(Keyset keyset, Subscribe subscribe, Poll poll) {
-        ProtocolException refusal = refusal(keyset, subscribe);
-        UserId user = subscribe.user();
-        if (refusal != null && user != null && poll instanceof ParkedPoll parked) {
-            parked.refuse(refusal);
-            kicks.takeOff(keyset, user, refusal);
-        }
     }
 
     @Override

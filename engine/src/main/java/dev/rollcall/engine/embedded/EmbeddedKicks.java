@@ -70,8 +70,7 @@ final class EmbeddedKicks implements Kicks {
         IdentityHashMap<ParkedPoll, Refused> polls = new IdentityHashMap<>();
         TreeSet<Channel> left = new TreeSet<>();
         for (int look = 0; look < MOST_LOOKS; look++) {
-            List<Channel> channels =
-                    kick.channels().isEmpty() ? users.channels(kick.key(), kick.user()) : kick.channels();
+            List<Channel> channels = channels(kick.key(), kick.user(), kick.channels());
             for (Channel channel : channels) {
                 Place place = shards.place(keyset, channel);
                 for (Subscription subscription : PollFinder.find(place, user)) {
@@ -94,18 +93,17 @@ final class EmbeddedKicks implements Kicks {
         return new Kicked(List.copyOf(left), polls.size(), ban == null ? 0 : ban.untilMillis());
     }
 
-    /** Takes a user off what a refusal names, for a request of theirs has come in between. */
-    void takeOff(Keyset keyset, UserId user, ProtocolException refusal) {
-        UserKey key = UserKey.of(user);
-        TreeSet<Channel> channels = new TreeSet<>(refusal.channels());
-        refusal.groups()
-                .forEach(group ->
-                        channels.addAll(keyset.groups.channels(group.base().name())));
-        for (Channel channel : channels) {
-            if (!channel.isPresence()) {
-                takeOff(shards.place(keyset, channel), key, new TreeSet<>());
-            }
+    /** Takes a user off all that a ban is about, for a request of theirs that began before it has ended after it. */
+    void takeOff(Keyset keyset, Ban ban) {
+        UserKey user = UserKey.of(ban.user());
+        for (Channel channel : channels(ban.key(), ban.user(), ban.channels())) {
+            takeOff(shards.place(keyset, channel), user, new TreeSet<>());
         }
+    }
+
+    /** Returns what is named or, where nothing is, wherever the user is. */
+    private List<Channel> channels(SubscribeKey key, UserId user, List<Channel> named) {
+        return named.isEmpty() ? users.channels(key, user) : named;
     }
 
     private void takeOff(Place place, UserKey user, Set<Channel> left) {

@@ -4,6 +4,7 @@ import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.embedded.account.Footprint;
 import dev.rollcall.engine.embedded.account.KeysetAccount;
 import dev.rollcall.engine.embedded.feed.FeedWriter;
+import dev.rollcall.engine.embedded.feed.WildcardFeed;
 import dev.rollcall.engine.embedded.roster.ChannelEntry;
 import dev.rollcall.engine.embedded.roster.Keyset;
 import dev.rollcall.engine.embedded.roster.Shard;
@@ -69,6 +70,13 @@ final class Publisher {
             } finally {
                 shard.exit();
             }
+        }
+        for (WildcardFeed wildcard : keyset.wildcards.values()) {
+            if (!keyset.keepsTooMuch(bytes)) {
+                return;
+            }
+            // They may be the last to keep what the channels have dropped.
+            wildcard.forgetMessages();
         }
         if (keyset.keepsTooMuch(bytes)) {
             throw KeysetAccount.overLimit(

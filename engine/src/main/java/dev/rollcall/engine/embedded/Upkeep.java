@@ -3,7 +3,6 @@ package dev.rollcall.engine.embedded;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.embedded.feed.ParkedPoll;
 import dev.rollcall.engine.embedded.feed.WildcardFeed;
-import dev.rollcall.engine.embedded.roster.Keyset;
 import dev.rollcall.engine.embedded.roster.Roster;
 import dev.rollcall.engine.embedded.roster.Shard;
 import dev.rollcall.engine.embedded.roster.Shards;
@@ -14,7 +13,10 @@ import dev.rollcall.engine.kick.BanTable;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.memory.MemoryKind;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** What is done about all that an engine holds, shard by shard and a slice at a time: what is due, what is too much, what has changed. */
 final class Upkeep {
@@ -27,6 +29,9 @@ final class Upkeep {
     /** Feeds that one shard looks at to make room before others get their turn. */
     private static final int FORGET_BUDGET = 64;
 
+    /** Wildcards that are looked at to make room before others get their turn. */
+    private static final int WILDCARD_BUDGET = 1024;
+
     private final Shards shards;
     private final KeysetTable keysets;
     private final MemoryBudget memory;
@@ -34,6 +39,9 @@ final class Upkeep {
     private final Failures failures;
     private final EventLog events;
     private final BanTable bans;
+
+    /** Where the walk through the wildcards stands that makes room, or null; whoever walks takes it out. */
+    private final AtomicReference<@Nullable Iterator<WildcardFeed>> wildcards = new AtomicReference<>();
 
     Upkeep(
             Shards shards,
@@ -74,27 +82,52 @@ final class Upkeep {
         return more;
     }
 
-    /** Forgets the oldest messages and feeds that nobody listens to, where memory is short; returns whether there is more to forget. */
+    /**
+     * Forgets the oldest messages and feeds that nobody listens to, where memory is short.
+     *
+     * @return whether to go on at once: something was forgotten, and it was not enough. Where all that is left is in use there is nothing
+     *     to be done but to look again later
+     */
     private boolean forget() {
-        if (!memory.isNear(MemoryKind.MESSAGES) && !memory.isNear(MemoryKind.FEEDS)) {
+        if (!isShort()) {
             return false;
         }
         long now = time.monotonicMillis();
-        boolean more = false;
+        boolean anyForgotten = false;
         for (Shard shard : shards.all()) {
             shard.enter();
             try {
-                more |= shard.recent.forget(memory, 0, FORGET_BUDGET, now);
+                anyForgotten |= shard.recent.forget(memory, 0, FORGET_BUDGET, now);
             } finally {
                 shard.exit();
             }
         }
-        for (Keyset keyset : keysets.all()) {
-            for (WildcardFeed wildcard : keyset.wildcards.values()) {
-                wildcard.forget(now);
-            }
+        anyForgotten |= forgetWildcards(now);
+        return anyForgotten && isShort();
+    }
+
+    private boolean isShort() {
+        return memory.isNear(MemoryKind.MESSAGES) || memory.isNear(MemoryKind.FEEDS);
+    }
+
+    /** Has the next wildcards forget what they can, and returns whether that was anything. */
+    private boolean forgetWildcards(long now) {
+        Iterator<WildcardFeed> walk = wildcards.getAndSet(null);
+        if (walk == null) {
+            walk = keysets.all().stream()
+                    .flatMap(keyset -> keyset.wildcards.values().stream())
+                    .iterator();
         }
-        return more && (memory.isNear(MemoryKind.MESSAGES) || memory.isNear(MemoryKind.FEEDS));
+        boolean anyForgotten = false;
+        int looked = 0;
+        while (looked < WILDCARD_BUDGET && walk.hasNext()) {
+            anyForgotten |= walk.next().forget(now);
+            looked++;
+        }
+        if (looked == WILDCARD_BUDGET) {
+            wildcards.set(walk);
+        }
+        return anyForgotten;
     }
 
     /** Brings all rosters in line with changed settings. */

@@ -23,6 +23,9 @@ import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,6 +141,69 @@ class MemoryPressureTest {
     }
 
     @Test
+    void messages_underWildcardsAreCountedOnceAndMakeRoomForNewOnes() {
+        Last last = new Last();
+        for (String wildcard : List.of("a.*", "a.b.*", "a.b.c.*", "a.b.c.d.*")) {
+            handshake(wildcard, last);
+        }
+        publish(new Channel("a.b.c.d.e"), 40_000);
+        assertThat(memory.used(MemoryKind.MESSAGES)).isBetween(40_000L, 50_000L);
+        for (int i = 0; i < 200; i++) {
+            publish(new Channel("a.b.c.d.e" + i), 2000);
+            assertThat(memory.used(MemoryKind.MESSAGES)).isLessThan(150_000);
+        }
+        fixture.jump(Duration.ofMinutes(21));
+        fixture.jump(Duration.ofMinutes(21));
+        assertThat(memory.used(MemoryKind.MESSAGES)).isZero();
+    }
+
+    @Test
+    void messages_underWildcardsAreOneObjectAfterARestartToo() throws IOException {
+        Last last = new Last();
+        for (String wildcard : List.of("a.*", "a.b.*", "a.b.c.*", "a.b.c.d.*")) {
+            handshake(wildcard, last);
+        }
+        publish(new Channel("a.b.c.d.e"), 20_000);
+        publish(new Channel("a.b.c.d.f"), 20_000);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        engine.writeSnapshot(out, Duration.ZERO);
+
+        MemoryBudget another = new MemoryBudget(4 << 20);
+        try (EmbeddedFixture after =
+                new EmbeddedFixture(key -> KeysetSettings.DEFAULT, new EngineListener() {}, another)) {
+            ((EmbeddedEngine) after.engine())
+                    .restore(new ByteArrayInputStream(out.toByteArray()), Duration.ofMinutes(1));
+            assertThat(another.used(MemoryKind.MESSAGES)).isEqualTo(memory.used(MemoryKind.MESSAGES));
+        }
+    }
+
+    @Test
+    void subscribe_ofSomebodyForWhomThereIsNoRoomTriesOneChannel() {
+        for (int i = 0; memory.fits(MemoryKind.LEASES, 500); i++) {
+            heartbeat(new UserId("user-" + i), channels(i + "-", 50), 600);
+        }
+        long before = memory.refusals(MemoryKind.LEASES);
+        List<Answer> answers = new ArrayList<>();
+
+        engine.subscribe(
+                new Subscribe(KEY, ANN, channels("new", 10), List.of(), 1, 0, Map.of(), null), new PollListener() {
+                    @Override
+                    public void onAnswer(Answer answer) {
+                        answers.add(answer);
+                    }
+
+                    @Override
+                    public void onFailure(ProtocolException failure) {
+                        throw new AssertionError(failure);
+                    }
+                });
+
+        assertThat(memory.refusals(MemoryKind.LEASES) - before).isEqualTo(1);
+        publish(new Channel("new9"), 10);
+        assertThat(answers).hasSize(1);
+    }
+
+    @Test
     void groups_haveLimits() {
         for (int i = 0; i < 5; i++) {
             engine.addToGroup(KEY, new ChannelGroup("g" + i), channels("c", 10))
@@ -187,6 +253,44 @@ class MemoryPressureTest {
         last.failure = null;
         handshake("w10.*", last);
         assertThat(last.failure).isNull();
+    }
+
+    @Test
+    void feeds_thatSomebodyWaitsForGiveTheClockNothingToCatchUpWith() {
+        Last last = new Last();
+        String longName = "x".repeat(80);
+        int watched = 0;
+        while (!memory.isNear(MemoryKind.FEEDS) && watched < 3000) {
+            List<Channel> channels = channels(longName + watched + "-", 20).stream()
+                    .map(Channel::presence)
+                    .toList();
+            engine.subscribe(new Subscribe(KEY, null, channels, List.of(), 1, 0, Map.of(), null), last);
+            watched += channels.size();
+        }
+        assertThat(last.failure).isNull();
+        long held = memory.used(MemoryKind.FEEDS);
+        assertThat(isCaughtUpWithin(10)).isTrue();
+        assertThat(memory.used(MemoryKind.FEEDS)).isEqualTo(held);
+
+        for (int i = 0; i < 100; i++) {
+            handshake("idle" + i + "-pnpres", last);
+        }
+        for (int turn = 0; turn < 100; turn++) {
+            assertThat(isCaughtUpWithin(100)).isTrue();
+        }
+        assertThat(memory.used(MemoryKind.FEEDS))
+                .as("the idle ones are forgotten")
+                .isEqualTo(held);
+        assertThat(memory.forgotten(MemoryKind.FEEDS)).isEqualTo(100);
+    }
+
+    private boolean isCaughtUpWithin(int turns) {
+        for (int turn = 0; turn < turns; turn++) {
+            if (!engine.advance()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void handshake(String channel, PollListener listener) {

@@ -48,22 +48,30 @@ public final class ChannelFeed extends Feed {
         return entry.account();
     }
 
-    /** Forgets half of its messages. */
-    void forgetMessages() {
-        for (int messages = ring.forgetHalf(); messages > 0; messages--) {
+    /** Forgets half of its messages and returns whether there were any. */
+    boolean forgetMessages() {
+        int forgotten = ring.forgetHalf();
+        for (int messages = forgotten; messages > 0; messages--) {
             entry.account().memory.forgot(MemoryKind.MESSAGES);
         }
+        return forgotten > 0;
     }
 
-    /** Forgets that somebody will come back to it, and with that itself, if it is the feed of a presence channel and nobody waits. */
-    void forgetIfIdle(long now) {
-        if (ofPresence && waiters.isEmpty()) {
-            ring.clear();
-            wantedUntil = now;
-            entry.shard().wheel.cancel(this);
-            entry.account().memory.forgot(MemoryKind.FEEDS);
-            dropIfUnused();
+    /**
+     * Forgets that somebody will come back to it, and with that itself, if it is the feed of a presence channel and nobody waits.
+     *
+     * @return whether it is forgotten
+     */
+    boolean forgetIfIdle(long now) {
+        if (!ofPresence || !waiters.isEmpty()) {
+            return false;
         }
+        ring.clear();
+        wantedUntil = now;
+        entry.shard().wheel.cancel(this);
+        entry.account().memory.forgot(MemoryKind.FEEDS);
+        dropIfUnused();
+        return true;
     }
 
     @Override

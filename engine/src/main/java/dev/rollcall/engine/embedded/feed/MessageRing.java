@@ -34,6 +34,12 @@ public final class MessageRing {
     private int count;
     private long bytes;
 
+    /**
+     * The bytes of messages that were counted for this ring, less those that were counted off: it begins to count a message that no other
+     * ring keeps, and counts off what none keeps any more. Negative where others began to count what this one was the last to keep.
+     */
+    private long counted;
+
     /** The timetoken of the newest message dropped. */
     private long dropped;
 
@@ -105,7 +111,7 @@ public final class MessageRing {
         }
         ring[(oldest + count) % ring.length] = message;
         count++;
-        bytes += message.envelope().size();
+        keep(message);
         account(before);
     }
 
@@ -121,7 +127,7 @@ public final class MessageRing {
         oldest = (oldest + ring.length - 1) % ring.length;
         ring[oldest] = message;
         count++;
-        bytes += message.envelope().size();
+        keep(message);
         account(before);
     }
 
@@ -165,9 +171,20 @@ public final class MessageRing {
         return dropped;
     }
 
-    /** Returns how much of the heap the messages take, and the feed for being there for them. */
+    /**
+     * Returns how much of the heap the messages take, and the feed for being there for them. The text of a message is the same object in
+     * the ring of its channel and of all wildcards that cover it, and counts once, until the last of them drops it.
+     */
     private long footprint() {
-        return count == 0 ? 0 : Footprint.FEED + bytes + (long) count * Footprint.MESSAGE;
+        return counted + (count == 0 ? 0 : Footprint.FEED + (long) count * Footprint.MESSAGE);
+    }
+
+    private void keep(Message message) {
+        int size = message.envelope().size();
+        bytes += size;
+        if (message.keptByRing()) {
+            counted += size;
+        }
     }
 
     private void account(long before) {
@@ -189,8 +206,13 @@ public final class MessageRing {
     }
 
     private void dropOldest() {
-        dropped = at(0).timetoken();
-        bytes -= at(0).envelope().size();
+        Message message = at(0);
+        int size = message.envelope().size();
+        dropped = message.timetoken();
+        bytes -= size;
+        if (message.droppedByRing()) {
+            counted -= size;
+        }
         ring[oldest] = null;
         oldest = (oldest + 1) % ring.length;
         count--;

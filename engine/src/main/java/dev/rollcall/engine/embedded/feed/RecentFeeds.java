@@ -54,9 +54,11 @@ public final class RecentFeeds {
      *
      * @param bytes of the message, 0 for none
      * @param most feeds looked at
-     * @return whether it may be worth while to look at more
+     * @return whether it is worth while to look at more at once: something was forgotten, and it was not enough. Feeds in use are no reason,
+     *     however many they are
      */
     public boolean forget(MemoryBudget memory, long bytes, int most, long now) {
+        boolean anyForgotten = false;
         for (int looked = 0; looked < most; looked++) {
             boolean tooManyMessages = memory.isNear(MemoryKind.MESSAGES) || !memory.fits(MemoryKind.MESSAGES, bytes);
             boolean tooManyFeeds = memory.isNear(MemoryKind.FEEDS);
@@ -67,13 +69,13 @@ public final class RecentFeeds {
             // Whether or not there was something to forget: the next time it is the turn of another.
             touch(feed);
             if (tooManyMessages) {
-                feed.forgetMessages();
+                anyForgotten |= feed.forgetMessages();
             }
             if (tooManyFeeds) {
-                feed.forgetIfIdle(now);
+                anyForgotten |= feed.forgetIfIdle(now);
             }
         }
-        return true;
+        return anyForgotten;
     }
 
     /**

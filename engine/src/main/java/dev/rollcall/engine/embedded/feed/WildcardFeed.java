@@ -138,16 +138,16 @@ public final class WildcardFeed extends Feed {
         }
     }
 
-    /** Forgets half of its messages where there is too little room for messages, and itself where there is for feeds and nobody waits. */
-    public void forget(long now) {
+    /**
+     * Forgets half of its messages where there is too little room for messages, and itself where there is for feeds and nobody waits.
+     *
+     * @return whether there was anything to forget
+     */
+    public boolean forget(long now) {
+        boolean anyForgotten = keyset.memory.isNear(MemoryKind.MESSAGES) && forgetMessages();
         boolean isIdle;
         enter();
         try {
-            if (keyset.memory.isNear(MemoryKind.MESSAGES)) {
-                for (int messages = ring.forgetHalf(); messages > 0; messages--) {
-                    keyset.memory.forgot(MemoryKind.MESSAGES);
-                }
-            }
             isIdle = !removed && waiters.isEmpty() && keyset.memory.isNear(MemoryKind.FEEDS);
             if (isIdle) {
                 wantedUntil = now;
@@ -167,6 +167,22 @@ public final class WildcardFeed extends Feed {
             }
             keyset.memory.forgot(MemoryKind.FEEDS);
         }
+        return anyForgotten || isIdle;
+    }
+
+    /** Forgets half of its messages and returns whether there were any. */
+    public boolean forgetMessages() {
+        int forgotten;
+        enter();
+        try {
+            forgotten = ring.forgetHalf();
+        } finally {
+            exit();
+        }
+        for (int messages = forgotten; messages > 0; messages--) {
+            keyset.memory.forgot(MemoryKind.MESSAGES);
+        }
+        return forgotten > 0;
     }
 
     @Override

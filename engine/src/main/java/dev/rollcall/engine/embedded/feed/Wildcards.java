@@ -34,6 +34,11 @@ public final class Wildcards {
         return feeds.values();
     }
 
+    /** Returns whether there may be wildcards that cover a channel. */
+    public static boolean mayCover(Channel channel) {
+        return channel.name().indexOf('.') >= 0;
+    }
+
     /** Refuses another wildcard beyond what there may be. */
     public void requireRoom() {
         account.requireRoomForWildcard(feeds.size());

@@ -200,6 +200,9 @@ public final class LongPolls {
         // A cursor of the future must be compared with every message, so such a poll is never simple.
         private boolean simple;
 
+        /** Whether the user found no room to be present in one more channel: then they are not tried in others. */
+        private boolean isFull;
+
         Parking(Keyset keyset, Subscribe subscribe, ParkedPoll poll, long fence, long now) {
             this.keyset = keyset;
             this.subscribe = subscribe;
@@ -293,10 +296,14 @@ public final class LongPolls {
             if (user == null || !interest.isCounted()) {
                 return false;
             }
+            if (isFull && place.lease(user) == null) {
+                return false;
+            }
             try {
                 place.shard().presence.subscribed(place, arrival(subscribe, user, interest), subscription, now);
             } catch (ProtocolException e) {
                 // No room to be present in one more channel. What is published there is another matter.
+                isFull = true;
                 return false;
             }
             // The channel is new to a running subscription, and its heartbeat came first.

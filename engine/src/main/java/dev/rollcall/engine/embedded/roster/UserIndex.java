@@ -9,7 +9,9 @@ import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the leases of a user, across shards. Safe from any thread: each stripe has a lock of its own, in which no other is taken; callers that add or remove hold the shard's lock of the lease.
  *
  * <p>There is no object for a user: their leases are in one chain of a hash table, linked both ways so that one among many thousands is
- * taken out at the same cost.
+ * taken out at the same cost. How many they are is counted of those who have many only, so that it costs nobody a byte, and one more of
+ * them the same as the first.
  */
 public final class UserIndex {
     /** Slots of a stripe that are looked at before others get their turn. */
@@ -50,7 +53,7 @@ public final class UserIndex {
         Stripe stripe = stripe(hash);
         stripe.lock.lock();
         try {
-            return stripe.size >= channels && stripe.count(hash, key, user, channels) >= channels;
+            return stripe.size >= channels && stripe.hasAtLeast(channels, hash, key, user);
         } finally {
             stripe.lock.unlock();
         }
@@ -134,6 +137,9 @@ public final class UserIndex {
         private @Nullable Lease[] slots = new Lease[SMALLEST];
         private int size;
 
+        /** The users with many leases, by hash: everybody with {@link Crowd#MANY}, nobody with half of that. */
+        private final Map<Integer, Crowd> crowds = new HashMap<>();
+
         @Nullable
         Lease first(int hash) {
             return slots[slot(hash)];
@@ -151,8 +157,17 @@ public final class UserIndex {
             return Integer.reverse(reversed);
         }
 
+        /** Returns whether a user has so many leases; looks at {@link Crowd#MANY} of them at most. */
+        boolean hasAtLeast(int leases, int hash, SubscribeKey key, UserKey user) {
+            Crowd crowd = crowd(hash, key, user);
+            if (crowd != null) {
+                return crowd.size >= leases;
+            }
+            return leases < Crowd.MANY && count(hash, key, user, leases) >= leases;
+        }
+
         /** Counts the leases of a user, up to {@code most}. */
-        int count(int hash, SubscribeKey key, UserKey user, int most) {
+        private int count(int hash, SubscribeKey key, UserKey user, int most) {
             int count = 0;
             for (Lease lease = first(hash); lease != null && count < most; lease = lease.nextOfUser) {
                 if (lease.isOf(user) && lease.roster.entry.keyset.key.equals(key)) {
@@ -169,8 +184,51 @@ public final class UserIndex {
             if (size >= slots.length * ChainedTable.CHAIN_LENGTH) {
                 resize(slots.length * 2);
             }
+            Crowd crowd = crowdOnceMany(hash, lease.roster.entry.keyset.key, user);
+            // What follows takes nothing from the heap.
+            if (crowd != null) {
+                crowd.size++;
+            }
             link(lease, slot(hash));
             size++;
+        }
+
+        /** Returns the count of a user who has many leases, begun when they are about to; null if they have few. */
+        private @Nullable Crowd crowdOnceMany(int hash, SubscribeKey key, UserKey user) {
+            Crowd crowd = crowd(hash, key, user);
+            if (crowd != null || count(hash, key, user, Crowd.MANY) < Crowd.MANY - 1) {
+                return crowd;
+            }
+            crowd = new Crowd(key, user, Crowd.MANY - 1, crowds.get(hash));
+            crowds.put(hash, crowd);
+            return crowd;
+        }
+
+        private @Nullable Crowd crowd(int hash, SubscribeKey key, UserKey user) {
+            Crowd crowd = crowds.isEmpty() ? null : crowds.get(hash);
+            while (crowd != null && !crowd.isOf(key, user)) {
+                crowd = crowd.next;
+            }
+            return crowd;
+        }
+
+        private void countOff(Lease lease, int hash) {
+            Crowd previous = null;
+            Crowd crowd = crowds.isEmpty() ? null : crowds.get(hash);
+            while (crowd != null && !crowd.holds(lease)) {
+                previous = crowd;
+                crowd = crowd.next;
+            }
+            if (crowd == null || --crowd.size > Crowd.MANY / 2) {
+                return;
+            }
+            if (previous != null) {
+                previous.next = crowd.next;
+            } else if (crowd.next != null) {
+                crowds.put(hash, crowd.next);
+            } else {
+                crowds.remove(hash);
+            }
         }
 
         private void shareId(NamedLease lease, int hash, UserKey user) {
@@ -197,6 +255,7 @@ public final class UserIndex {
             lease.previousOfUser = null;
             lease.nextOfUser = null;
             size--;
+            countOff(lease, hash);
             if (slots.length > SMALLEST && size < slots.length / 4) {
                 resize(slots.length / 2);
             }
@@ -228,6 +287,35 @@ public final class UserIndex {
         private int slot(int hash) {
             int mixed = hash * 0x9E3779B9;
             return (mixed ^ mixed >>> 16) & (slots.length - 1);
+        }
+    }
+
+    /** How many leases somebody has who has many. Guarded by the lock of the stripe. */
+    private static final class Crowd {
+        /** From how many leases on a user's are counted. */
+        static final int MANY = 64;
+
+        private final SubscribeKey key;
+        private final UserKey user;
+        int size;
+
+        /** Another of the same hash. */
+        @Nullable
+        Crowd next;
+
+        Crowd(SubscribeKey key, UserKey user, int size, @Nullable Crowd next) {
+            this.key = key;
+            this.user = user;
+            this.size = size;
+            this.next = next;
+        }
+
+        boolean isOf(SubscribeKey ofKey, UserKey ofUser) {
+            return user.equals(ofUser) && key.equals(ofKey);
+        }
+
+        boolean holds(Lease lease) {
+            return lease.isOf(user) && lease.roster.entry.keyset.key.equals(key);
         }
     }
 }

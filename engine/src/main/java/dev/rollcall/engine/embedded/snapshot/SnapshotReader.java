@@ -6,6 +6,7 @@ import dev.rollcall.engine.embedded.account.Footprint;
 import dev.rollcall.engine.embedded.feed.ChannelFeed;
 import dev.rollcall.engine.embedded.feed.TimetokenSource;
 import dev.rollcall.engine.embedded.feed.WildcardFeed;
+import dev.rollcall.engine.embedded.feed.Wildcards;
 import dev.rollcall.engine.embedded.roster.Absence;
 import dev.rollcall.engine.embedded.roster.ChannelEntry;
 import dev.rollcall.engine.embedded.roster.IntervalMode;
@@ -30,7 +31,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,10 @@ public final class SnapshotReader {
     private final long graceMillis;
     private final long now;
     private final List<Keyset> keys = new ArrayList<>();
+
+    /** What wildcards may keep too, by timetoken: written once for each feed, it is to be one object again, as it was. */
+    private final Map<Long, Message> shared = new HashMap<>();
+
     private int occupants;
 
     public SnapshotReader(
@@ -270,7 +277,12 @@ public final class SnapshotReader {
         MessageType type = MessageType.valueOf(in.readUTF());
         long timetoken = in.readLong();
         UserId publisher = in.readBoolean() ? UserKey.read(in).user : null;
-        return new Message(channel, type, publisher, timetoken, Envelope.readFrom(in, MOST_ENVELOPE_BYTES));
+        Message message = new Message(channel, type, publisher, timetoken, Envelope.readFrom(in, MOST_ENVELOPE_BYTES));
+        if (!Wildcards.mayCover(channel)) {
+            return message;
+        }
+        Message there = shared.putIfAbsent(timetoken, message);
+        return there != null && there.channel().equals(channel) ? there : message;
     }
 
     private @Nullable State readState() throws IOException {

@@ -3,7 +3,11 @@ package dev.rollcall.engine.embedded.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.engine.Delivery;
+import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Message;
+import dev.rollcall.engine.embedded.account.KeysetAccount;
+import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.Envelope;
 import dev.rollcall.protocol.MessageType;
@@ -11,6 +15,7 @@ import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.SubscribeKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -149,6 +154,32 @@ class MessageRingTest {
 
         append(40 * 600_000_000L);
         assertThat(feed.count()).isEqualTo(1);
+    }
+
+    @Test
+    void text_thatRingsShareIsCountedOnceUntilTheLastOfThemDropsIt() {
+        MemoryBudget memory = MemoryBudget.unlimited();
+        KeysetAccount keyset = new KeysetAccount(KEY, KeysetSettings.DEFAULT, memory, 0);
+        List<MessageRing> rings = new ArrayList<>();
+        for (int i = 0; i < 46; i++) {
+            rings.add(new MessageRing(keyset));
+        }
+        String text = "\"" + "x".repeat(1 << 20) + "\"";
+        for (int first : new int[] {0, 17, 45}) {
+            List<Message> messages = List.of(message(1, text), message(2, text), message(3, text));
+            messages.forEach(message -> rings.forEach(ring -> ring.append(message)));
+            assertThat(memory.used(MemoryKind.MESSAGES)).isBetween(3L << 20, 4L << 20);
+
+            Collections.rotate(rings, first);
+            for (MessageRing ring : rings.subList(1, rings.size())) {
+                ring.clear();
+            }
+            assertThat(memory.used(MemoryKind.MESSAGES)).isBetween(3L << 20, 4L << 20);
+            rings.get(0).forgetHalf();
+            assertThat(memory.used(MemoryKind.MESSAGES)).isBetween(1L << 20, 2L << 20);
+            rings.get(0).clear();
+            assertThat(memory.used(MemoryKind.MESSAGES)).isZero();
+        }
     }
 
     private void append(long... offsets) {

@@ -1,0 +1,143 @@
+package dev.rollcall.engine.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.engine.Answer;
+import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.Heartbeat;
+import dev.rollcall.engine.PollListener;
+import dev.rollcall.engine.SetState;
+import dev.rollcall.engine.Subscribe;
+import dev.rollcall.engine.Targets;
+import dev.rollcall.engine.contract.Settings;
+import dev.rollcall.engine.contract.Waiting;
+import dev.rollcall.engine.kick.Kick;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.PresenceEvent;
+import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Somebody is kicked while a request of theirs has come through half of its channels. */
+class LateKickTest {
+    private static final SubscribeKey KEY = new SubscribeKey("demo");
+    private static final UserId ALICE = new UserId("alice");
+    private static final List<Channel> ROOMS =
+            IntStream.range(0, 6).mapToObj(i -> new Channel("room" + i)).toList();
+
+    private final EmbeddedFixture fixture =
+            new EmbeddedFixture(key -> Settings.settings().build(), new EngineListener() {
+                @Override
+                public void onPresence(SubscribeKey key, Channel channel, PresenceEvent event) {
+                    if (channel.equals(ROOMS.get(2)) && kick != null) {
+                        Kick now = kick;
+                        kick = null;
+                        Waiting.on(engine().kicks().kick(now));
+                    }
+                }
+            });
+    private Kick kick;
+
+    private EmbeddedEngine engine() {
+        return (EmbeddedEngine) fixture.engine();
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private static Kick ban(Channel... channels) {
+        return new Kick(KEY, ALICE, List.of(channels), Duration.ofMinutes(10), null);
+    }
+
+    private List<Channel> whereAliceIs() {
+        return Waiting.on(engine().whereNow(KEY, ALICE));
+    }
+
+    private static void assertForbidden(CompletionStage<Void> stage) {
+        assertThat(stage.toCompletableFuture()).isCompletedExceptionally();
+        stage.exceptionally(failure -> {
+            assertThat(failure)
+                    .isInstanceOfSatisfying(
+                            ProtocolException.class,
+                            told -> assertThat(told.code()).isEqualTo(ErrorCode.FORBIDDEN));
+            return null;
+        });
+    }
+
+    private CompletionStage<Void> heartbeat(Targets targets) {
+        return engine().heartbeat(new Heartbeat(KEY, ALICE, targets, 300, Map.of()));
+    }
+
+    @Test
+    void heartbeat_underWayKeepsNobodyPresent() {
+        kick = ban();
+
+        assertForbidden(heartbeat(new Targets(ROOMS, List.of())));
+
+        assertThat(kick).isNull();
+        assertThat(whereAliceIs()).isEmpty();
+    }
+
+    @Test
+    void heartbeat_throughGroupsUnderWayKeepsNobodyPresent() {
+        ChannelGroup group = new ChannelGroup("friends");
+        Waiting.on(engine().addToGroup(KEY, group, ROOMS));
+        kick = ban();
+
+        assertForbidden(heartbeat(new Targets(List.of(), List.of(group))));
+
+        assertThat(whereAliceIs()).isEmpty();
+    }
+
+    @Test
+    void heartbeat_underWayLeavesThemWhereTheyMayBe() {
+        kick = ban(ROOMS.get(4));
+
+        assertForbidden(heartbeat(new Targets(ROOMS, List.of())));
+
+        assertThat(whereAliceIs()).hasSize(5).doesNotContain(ROOMS.get(4));
+        Waiting.on(heartbeat(Targets.of(ROOMS.get(0))));
+        assertThat(whereAliceIs()).hasSize(5);
+    }
+
+    @Test
+    void handshake_underWayKeepsNobodyPresent() {
+        kick = ban();
+
+        engine().subscribe(new Subscribe(KEY, ALICE, ROOMS, List.of(), 0, 300, Map.of(), null), new Unheard());
+
+        assertThat(kick).isNull();
+        assertThat(whereAliceIs()).isEmpty();
+    }
+
+    @Test
+    void state_underWayIsRefused() {
+        Waiting.on(heartbeat(new Targets(ROOMS, List.of())));
+        kick = ban();
+
+        assertForbidden(
+                engine().setState(new SetState(KEY, ALICE, new Targets(ROOMS, List.of()), State.ofJson("{\"k\":1}"))));
+
+        assertThat(whereAliceIs()).isEmpty();
+    }
+
+    private static final class Unheard implements PollListener {
+        @Override
+        public void onAnswer(Answer answer) {}
+
+        @Override
+        public void onFailure(ProtocolException failure) {}
+    }
+}
