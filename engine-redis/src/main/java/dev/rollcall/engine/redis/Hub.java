@@ -185,8 +185,11 @@ final class Hub implements Topics.Listener {
                     .thenCompose(done -> groups.channels(poll.keyset.key, name))
                     .thenAcceptAsync(
                             channels -> {
-                                topic.members = channels;
-                                members.put(name, channels);
+                                if (!channels.equals(topic.members)) {
+                                    topic.members = channels;
+                                }
+                                // All polls of a group share the names of its channels.
+                                members.put(name, topic.members);
                             },
                             thread));
         }
@@ -220,8 +223,10 @@ final class Hub implements Topics.Listener {
             refuse(poll, keptOff);
             return;
         }
-        List<Wanted> wanted = Wanted.of(poll.subscribe, members);
+        List<Wanted> wanted;
         try {
+            poll.admitMembers(members);
+            wanted = Wanted.of(poll.subscribe, members);
             wanted.forEach(one -> listen(poll, one));
         } catch (ProtocolException e) {
             refuse(poll, e);

@@ -8,12 +8,15 @@ import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.memory.MemoryKind;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.ProtocolException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -32,6 +35,9 @@ final class ParkedPoll implements Poll {
 
     /** For how many like it there must be room, so that a few large ones leave some to many small ones. */
     private static final long ROOM_LEFT = 16;
+
+    /** The same for what its groups stand for, which is known only when it has been let in. */
+    private static final long ROOM_LEFT_FOR_GROUPS = 4;
 
     private static final Logger log = LoggerFactory.getLogger(ParkedPoll.class);
 
@@ -78,7 +84,7 @@ final class ParkedPoll implements Poll {
     private final PollListener listener;
     private boolean open = true;
 
-    /** The bytes it is counted with. Written before it gets to the hub. */
+    /** The bytes it is counted with. Written before it gets to the hub, then by the hub. */
     private long held;
 
     ParkedPoll(Hub hub, Keyset keyset, Subscribe subscribe, PollListener listener, long holdUntil) {
@@ -102,6 +108,23 @@ final class ParkedPoll implements Poll {
         hub.memory().require(MemoryKind.POLLS, ROOM_LEFT * footprint);
         held = footprint;
         hub.memory().add(MemoryKind.POLLS, footprint);
+    }
+
+    /**
+     * Counts the channels its groups stand for.
+     *
+     * @throws ProtocolException if there is no room for them
+     */
+    void admitMembers(Map<String, List<Channel>> members) {
+        long footprint = 0;
+        for (ChannelGroup group : subscribe.groups()) {
+            footprint += (long) members.getOrDefault(group.base().name(), List.of()).size() * SUBSCRIPTION;
+        }
+        if (footprint > 0) {
+            hub.memory().require(MemoryKind.POLLS, ROOM_LEFT_FOR_GROUPS * footprint);
+            held += footprint;
+            hub.memory().add(MemoryKind.POLLS, footprint);
+        }
     }
 
     /** Returns whether the client still waits. */

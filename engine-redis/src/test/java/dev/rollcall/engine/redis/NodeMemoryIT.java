@@ -3,6 +3,7 @@ package dev.rollcall.engine.redis;
 import static dev.rollcall.engine.redis.Clients.KEY;
 import static dev.rollcall.engine.redis.Clients.PATIENCE;
 import static dev.rollcall.engine.redis.Clients.beat;
+import static dev.rollcall.engine.redis.Clients.get;
 import static dev.rollcall.engine.redis.Clients.hears;
 import static dev.rollcall.engine.redis.Clients.post;
 import static dev.rollcall.engine.redis.Clients.succeeds;
@@ -18,6 +19,7 @@ import dev.rollcall.engine.contract.RecordingClient;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
 import java.util.ArrayList;
@@ -53,6 +55,10 @@ class NodeMemoryIT {
     }
 
     private Poll poll(List<String> channels) {
+        return poll(channels, List.of());
+    }
+
+    private Poll poll(List<String> channels, List<String> groups) {
         var listener = new PollListener() {
             @Override
             public void onAnswer(Answer answer) {}
@@ -63,7 +69,8 @@ class NodeMemoryIT {
             }
         };
         List<Channel> named = channels.stream().map(Channel::new).toList();
-        return node.subscribe(new Subscribe(KEY, null, named, List.of(), 10, 0, Map.of(), null), listener);
+        List<ChannelGroup> namedGroups = groups.stream().map(ChannelGroup::new).toList();
+        return node.subscribe(new Subscribe(KEY, null, named, namedGroups, 10, 0, Map.of(), null), listener);
     }
 
     @Test
@@ -90,6 +97,29 @@ class NodeMemoryIT {
         await().atMost(PATIENCE)
                 .until(() ->
                         memory.used(MemoryKind.FEEDS) <= memory.limit(MemoryKind.FEEDS) * 85 / 100 + memory.slack());
+    }
+
+    @Test
+    void polls_throughGroupsAreCountedWithTheChannelsTheseStandFor() {
+        List<Channel> members =
+                IntStream.range(0, 50).mapToObj(i -> new Channel("m" + i)).toList();
+        get(node.addToGroup(KEY, new ChannelGroup("g"), members));
+        List<Poll> polls = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            polls.add(poll(List.of(), List.of("g")));
+        }
+        await().atMost(PATIENCE).until(() -> !refusals.isEmpty());
+
+        assertThat(refusals).allMatch(refusal -> refusal.code() == ErrorCode.UNAVAILABLE);
+        assertThat(refusals.peek()).hasMessageContaining("memory-budget: no room for more polls");
+        await().atMost(PATIENCE).until(node::isIdle);
+        RecordingClient friend = new RecordingClient(node, KEY, null).subscribes("m0");
+        succeeds(() -> post(node, "m0", "hello"));
+        hears(friend, "message \"hello\"");
+
+        friend.pauses();
+        polls.forEach(Poll::cancel);
+        await().atMost(PATIENCE).until(() -> memory.used(MemoryKind.POLLS) == 0);
     }
 
     @Test
