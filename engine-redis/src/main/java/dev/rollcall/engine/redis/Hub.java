@@ -28,6 +28,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,15 +174,15 @@ final class Hub implements Topics.Listener {
         }
         // While nothing can be followed, leaves of the user do not wait for it.
         agenda.after(COUNTED_MILLIS, () -> poll.counted.complete(null));
-        List<CompletableFuture<?>> reads = new ArrayList<>(names.size());
         Map<String, List<Channel>> members = new HashMap<>();
+        List<Supplier<CompletableFuture<?>>> reads = new ArrayList<>(names.size());
         for (String name : names) {
             Topic topic = topics.group(poll.keyset.key, name);
             poll.groups.add(topic);
             topic.polls.add(poll);
             CompletableFuture<Void> following = new CompletableFuture<>();
             topic.whenLive(() -> following.complete(null));
-            reads.add(following
+            reads.add(() -> following
                     .thenCompose(done -> groups.channels(poll.keyset.key, name))
                     .thenAcceptAsync(
                             channels -> {
@@ -193,7 +194,8 @@ final class Hub implements Topics.Listener {
                             },
                             thread));
         }
-        Stages.done(reads).whenCompleteAsync((done, failure) -> linkOrFail(poll, members, failure), thread);
+        Slices.each(reads, Slices.AT_ONCE, Supplier::get)
+                .whenCompleteAsync((done, failure) -> linkOrFail(poll, members, failure), thread);
     }
 
     private void linkOrFail(ParkedPoll poll, Map<String, List<Channel>> members, @Nullable Throwable failure) {

@@ -13,6 +13,7 @@ import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -215,18 +216,23 @@ final class Presence {
     }
 
     /**
-     * Counts a subscribe that may wait in several channels, without a state that rides along.
+     * Counts a subscribe that may wait in several channels.
      *
+     * @param wanted what it wants of each channel, with the state that the user has there if they join
      * @param told is told what became of it where it was not just a renewal
      */
     CompletableFuture<Void> subscribedAll(
-            Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds, BiConsumer<Channel, Outcome> told) {
-        return renewAll(keyset, tracked(keyset, channels), user, timeoutSeconds)
+            Keyset keyset,
+            Map<Channel, Wanted> wanted,
+            UserId user,
+            int timeoutSeconds,
+            BiConsumer<Wanted, Outcome> told) {
+        return renewAll(keyset, tracked(keyset, List.copyOf(wanted.keySet())), user, timeoutSeconds)
                 .thenCompose(rest -> Slices.each(
-                        rest,
+                        rest.stream().map(wanted::get).toList(),
                         Slices.AT_ONCE,
-                        channel -> present(keyset, channel, user, timeoutSeconds, null, Sign.POLL, false, "")
-                                .thenAccept(outcome -> told.accept(channel, outcome))));
+                        one -> present(keyset, one.channel(), user, timeoutSeconds, one.state(), Sign.POLL, false, "")
+                                .thenAccept(outcome -> told.accept(one, outcome))));
     }
 
     private List<Channel> tracked(Keyset keyset, List<Channel> channels) {

@@ -409,19 +409,15 @@ final class Topics {
         }
     }
 
-    /** Starts to record a wildcard, and returns positions before anything that will be recorded. */
-    CompletableFuture<List<Long>> wish(SubscribeKey key, Channel wildcard) {
-        List<CompletableFuture<Long>> positions = new ArrayList<>();
-        for (int partition = 0; partition < names.partitions(); partition++) {
-            byte[][] keys = {
-                names.last(partition),
-                Names.bytes(names.wildcard(partition, key, wildcard.name())),
-                Names.bytes(names.wish(partition, key, wildcard.name()))
-            };
-            positions.add(scripts.list(Script.FOLLOW, keys, Long.toString(WISH_MILLIS), FROM_NOW, "0")
-                    .thenApply(reply -> reply.timetoken(0)));
-        }
-        return Stages.all(positions);
+    /** Starts to record a wildcard in a partition, and returns a position before anything that will be recorded there. */
+    CompletableFuture<Long> wish(SubscribeKey key, Channel wildcard, int partition) {
+        byte[][] keys = {
+            names.last(partition),
+            Names.bytes(names.wildcard(partition, key, wildcard.name())),
+            Names.bytes(names.wish(partition, key, wildcard.name()))
+        };
+        return scripts.list(Script.FOLLOW, keys, Long.toString(WISH_MILLIS), FROM_NOW, "0")
+                .thenApply(reply -> reply.timetoken(0));
     }
 
     Iterable<Feed> feeds() {
