@@ -294,6 +294,7 @@ final class Hub implements Topics.Listener {
             }
         } else {
             poll.caughtUp = true;
+            poll.skipTo(known);
         }
     }
 
@@ -407,12 +408,27 @@ final class Hub implements Topics.Listener {
         }
         for (Feed.Subscription subscription : List.copyOf(feed.subscriptions)) {
             ParkedPoll poll = subscription.poll;
+            if (!mayWant(subscription, message)) {
+                continue;
+            }
             // News of a feed comes in order, so a poll of this feed alone need not look any further.
             if (poll.isSimple() && message.timetoken() > poll.cursor && !feed.wildcard) {
                 answer(poll, message.single(subscription.matchOf(message)));
             } else {
                 examine(poll);
             }
+        }
+    }
+
+    /** Returns whether a poll is to be looked at because of a message; where it is not, what it had found before is still all there is. */
+    private boolean mayWant(Feed.Subscription subscription, Message message) {
+        try {
+            return subscription.takes(message) && subscription.poll.passes(message);
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
+            log.error("a filter failed", e);
+            fail(subscription.poll);
+            return false;
         }
     }
 

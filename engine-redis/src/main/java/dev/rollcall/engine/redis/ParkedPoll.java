@@ -2,6 +2,7 @@ package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.Answer;
 import dev.rollcall.engine.Delivery;
+import dev.rollcall.engine.Message;
 import dev.rollcall.engine.MessageFilter;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
@@ -143,9 +144,8 @@ final class ParkedPoll implements Poll {
         for (Feed.Subscription subscription : subscriptions) {
             subscription.feed.collect(cursor, subscription, found);
         }
-        MessageFilter filter = subscribe.filter();
-        if (filter != null) {
-            found.removeIf(delivery -> !passes(delivery, filter));
+        if (subscribe.filter() != null) {
+            found.removeIf(delivery -> !passes(delivery.message()));
         }
         if (found.size() > 1) {
             found.sort(Comparator.comparingLong(delivery -> delivery.message().timetoken()));
@@ -181,10 +181,22 @@ final class ParkedPoll implements Poll {
         return found.subList(0, end);
     }
 
-    private boolean passes(Delivery delivery, MessageFilter wanted) {
-        boolean filtered = delivery.message().type() != MessageType.PRESENCE
-                || keyset.settings().streamFiltering();
-        return !filtered || wanted.accepts(delivery.message());
+    /** Returns whether its filter, if it has one, lets a message through. A filter may throw whatever it likes. */
+    boolean passes(Message message) {
+        MessageFilter wanted = subscribe.filter();
+        return wanted == null
+                || message.type() == MessageType.PRESENCE && !keyset.settings().streamFiltering()
+                || wanted.accepts(message);
+    }
+
+    /**
+     * Goes on from {@code known}, up to which its filter wanted nothing of what it has; that it is not told of a gap there later. Not with
+     * groups: a channel that is added to one may have something before that.
+     */
+    void skipTo(long known) {
+        if (subscribe.filter() != null && groups.isEmpty() && known < Long.MAX_VALUE) {
+            cursor = Math.max(cursor, known);
+        }
     }
 
     /** Makes the answer of what was found, at least one. */

@@ -35,6 +35,7 @@ import io.lettuce.core.KillArgs;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.XAddArgs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -319,6 +320,35 @@ class PressureIT {
                 .containsValue(State.ofJson("{\"mood\":\"fine\"}"));
         assertThat(most).hasValueLessThanOrEqualTo(64);
         poll.cancel();
+    }
+
+    @Test
+    void filter_isAskedOnceForEachMessageThatItDoesNotWant() {
+        RedisServer server = open(RedisServer.open());
+        RedisEngine node = node(server.url());
+        AtomicInteger asked = new AtomicInteger();
+        RecordingClient reader = new RecordingClient(node, KEY, null)
+                .filters(message -> {
+                    asked.incrementAndGet();
+                    return new String(message.payload(), StandardCharsets.UTF_8).contains("wanted");
+                })
+                .subscribes("room", "hall");
+        await().atMost(PATIENCE).until(node::isIdle);
+        long before = reader.cursor();
+        long last = 0;
+        for (int i = 0; i < 60; i++) {
+            last = get(post(node, "room", "no " + i));
+        }
+        await().atMost(PATIENCE).until(() -> asked.get() >= 60);
+        await().atMost(PATIENCE).until(node::isIdle);
+        assertThat(asked).hasValueLessThanOrEqualTo(180);
+
+        reader.isReleased();
+        await().atMost(PATIENCE).until(() -> reader.cursor() != before);
+        assertThat(reader.cursor()).isGreaterThanOrEqualTo(last);
+        get(post(node, "hall", "wanted"));
+        hears(reader, "message \"wanted\"");
+        assertThat(reader.gaps()).isZero();
     }
 
     @Test
