@@ -156,6 +156,8 @@ final class Hub implements Topics.Listener {
         polls.add(poll);
         try {
             follow(poll);
+        } catch (ProtocolException e) {
+            refuse(poll, e);
         } catch (RuntimeException | Error e) {
             FatalErrors.check(e);
             log.error("a poll failed", e);
@@ -187,7 +189,7 @@ final class Hub implements Topics.Listener {
                     .thenAcceptAsync(
                             channels -> {
                                 if (!channels.equals(topic.members)) {
-                                    topic.members = channels;
+                                    topics.setMembers(topic, channels);
                                 }
                                 // All polls of a group share the names of its channels.
                                 members.put(name, topic.members);
@@ -466,7 +468,7 @@ final class Hub implements Topics.Listener {
                             if (channels.equals(topic.members)) {
                                 return;
                             }
-                            topic.members = channels;
+                            topics.setMembers(topic, channels);
                             List.copyOf(topic.polls).forEach(this::release);
                         },
                         thread);

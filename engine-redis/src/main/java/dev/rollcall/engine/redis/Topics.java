@@ -35,6 +35,9 @@ final class Topics {
 
     private static final long WISH_AGAIN_MILLIS = 60_000;
 
+    /** Bytes of the heap of a channel of a group, but for its name. */
+    private static final int MEMBER = 72;
+
     /** Most wishes of one call. */
     private static final int MOST_WISHES = 500;
 
@@ -141,17 +144,40 @@ final class Topics {
         return feed;
     }
 
-    /** Returns the topic of changes of a channel group, followed from now on. */
+    /**
+     * Returns the topic of changes of a channel group, followed from now on.
+     *
+     * @throws dev.rollcall.protocol.ProtocolException if there is none yet, and no room for another
+     */
     Topic group(SubscribeKey key, String group) {
         String name = names.group(key, group);
         Topic topic = topics.get(name);
         if (topic == null) {
+            memory.require(MemoryKind.FEEDS, Feed.TOPIC);
             topic = new Topic(name, names.groupPartition(key), null, null);
+            hold(topic, Feed.TOPIC);
             topic.group = group;
             topic.idleSince = time.monotonicMillis();
             follow(topic);
         }
         return topic;
+    }
+
+    /** Notes which channels a group has, which all its polls share. */
+    void setMembers(Topic topic, List<Channel> members) {
+        topic.members = members;
+        if (topics.get(topic.name) == topic) {
+            long bytes = Feed.TOPIC;
+            for (Channel member : members) {
+                bytes += MEMBER + member.name().length();
+            }
+            hold(topic, bytes);
+        }
+    }
+
+    private void hold(Topic topic, long bytes) {
+        memory.add(MemoryKind.FEEDS, bytes - topic.held);
+        topic.held = bytes;
     }
 
     /** Notes that a client of this node was told that their message stands at a position of a stream. Safe from any thread. */
@@ -175,6 +201,7 @@ final class Topics {
 
     private void drop(Topic topic) {
         if (topics.remove(topic.name, topic)) {
+            hold(topic, 0);
             link.unfollow(topic.name);
         }
     }
@@ -376,7 +403,7 @@ final class Topics {
             return true;
         });
         for (Topic topic : topics.values()) {
-            if (isOfGroup(topic) && topic.polls.isEmpty() && now - topic.idleSince >= IDLE_MILLIS) {
+            if (isOfGroup(topic) && topic.polls.isEmpty() && now - topic.idleSince >= idleMillis) {
                 drop(topic);
             }
         }

@@ -123,6 +123,23 @@ class NodeMemoryIT {
     }
 
     @Test
+    void groups_thatPollsNameHaveABoundAndGoWhenThereIsLittleRoom() {
+        for (int i = 0; i < 400; i++) {
+            Poll poll = poll(List.of(), List.of("g" + i));
+            await().pollInSameThread().atMost(PATIENCE).until(node::isIdle);
+            poll.cancel();
+        }
+        await().atMost(PATIENCE).until(node::isIdle);
+
+        assertThat(memory.used(MemoryKind.FEEDS)).isPositive();
+        assertThat(memory.used(MemoryKind.FEEDS)).isLessThanOrEqualTo(memory.limit(MemoryKind.FEEDS) + memory.slack());
+        await().atMost(PATIENCE)
+                .until(() ->
+                        memory.used(MemoryKind.FEEDS) <= memory.limit(MemoryKind.FEEDS) * 85 / 100 + memory.slack());
+        assertThat(refusals).allMatch(refusal -> refusal.code() == ErrorCode.UNAVAILABLE);
+    }
+
+    @Test
     void largePolls_leaveRoomForSmallOnes() {
         List<String> many = IntStream.range(0, 500).mapToObj(i -> "c" + i).toList();
         poll(many);
