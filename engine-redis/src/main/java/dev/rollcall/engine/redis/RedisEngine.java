@@ -135,7 +135,7 @@ public final class RedisEngine implements Engine {
         rosters = new Rosters(scripts, names, time);
         groups = new Groups(scripts, names, capacity);
         presence = new Presence(scripts, names, listener, users, rosters, capacity);
-        Store store = new Store(link, scripts, names, clock, options.memory());
+        Store store = new Store(link, scripts, names, clock, options.memory(), capacity);
         hub = new Hub(threads, store, presence, rosters, groups, signs);
         news.deliverTo(hub.topics());
         hub.topics().tellCausesIf(key -> keysets.get(key).settings().causes());

@@ -12,4 +12,4 @@ import dev.rollcall.engine.redis.link.Link;
  * @param clock what time it is there
  * @param memory what is kept of it here is counted in
  */
-record Store(Link link, Scripts scripts, Names names, RedisClock clock, MemoryBudget memory) {}
+record Store(Link link, Scripts scripts, Names names, RedisClock clock, MemoryBudget memory, Capacity capacity) {}

@@ -4,6 +4,7 @@ import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.memory.MemoryKind;
+import dev.rollcall.engine.redis.link.Lane;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
@@ -47,7 +48,7 @@ final class Topics {
     private static final int READ_BYTES = 128 * 1024;
 
     /** A time after everything, in microseconds. */
-    private static final String FROM_NOW = "9000000000000000";
+    private static final long FROM_NOW = 9_000_000_000_000_000L;
 
     private static final Logger log = LoggerFactory.getLogger(Topics.class);
 
@@ -58,6 +59,7 @@ final class Topics {
     private final Executor hub;
     private final Watermarks watermarks;
     private final MemoryBudget memory;
+    private final Capacity capacity;
     private Predicate<SubscribeKey> causes = key -> false;
     private final Listener listener;
     /** Changed on the hub's thread only, read on any. */
@@ -82,6 +84,7 @@ final class Topics {
         names = store.names();
         clock = store.clock();
         memory = store.memory();
+        capacity = store.capacity();
         this.time = time;
         this.hub = hub;
         this.watermarks = watermarks;
@@ -259,16 +262,13 @@ final class Topics {
         byte[][] keys = topic.wish == null
                 ? new byte[][] {names.last(topic.partition), Names.bytes(topic.name)}
                 : new byte[][] {names.last(topic.partition), Names.bytes(topic.name), Names.bytes(topic.wish)};
-        scripts.list(
-                        Script.FOLLOW,
-                        keys,
-                        Long.toString(WISH_MILLIS),
-                        Long.toString(topic.from / 10),
-                        Integer.toString(READ_BYTES))
+        follow(topic.partition, keys, topic.from / 10, READ_BYTES)
                 .whenComplete((reply, failure) -> hub.execute(() -> {
                     topic.reading = false;
                     reading--;
-                    if (failure != null) {
+                    if (failure != null && Scripts.cause(failure) == Scripts.NO_ROOM) {
+                        log.debug("no room to record a wildcard topic={}", topic.name);
+                    } else if (failure != null) {
                         // Whoever is slow is asked for less at once. The topic's turn comes again with the next look.
                         window = Math.max(1, window / 2);
                     } else {
@@ -443,8 +443,29 @@ final class Topics {
             Names.bytes(names.wildcard(partition, key, wildcard.name())),
             Names.bytes(names.wish(partition, key, wildcard.name()))
         };
-        return scripts.list(Script.FOLLOW, keys, Long.toString(WISH_MILLIS), FROM_NOW, "0")
-                .thenApply(reply -> reply.timetoken(0));
+        return follow(partition, keys, FROM_NOW, 0).thenApply(reply -> reply.timetoken(0));
+    }
+
+    /** Reads a part of a stream; the wish for a wildcard, which goes with its stream, is made where there is room, else only prolonged. */
+    private CompletableFuture<Reply> follow(int partition, byte[][] keys, long fromMicros, int bytes) {
+        String[] arguments = {Long.toString(WISH_MILLIS), Long.toString(fromMicros), Integer.toString(bytes)};
+        if (keys.length < 3) {
+            return scripts.list(Script.FOLLOW, keys, arguments);
+        }
+        if (capacity.isFull(partition)) {
+            return followIfWished(keys, arguments);
+        }
+        return scripts.list(Script.RECORD, keys, arguments)
+                .exceptionallyCompose(failure -> Scripts.cause(failure) == Scripts.NO_ROOM
+                        ? followIfWished(keys, arguments)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private CompletableFuture<Reply> followIfWished(byte[][] keys, String[] arguments) {
+        return scripts.ask("exists", Lane.BULK, keys[2], commands -> commands.exists(keys[2]))
+                .thenCompose(there -> there == 1
+                        ? scripts.list(Script.FOLLOW, keys, arguments)
+                        : CompletableFuture.failedFuture(Scripts.NO_ROOM));
     }
 
     Iterable<Feed> feeds() {

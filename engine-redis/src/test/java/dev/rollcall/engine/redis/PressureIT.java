@@ -198,6 +198,29 @@ class PressureIT {
         await().atMost(PATIENCE.multipliedBy(2)).until(node::isIdle);
     }
 
+    /** Makes a handshake and returns its answer. */
+    private static CompletableFuture<Answer> position(RedisEngine node, String channel) {
+        CompletableFuture<Answer> position = new CompletableFuture<>();
+        node.subscribe(
+                new Subscribe(KEY, null, List.of(new Channel(channel)), List.of(), 0, 0, Map.of(), null),
+                listener(position));
+        return position;
+    }
+
+    private static PollListener listener(CompletableFuture<Answer> position) {
+        return new PollListener() {
+            @Override
+            public void onAnswer(Answer answer) {
+                position.complete(answer);
+            }
+
+            @Override
+            public void onFailure(ProtocolException refusal) {
+                position.completeExceptionally(refusal);
+            }
+        };
+    }
+
     @Test
     void fullRedis_stillFreesAndRefusesWhatIsNew() {
         RedisServer server = open(RedisServer.open());
@@ -205,6 +228,7 @@ class PressureIT {
         for (String user : List.of("alice", "bob", "carol")) {
             succeeds(() -> beat(node, user, "room", user.equals("carol") ? 5 : 300));
         }
+        get(position(node, "known.*"));
         server.with(redis -> redis.configSet("maxmemory", "1mb"));
 
         await().atMost(PATIENCE).until(() -> !node.health().alarms().isEmpty());
@@ -212,6 +236,9 @@ class PressureIT {
         assertThat(refusal(Clients.leave(node, "bob", "room"))).isNull();
         assertThat(refusal(beat(node, "dave", "room", 300))).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(refusal(post(node, "room", "text"))).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(refusal(position(node, "new.*"))).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(refusal(position(node, "known.*"))).isNull();
+        server.with(redis -> assertThat(redis.keys("*new.*")).isEmpty());
         await().atMost(PATIENCE).until(() -> occupancy(node, "room") == 1);
         server.with(redis -> redis.configSet("maxmemory", "0"));
 
@@ -295,17 +322,7 @@ class PressureIT {
         Map<String, State> states =
                 rooms.stream().collect(Collectors.toMap(Channel::name, any -> State.ofJson("{\"mood\":\"fine\"}")));
         CompletableFuture<Answer> position = new CompletableFuture<>();
-        PollListener listener = new PollListener() {
-            @Override
-            public void onAnswer(Answer answer) {
-                position.complete(answer);
-            }
-
-            @Override
-            public void onFailure(ProtocolException refusal) {
-                position.completeExceptionally(refusal);
-            }
-        };
+        PollListener listener = listener(position);
         UserId alice = new UserId("alice");
 
         server.pause();
