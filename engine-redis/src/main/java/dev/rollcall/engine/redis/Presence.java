@@ -103,6 +103,15 @@ final class Presence {
         return ban != null && ban.covers(channel) ? ProtocolException.forbidden(List.of(channel), List.of()) : null;
     }
 
+    /** Returns the refusal of somebody who is kept off some of these channels, or null. */
+    private @Nullable ProtocolException keptOff(Keyset keyset, List<Channel> channels, UserId user) {
+        if (!bans.hasAny()) {
+            return null;
+        }
+        return bans.refusal(
+                keyset.key, user, channels, List.of(), group -> List.of(), epochMillis.getAsLong());
+    }
+
     /** Says where it is told that channels become active or inactive; before, it is told nowhere. */
     void tellNoticesTo(NoticeBoard board) {
         notices = board;
@@ -151,6 +160,10 @@ final class Presence {
             listener.onUntracked(keyset.key, channel);
             return CompletableFuture.completedFuture(Outcome.UNTRACKED);
         }
+        ProtocolException keptOff = keptOff(keyset, channel, user);
+        if (keptOff != null) {
+            return CompletableFuture.failedFuture(keptOff);
+        }
         return state != null && sign.changesState
                 ? present(keyset, channel, user, timeoutSeconds, state, sign, false, debounced)
                 : renew(keyset, channel, user, timeoutSeconds)
@@ -173,10 +186,14 @@ final class Presence {
                 .thenApply(renewed -> renewed == 1);
     }
 
-    /** Prolongs the leases of a user in channels, and returns the channels where they have none. */
+    /** Prolongs the leases of a user in channels, and returns the channels where they have none. Refuses who is kept off one of them. */
     CompletableFuture<List<Channel>> renewAll(Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds) {
         if (channels.isEmpty()) {
             return CompletableFuture.completedFuture(channels);
+        }
+        ProtocolException keptOff = keptOff(keyset, channels, user);
+        if (keptOff != null) {
+            return CompletableFuture.failedFuture(keptOff);
         }
         if (channels.size() == 1) {
             return renew(keyset, channels.get(0), user, timeoutSeconds)
@@ -330,7 +347,7 @@ final class Presence {
     /** Takes a user off a channel, for whatever cause, and returns whether they were there. */
     CompletableFuture<Boolean> takeOff(Keyset keyset, Channel channel, UserId user, Departure cause) {
         return scripts.list(
-                        Script.LEAVE,
+                        cause == Departure.KICK ? Script.EXPEL : Script.LEAVE,
                         names.channel(keyset.key, channel.name()),
                         keyset.arguments(channel.name(), user.value(), place(cause)))
                 .thenCompose(

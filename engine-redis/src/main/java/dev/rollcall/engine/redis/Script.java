@@ -18,6 +18,8 @@ enum Script {
     PRESENT(ScriptOutputType.MULTI, Lane.REQUESTS, "", true),
     RETURN(ScriptOutputType.MULTI, Lane.REQUESTS, "allow-oom", true),
     LEAVE(ScriptOutputType.MULTI, Lane.REQUESTS, "allow-oom", true),
+    /** A leave that somebody else wants: it is carried out where clients' requests fill their lane. */
+    EXPEL(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom", true),
     DISCONNECT(ScriptOutputType.MULTI, Lane.REQUESTS, "allow-oom", true),
     STATE(ScriptOutputType.MULTI, Lane.REQUESTS, "", true),
     EXPIRE(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom", true),
@@ -63,6 +65,7 @@ enum Script {
                 switch (name()) {
                     case "RETURN" -> "present";
                     case "RECORD" -> "follow";
+                    case "EXPEL" -> "leave";
                     default -> label();
                 };
         text = "#!lua" + (flags.isEmpty() ? "" : " flags=" + flags) + '\n' + read("common")

@@ -6,7 +6,9 @@ import static dev.rollcall.engine.redis.Clients.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.engine.Heartbeat;
 import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.RecordingClient;
 import dev.rollcall.engine.contract.RecordingReader;
 import dev.rollcall.engine.events.EventStream;
@@ -17,6 +19,7 @@ import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.UserId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,37 @@ class OperatorsIT {
 
         await().atMost(PATIENCE).until(() -> here.kicks().ban(KEY, ALICE).isEmpty());
         get(Clients.beat(here, "alice", "room", 60));
+    }
+
+    /** Puts a user into the room behind the nodes' backs, as one that had not heard of a ban would have. */
+    private static void putIntoTheRoom(String user) {
+        REDIS.server().with(redis -> {
+            long now = Long.parseLong(redis.time().get(0)) * 1000;
+            redis.zadd("rollcall:{0}order:demo:room", now * 1000.0, user);
+            redis.zadd("rollcall:{0}leases:demo:room", (double) (now + 300_000 - 1577836800000L) * 4096 + 300, user);
+        });
+    }
+
+    @Test
+    void ban_isHeededByRenewalsToo() {
+        get(here.kicks().kick(new Kick(KEY, ALICE, List.of(), Duration.ofMinutes(10), null)));
+        putIntoTheRoom("alice");
+        List<Channel> rooms = List.of(new Channel("room"), new Channel("hall"));
+
+        assertThat(Clients.refusal(Clients.beat(here, "alice", "room", 60))).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(Clients.refusal(here.heartbeat(new Heartbeat(KEY, ALICE, Targets.of(rooms), 60, Map.of()))))
+                .isEqualTo(ErrorCode.FORBIDDEN);
+    }
+
+    @Test
+    void ban_takesOffInTheEndWhereThatFailsAtFirst() {
+        REDIS.server().with(redis -> redis.set("rollcall:{0}leases:demo:room", "not a set"));
+        Kick kick = new Kick(KEY, ALICE, List.of(new Channel("room")), Duration.ofMinutes(10), null);
+        assertThat(Clients.refusal(here.kicks().kick(kick))).isNotNull();
+        REDIS.server().with(redis -> redis.del("rollcall:{0}leases:demo:room"));
+        putIntoTheRoom("alice");
+
+        await().atMost(PATIENCE).until(() -> Clients.occupancy(here, "room") == 0);
     }
 
     @Test
