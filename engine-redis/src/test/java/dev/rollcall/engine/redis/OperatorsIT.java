@@ -16,8 +16,10 @@ import dev.rollcall.engine.explain.Explanation;
 import dev.rollcall.engine.kick.Kick;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +60,33 @@ class OperatorsIT {
             get(Clients.leave(there, "alice", "room"));
 
             reader.reads("room: join alice 1 heartbeat", "room: join bob 2 heartbeat", "room: leave alice 1 explicit");
+        }
+    }
+
+    @Test
+    void events_thatComeWhileTheLogIsReadAreAllReadThoughFewMayWait() {
+        State large = State.ofJson("{\"text\":\"" + "x".repeat(30_000) + "\"}");
+        try (FaultyProxy proxy = new FaultyProxy(REDIS.server().port());
+                RedisEngine slow = Clients.node(
+                        RedisOptions.of(proxy.url()).withCommandTimeout(Duration.ofSeconds(30)),
+                        key -> KeysetSettings.DEFAULT)) {
+            try (RecordingReader reader = new RecordingReader(slow.events(), EventStream.FROM_NOW)) {
+                await().atMost(PATIENCE).until(slow::isIdle);
+                proxy.cutTopics();
+                await().atMost(PATIENCE).until(() -> !slow.isReady());
+                await().atMost(PATIENCE).until(slow::isReady);
+                proxy.holdAnswers(true);
+                proxy.cutTopics();
+                List<String> expected = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    UserId user = new UserId("u" + i);
+                    get(there.heartbeat(new Heartbeat(
+                            KEY, user, Targets.of(new Channel("room")), 60, Map.of("room", large))));
+                    expected.add("room: join u" + i + " " + (i + 1) + " heartbeat");
+                }
+                proxy.holdAnswers(false);
+                reader.reads(expected.toArray(String[]::new));
+            }
         }
     }
 
