@@ -15,6 +15,7 @@ import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
+import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.RecordingClient;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.memory.MemoryKind;
@@ -22,6 +23,8 @@ import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +140,24 @@ class NodeMemoryIT {
                 .until(() ->
                         memory.used(MemoryKind.FEEDS) <= memory.limit(MemoryKind.FEEDS) * 85 / 100 + memory.slack());
         assertThat(refusals).allMatch(refusal -> refusal.code() == ErrorCode.UNAVAILABLE);
+    }
+
+    @Test
+    void keysets_thatRequestsNameHaveABound() {
+        int refused = 0;
+        for (int i = 0; i < 2000; i++) {
+            try {
+                node.state(new SubscribeKey("k" + i), new UserId("alice"), Targets.of(new Channel("room")));
+            } catch (ProtocolException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
+        assertThat(memory.used(MemoryKind.LEASES))
+                .isPositive()
+                .isLessThanOrEqualTo(memory.limit(MemoryKind.LEASES) + memory.slack());
+        node.state(new SubscribeKey("k0"), new UserId("alice"), Targets.of(new Channel("room")));
     }
 
     @Test
