@@ -119,7 +119,8 @@ final class ParkedPoll implements Poll {
     void admitMembers(Map<String, List<Channel>> members) {
         long footprint = 0;
         for (ChannelGroup group : subscribe.groups()) {
-            footprint += (long) members.getOrDefault(group.base().name(), List.of()).size() * SUBSCRIPTION;
+            footprint +=
+                    (long) members.getOrDefault(group.base().name(), List.of()).size() * SUBSCRIPTION;
         }
         if (footprint > 0) {
             hub.memory().require(MemoryKind.POLLS, ROOM_LEFT_FOR_GROUPS * footprint);

@@ -108,8 +108,7 @@ final class Presence {
         if (!bans.hasAny()) {
             return null;
         }
-        return bans.refusal(
-                keyset.key, user, channels, List.of(), group -> List.of(), epochMillis.getAsLong());
+        return bans.refusal(keyset.key, user, channels, List.of(), group -> List.of(), epochMillis.getAsLong());
     }
 
     /** Says where it is told that channels become active or inactive; before, it is told nowhere. */

@@ -61,13 +61,12 @@ enum Script {
     Script(ScriptOutputType output, Lane lane, String flags, boolean ofChannel) {
         this.output = output;
         this.lane = lane;
-        String file =
-                switch (name()) {
-                    case "RETURN" -> "present";
-                    case "RECORD" -> "follow";
-                    case "EXPEL" -> "leave";
-                    default -> label();
-                };
+        String file = switch (name()) {
+            case "RETURN" -> "present";
+            case "RECORD" -> "follow";
+            case "EXPEL" -> "leave";
+            default -> label();
+        };
         text = "#!lua" + (flags.isEmpty() ? "" : " flags=" + flags) + '\n' + read("common")
                 + (ofChannel ? read("channel") : "") + read(file);
         sha = sha(text);
