@@ -31,7 +31,7 @@ final class Feed {
     /** Bytes of the heap: of an empty one, of a topic that is followed, of a message but for its text. */
     private static final int FEED = 420;
 
-    private static final int TOPIC = 700;
+    static final int TOPIC = 700;
     private static final int MESSAGE = 240;
 
     final SubscribeKey key;

@@ -41,19 +41,21 @@ final class Handshakes {
     }
 
     private CompletableFuture<Long> position(Keyset keyset, Subscribe subscribe, List<Wanted> names) {
-        List<CompletableFuture<List<Long>>> prepared = new ArrayList<>();
+        List<Supplier<CompletableFuture<Long>>> prepared = new ArrayList<>();
         Set<Channel> watched = new HashSet<>();
         for (Wanted wanted : names) {
             if (wanted.channel().isWildcard()) {
-                prepared.add(topics.wish(keyset.key, wanted.channel()));
+                for (int partition = 0; partition < this.names.partitions(); partition++) {
+                    int one = partition;
+                    prepared.add(() -> topics.wish(keyset.key, wanted.channel(), one));
+                }
             } else if (wanted.ofPresence()) {
                 watched.add(wanted.channel());
             }
         }
         // Wildcards are recorded before the user joins: they hear their own join.
-        return Stages.all(prepared).thenCompose(wished -> {
-            List<Long> known = new ArrayList<>();
-            wished.forEach(known::addAll);
+        return Slices.map(prepared, Slices.AT_ONCE, Supplier::get).thenCompose(wished -> {
+            List<Long> known = new ArrayList<>(wished);
             List<Supplier<CompletableFuture<Long>>> positions = new ArrayList<>();
             Set<Integer> rest = new LinkedHashSet<>();
             for (Wanted wanted : names) {

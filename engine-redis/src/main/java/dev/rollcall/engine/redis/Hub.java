@@ -28,6 +28,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,6 +156,8 @@ final class Hub implements Topics.Listener {
         polls.add(poll);
         try {
             follow(poll);
+        } catch (ProtocolException e) {
+            refuse(poll, e);
         } catch (RuntimeException | Error e) {
             FatalErrors.check(e);
             log.error("a poll failed", e);
@@ -173,24 +176,28 @@ final class Hub implements Topics.Listener {
         }
         // While nothing can be followed, leaves of the user do not wait for it.
         agenda.after(COUNTED_MILLIS, () -> poll.counted.complete(null));
-        List<CompletableFuture<?>> reads = new ArrayList<>(names.size());
         Map<String, List<Channel>> members = new HashMap<>();
+        List<Supplier<CompletableFuture<?>>> reads = new ArrayList<>(names.size());
         for (String name : names) {
             Topic topic = topics.group(poll.keyset.key, name);
             poll.groups.add(topic);
             topic.polls.add(poll);
             CompletableFuture<Void> following = new CompletableFuture<>();
             topic.whenLive(() -> following.complete(null));
-            reads.add(following
+            reads.add(() -> following
                     .thenCompose(done -> groups.channels(poll.keyset.key, name))
                     .thenAcceptAsync(
                             channels -> {
-                                topic.members = channels;
-                                members.put(name, channels);
+                                if (!channels.equals(topic.members)) {
+                                    topics.setMembers(topic, channels);
+                                }
+                                // All polls of a group share the names of its channels.
+                                members.put(name, topic.members);
                             },
                             thread));
         }
-        Stages.done(reads).whenCompleteAsync((done, failure) -> linkOrFail(poll, members, failure), thread);
+        Slices.each(reads, Slices.AT_ONCE, Supplier::get)
+                .whenCompleteAsync((done, failure) -> linkOrFail(poll, members, failure), thread);
     }
 
     private void linkOrFail(ParkedPoll poll, Map<String, List<Channel>> members, @Nullable Throwable failure) {
@@ -220,8 +227,10 @@ final class Hub implements Topics.Listener {
             refuse(poll, keptOff);
             return;
         }
-        List<Wanted> wanted = Wanted.of(poll.subscribe, members);
+        List<Wanted> wanted;
         try {
+            poll.admitMembers(members);
+            wanted = Wanted.of(poll.subscribe, members);
             wanted.forEach(one -> listen(poll, one));
         } catch (ProtocolException e) {
             refuse(poll, e);
@@ -287,6 +296,7 @@ final class Hub implements Topics.Listener {
             }
         } else {
             poll.caughtUp = true;
+            poll.skipTo(known);
         }
     }
 
@@ -400,12 +410,27 @@ final class Hub implements Topics.Listener {
         }
         for (Feed.Subscription subscription : List.copyOf(feed.subscriptions)) {
             ParkedPoll poll = subscription.poll;
+            if (!mayWant(subscription, message)) {
+                continue;
+            }
             // News of a feed comes in order, so a poll of this feed alone need not look any further.
             if (poll.isSimple() && message.timetoken() > poll.cursor && !feed.wildcard) {
                 answer(poll, message.single(subscription.matchOf(message)));
             } else {
                 examine(poll);
             }
+        }
+    }
+
+    /** Returns whether a poll is to be looked at because of a message; where it is not, what it had found before is still all there is. */
+    private boolean mayWant(Feed.Subscription subscription, Message message) {
+        try {
+            return subscription.takes(message) && subscription.poll.passes(message);
+        } catch (RuntimeException | Error e) {
+            FatalErrors.check(e);
+            log.error("a filter failed", e);
+            fail(subscription.poll);
+            return false;
         }
     }
 
@@ -443,7 +468,7 @@ final class Hub implements Topics.Listener {
                             if (channels.equals(topic.members)) {
                                 return;
                             }
-                            topic.members = channels;
+                            topics.setMembers(topic, channels);
                             List.copyOf(topic.polls).forEach(this::release);
                         },
                         thread);

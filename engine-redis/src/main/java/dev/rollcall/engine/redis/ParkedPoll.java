@@ -2,18 +2,22 @@ package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.Answer;
 import dev.rollcall.engine.Delivery;
+import dev.rollcall.engine.Message;
 import dev.rollcall.engine.MessageFilter;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.memory.MemoryKind;
+import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.MessageType;
 import dev.rollcall.protocol.ProtocolException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -32,6 +36,9 @@ final class ParkedPoll implements Poll {
 
     /** For how many like it there must be room, so that a few large ones leave some to many small ones. */
     private static final long ROOM_LEFT = 16;
+
+    /** The same for what its groups stand for, which is known only when it has been let in. */
+    private static final long ROOM_LEFT_FOR_GROUPS = 4;
 
     private static final Logger log = LoggerFactory.getLogger(ParkedPoll.class);
 
@@ -78,7 +85,7 @@ final class ParkedPoll implements Poll {
     private final PollListener listener;
     private boolean open = true;
 
-    /** The bytes it is counted with. Written before it gets to the hub. */
+    /** The bytes it is counted with. Written before it gets to the hub, then by the hub. */
     private long held;
 
     ParkedPoll(Hub hub, Keyset keyset, Subscribe subscribe, PollListener listener, long holdUntil) {
@@ -104,6 +111,24 @@ final class ParkedPoll implements Poll {
         hub.memory().add(MemoryKind.POLLS, footprint);
     }
 
+    /**
+     * Counts the channels its groups stand for.
+     *
+     * @throws ProtocolException if there is no room for them
+     */
+    void admitMembers(Map<String, List<Channel>> members) {
+        long footprint = 0;
+        for (ChannelGroup group : subscribe.groups()) {
+            footprint +=
+                    (long) members.getOrDefault(group.base().name(), List.of()).size() * SUBSCRIPTION;
+        }
+        if (footprint > 0) {
+            hub.memory().require(MemoryKind.POLLS, ROOM_LEFT_FOR_GROUPS * footprint);
+            held += footprint;
+            hub.memory().add(MemoryKind.POLLS, footprint);
+        }
+    }
+
     /** Returns whether the client still waits. */
     boolean isOpen() {
         return open;
@@ -120,9 +145,8 @@ final class ParkedPoll implements Poll {
         for (Feed.Subscription subscription : subscriptions) {
             subscription.feed.collect(cursor, subscription, found);
         }
-        MessageFilter filter = subscribe.filter();
-        if (filter != null) {
-            found.removeIf(delivery -> !passes(delivery, filter));
+        if (subscribe.filter() != null) {
+            found.removeIf(delivery -> !passes(delivery.message()));
         }
         if (found.size() > 1) {
             found.sort(Comparator.comparingLong(delivery -> delivery.message().timetoken()));
@@ -158,10 +182,22 @@ final class ParkedPoll implements Poll {
         return found.subList(0, end);
     }
 
-    private boolean passes(Delivery delivery, MessageFilter wanted) {
-        boolean filtered = delivery.message().type() != MessageType.PRESENCE
-                || keyset.settings().streamFiltering();
-        return !filtered || wanted.accepts(delivery.message());
+    /** Returns whether its filter, if it has one, lets a message through. A filter may throw whatever it likes. */
+    boolean passes(Message message) {
+        MessageFilter wanted = subscribe.filter();
+        return wanted == null
+                || message.type() == MessageType.PRESENCE && !keyset.settings().streamFiltering()
+                || wanted.accepts(message);
+    }
+
+    /**
+     * Goes on from {@code known}, up to which its filter wanted nothing of what it has; that it is not told of a gap there later. Not with
+     * groups: a channel that is added to one may have something before that.
+     */
+    void skipTo(long known) {
+        if (subscribe.filter() != null && groups.isEmpty() && known < Long.MAX_VALUE) {
+            cursor = Math.max(cursor, known);
+        }
     }
 
     /** Makes the answer of what was found, at least one. */

@@ -5,7 +5,7 @@ import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -50,33 +50,29 @@ final class PollPresence {
         if (user == null || !poll.keyset.settings().implicitHeartbeat()) {
             return DONE;
         }
-        List<CompletableFuture<?>> all = new ArrayList<>(2);
-        List<Channel> plain = new ArrayList<>();
-        Map<Channel, Wanted> byChannel = new HashMap<>();
+        if (wanted.size() == 1) {
+            Wanted only = wanted.get(0);
+            return only.isCounted()
+                    ? signOfLife(poll, user, only, only.state(), "").thenApply(outcome -> null)
+                    : DONE;
+        }
+        // What is first, a group before a channel that is named, has its state; the order stays that of the request.
+        Map<Channel, Wanted> byChannel = new LinkedHashMap<>();
         for (Wanted one : wanted) {
-            if (!one.isCounted()) {
-                continue;
-            }
-            if (one.state() != null || wanted.size() == 1) {
-                all.add(signOfLife(poll, user, one, one.state(), ""));
-            } else if (byChannel.put(one.channel(), one) == null) {
-                plain.add(one.channel());
+            if (one.isCounted()) {
+                byChannel.merge(one.channel(), one, (first, other) -> first.state() == null ? other : first);
             }
         }
-        if (!plain.isEmpty()) {
-            all.add(signsOfLife(poll, user, plain, byChannel));
-        }
-        return Stages.done(all);
+        return byChannel.isEmpty() ? DONE : signsOfLife(poll, user, byChannel);
     }
 
-    private CompletableFuture<?> signsOfLife(
-            ParkedPoll poll, UserId user, List<Channel> plain, Map<Channel, Wanted> byChannel) {
-        return presence.subscribedAll(poll.keyset, plain, user, poll.subscribe.timeoutSeconds(), (channel, outcome) -> {
-                    Wanted one = byChannel.get(channel);
-                    if (one != null && outcome.waitMillis() > 0) {
-                        thread.execute(() -> tryLater(poll, user, one, outcome));
-                    }
-                })
+    private CompletableFuture<Void> signsOfLife(ParkedPoll poll, UserId user, Map<Channel, Wanted> byChannel) {
+        return presence.subscribedAll(
+                        poll.keyset, byChannel, user, poll.subscribe.timeoutSeconds(), (wanted, outcome) -> {
+                            if (outcome.waitMillis() > 0) {
+                                thread.execute(() -> tryLater(poll, user, wanted, outcome));
+                            }
+                        })
                 .whenCompleteAsync(
                         (done, failure) -> {
                             if (failure != null) {
@@ -86,7 +82,7 @@ final class PollPresence {
                         thread);
     }
 
-    private CompletableFuture<?> signOfLife(
+    private CompletableFuture<Presence.Outcome> signOfLife(
             ParkedPoll poll, UserId user, Wanted wanted, @Nullable State state, String debounced) {
         int timeoutSeconds = poll.subscribe.timeoutSeconds();
         return presence.subscribed(poll.keyset, wanted.channel(), user, timeoutSeconds, state, debounced)

@@ -13,6 +13,7 @@ import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -102,6 +103,14 @@ final class Presence {
         return ban != null && ban.covers(channel) ? ProtocolException.forbidden(List.of(channel), List.of()) : null;
     }
 
+    /** Returns the refusal of somebody who is kept off some of these channels, or null. */
+    private @Nullable ProtocolException keptOff(Keyset keyset, List<Channel> channels, UserId user) {
+        if (!bans.hasAny()) {
+            return null;
+        }
+        return bans.refusal(keyset.key, user, channels, List.of(), group -> List.of(), epochMillis.getAsLong());
+    }
+
     /** Says where it is told that channels become active or inactive; before, it is told nowhere. */
     void tellNoticesTo(NoticeBoard board) {
         notices = board;
@@ -150,6 +159,10 @@ final class Presence {
             listener.onUntracked(keyset.key, channel);
             return CompletableFuture.completedFuture(Outcome.UNTRACKED);
         }
+        ProtocolException keptOff = keptOff(keyset, channel, user);
+        if (keptOff != null) {
+            return CompletableFuture.failedFuture(keptOff);
+        }
         return state != null && sign.changesState
                 ? present(keyset, channel, user, timeoutSeconds, state, sign, false, debounced)
                 : renew(keyset, channel, user, timeoutSeconds)
@@ -172,10 +185,14 @@ final class Presence {
                 .thenApply(renewed -> renewed == 1);
     }
 
-    /** Prolongs the leases of a user in channels, and returns the channels where they have none. */
+    /** Prolongs the leases of a user in channels, and returns the channels where they have none. Refuses who is kept off one of them. */
     CompletableFuture<List<Channel>> renewAll(Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds) {
         if (channels.isEmpty()) {
             return CompletableFuture.completedFuture(channels);
+        }
+        ProtocolException keptOff = keptOff(keyset, channels, user);
+        if (keptOff != null) {
+            return CompletableFuture.failedFuture(keptOff);
         }
         if (channels.size() == 1) {
             return renew(keyset, channels.get(0), user, timeoutSeconds)
@@ -215,18 +232,23 @@ final class Presence {
     }
 
     /**
-     * Counts a subscribe that may wait in several channels, without a state that rides along.
+     * Counts a subscribe that may wait in several channels.
      *
+     * @param wanted what it wants of each channel, with the state that the user has there if they join
      * @param told is told what became of it where it was not just a renewal
      */
     CompletableFuture<Void> subscribedAll(
-            Keyset keyset, List<Channel> channels, UserId user, int timeoutSeconds, BiConsumer<Channel, Outcome> told) {
-        return renewAll(keyset, tracked(keyset, channels), user, timeoutSeconds)
+            Keyset keyset,
+            Map<Channel, Wanted> wanted,
+            UserId user,
+            int timeoutSeconds,
+            BiConsumer<Wanted, Outcome> told) {
+        return renewAll(keyset, tracked(keyset, List.copyOf(wanted.keySet())), user, timeoutSeconds)
                 .thenCompose(rest -> Slices.each(
-                        rest,
+                        rest.stream().map(wanted::get).toList(),
                         Slices.AT_ONCE,
-                        channel -> present(keyset, channel, user, timeoutSeconds, null, Sign.POLL, false, "")
-                                .thenAccept(outcome -> told.accept(channel, outcome))));
+                        one -> present(keyset, one.channel(), user, timeoutSeconds, one.state(), Sign.POLL, false, "")
+                                .thenAccept(outcome -> told.accept(one, outcome))));
     }
 
     private List<Channel> tracked(Keyset keyset, List<Channel> channels) {
@@ -324,7 +346,7 @@ final class Presence {
     /** Takes a user off a channel, for whatever cause, and returns whether they were there. */
     CompletableFuture<Boolean> takeOff(Keyset keyset, Channel channel, UserId user, Departure cause) {
         return scripts.list(
-                        Script.LEAVE,
+                        cause == Departure.KICK ? Script.EXPEL : Script.LEAVE,
                         names.channel(keyset.key, channel.name()),
                         keyset.arguments(channel.name(), user.value(), place(cause)))
                 .thenCompose(

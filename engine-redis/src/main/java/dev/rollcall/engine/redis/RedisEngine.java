@@ -124,7 +124,7 @@ public final class RedisEngine implements Engine {
             @Nullable EngineTime testTime) {
         this.threads = threads;
         time = threads.time();
-        keysets = new KnownKeysets(settings, time);
+        keysets = new KnownKeysets(settings, time, options.memory());
         names = new Names(options.prefix(), options.partitions(), options.node());
         NewsDesk news = new NewsDesk(threads.hub());
         link = open(options, news);
@@ -135,7 +135,7 @@ public final class RedisEngine implements Engine {
         rosters = new Rosters(scripts, names, time);
         groups = new Groups(scripts, names, capacity);
         presence = new Presence(scripts, names, listener, users, rosters, capacity);
-        Store store = new Store(link, scripts, names, clock, options.memory());
+        Store store = new Store(link, scripts, names, clock, options.memory(), capacity);
         hub = new Hub(threads, store, presence, rosters, groups, signs);
         news.deliverTo(hub.topics());
         hub.topics().tellCausesIf(key -> keysets.get(key).settings().causes());
@@ -256,7 +256,7 @@ public final class RedisEngine implements Engine {
     }
 
     private CompletableFuture<Void> count(Heartbeat heartbeat) {
-        Keyset keyset = keysets.get(heartbeat.key());
+        Keyset keyset = keysets.admit(heartbeat.key());
         Map<String, State> states = heartbeat.states();
         UserId user = heartbeat.user();
         int timeout = heartbeat.timeoutSeconds();
@@ -284,7 +284,7 @@ public final class RedisEngine implements Engine {
 
     @Override
     public CompletionStage<Void> leave(Leave leave) {
-        Keyset keyset = keysets.get(leave.key());
+        Keyset keyset = keysets.admit(leave.key());
         return edge(signs.departure(
                 keyset.key,
                 leave.user(),
@@ -293,7 +293,7 @@ public final class RedisEngine implements Engine {
 
     @Override
     public CompletionStage<Void> setState(SetState setState) {
-        Keyset keyset = keysets.get(setState.key());
+        Keyset keyset = keysets.admit(setState.key());
         return edge(signs.sign(
                 keyset.key,
                 setState.user(),
@@ -305,7 +305,7 @@ public final class RedisEngine implements Engine {
 
     @Override
     public CompletionStage<Map<Channel, State>> state(SubscribeKey key, UserId user, Targets targets) {
-        return edge(groups.expanded(keysets.get(key), targets).thenCompose(channels -> {
+        return edge(groups.expanded(keysets.admit(key), targets).thenCompose(channels -> {
             CompletableFuture<List<State>> reads = Slices.map(
                     channels,
                     Slices.AT_ONCE,
@@ -322,7 +322,7 @@ public final class RedisEngine implements Engine {
 
     @Override
     public CompletionStage<List<RosterPage>> hereNow(HereNowQuery query) {
-        Keyset keyset = keysets.get(query.key());
+        Keyset keyset = keysets.admit(query.key());
         if (query.targets().isEmpty()) {
             return edge(rosters.everywhere(keyset, query));
         }
@@ -333,7 +333,7 @@ public final class RedisEngine implements Engine {
 
     @Override
     public CompletionStage<List<Channel>> whereNow(SubscribeKey key, UserId user) {
-        Keyset keyset = keysets.get(key);
+        Keyset keyset = keysets.admit(key);
         return edge(users.channels(key, user)
                 .thenApply(channels -> channels.stream()
                         .filter(channel -> keyset.isTracked(channel.name()))
@@ -342,7 +342,7 @@ public final class RedisEngine implements Engine {
 
     @Override
     public Poll subscribe(Subscribe subscribe, PollListener listener) {
-        Keyset keyset = keysets.get(subscribe.key());
+        Keyset keyset = keysets.admit(subscribe.key());
         long hold = keyset.settings().pollHold().toMillis();
         ParkedPoll poll = new ParkedPoll(hub, keyset, subscribe, listener, time.monotonicMillis() + hold);
         if (closed || !link.isConnected()) {
@@ -416,7 +416,7 @@ public final class RedisEngine implements Engine {
 
     @Override
     public CompletionStage<Void> addToGroup(SubscribeKey key, ChannelGroup group, List<Channel> channels) {
-        return edge(groups.add(keysets.get(key), group, channels));
+        return edge(groups.add(keysets.admit(key), group, channels));
     }
 
     @Override

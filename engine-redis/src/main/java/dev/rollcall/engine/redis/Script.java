@@ -18,6 +18,8 @@ enum Script {
     PRESENT(ScriptOutputType.MULTI, Lane.REQUESTS, "", true),
     RETURN(ScriptOutputType.MULTI, Lane.REQUESTS, "allow-oom", true),
     LEAVE(ScriptOutputType.MULTI, Lane.REQUESTS, "allow-oom", true),
+    /** A leave that somebody else wants: it is carried out where clients' requests fill their lane. */
+    EXPEL(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom", true),
     DISCONNECT(ScriptOutputType.MULTI, Lane.REQUESTS, "allow-oom", true),
     STATE(ScriptOutputType.MULTI, Lane.REQUESTS, "", true),
     EXPIRE(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom", true),
@@ -27,6 +29,8 @@ enum Script {
     OCCUPANCIES(ScriptOutputType.MULTI, Lane.BULK, "no-writes"),
     PUBLISH(ScriptOutputType.VALUE, Lane.REQUESTS, ""),
     FOLLOW(ScriptOutputType.MULTI, Lane.BULK, "allow-oom"),
+    /** Follows a wildcard that nobody may have wished for before. */
+    RECORD(ScriptOutputType.MULTI, Lane.BULK, ""),
     WISH(ScriptOutputType.INTEGER, Lane.UPKEEP, "allow-oom"),
     FENCE(ScriptOutputType.VALUE, Lane.UPKEEP, "allow-oom"),
     SWEEP(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom"),
@@ -57,7 +61,12 @@ enum Script {
     Script(ScriptOutputType output, Lane lane, String flags, boolean ofChannel) {
         this.output = output;
         this.lane = lane;
-        String file = name().equals("RETURN") ? "present" : label();
+        String file = switch (name()) {
+            case "RETURN" -> "present";
+            case "RECORD" -> "follow";
+            case "EXPEL" -> "leave";
+            default -> label();
+        };
         text = "#!lua" + (flags.isEmpty() ? "" : " flags=" + flags) + '\n' + read("common")
                 + (ofChannel ? read("channel") : "") + read(file);
         sha = sha(text);

@@ -13,9 +13,11 @@ import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -50,6 +52,13 @@ final class SharedKicks implements Kicks {
 
     private Map<String, String> known = new HashMap<>();
     private String version = TO_BE_TOLD_ALL;
+
+    /** Who is to be taken off here and has not been yet, by the name of the entry; no more than there are bans. */
+    private final Map<String, Ban> owed = new HashMap<>();
+
+    /** Which of them are being taken off. */
+    private final Set<String> underWay = new HashSet<>();
+
     private boolean reading;
     private boolean readAgain;
 
@@ -87,7 +96,10 @@ final class SharedKicks implements Kicks {
 
     /** Looks whether there is something new. To be called every second or so, and on news. On the hub's thread. */
     void look() {
-        bans.tend(clock.epochMillis());
+        long epoch = clock.epochMillis();
+        bans.tend(epoch);
+        owed.values().removeIf(ban -> ban.untilMillis() <= epoch);
+        Map.copyOf(owed).forEach(this::takeOff);
         if (reading) {
             readAgain = true;
         } else {
@@ -128,6 +140,7 @@ final class SharedKicks implements Kicks {
             if (!now.containsKey(name) && KickCodec.isBan(text)) {
                 Ban was = KickCodec.decode(name, text);
                 bans.remove(was.key(), was.user());
+                owed.remove(name);
             }
         });
         now.forEach((name, text) -> {
@@ -146,7 +159,8 @@ final class SharedKicks implements Kicks {
             } else if (ban.untilMillis() > epoch) {
                 bans.put(ban, epoch);
                 polls.end(ban, true);
-                var unused = takeOff(ban);
+                owed.put(name, ban);
+                takeOff(name, ban);
             }
         } catch (ProtocolException e) {
             log.warn("a kick is not heeded name={}", name, e);
@@ -200,6 +214,21 @@ final class SharedKicks implements Kicks {
                             return count[0];
                         },
                         hub);
+    }
+
+    /** Takes off whom a ban is about; where that fails the next look tries again. On the hub's thread. */
+    private void takeOff(String name, Ban ban) {
+        if (underWay.add(name)) {
+            takeOff(ban)
+                    .whenCompleteAsync(
+                            (done, failure) -> {
+                                underWay.remove(name);
+                                if (failure == null) {
+                                    owed.remove(name, ban);
+                                }
+                            },
+                            hub);
+        }
     }
 
     private CompletableFuture<Void> takeOff(Ban ban) {

@@ -32,8 +32,11 @@ final class SharedLog implements EventStream {
     /** How much of a log is read at once. */
     private static final int READ_BYTES = 128 * 1024;
 
-    /** Most news of a partition that waits for a reading; with more, readers find a gap. */
-    private static final int MOST_PENDING = 10_000;
+    /** Most bytes of news of a partition that wait for a reading; where there are more it is read once more. */
+    private static final int MOST_PENDING = 256 * 1024;
+
+    /** Most bytes that are read before readers get them, of all partitions; where there are more, readers find a gap. */
+    private static final int MOST_FOUND = 8 * 1024 * 1024;
 
     /** A time after everything, in microseconds. */
     private static final String FROM_NOW_ON = "9000000000000000";
@@ -148,8 +151,9 @@ final class SharedLog implements EventStream {
         scripts.heard(FeedCodec.timetoken(news));
         if (part.live) {
             take(part, news);
-        } else if (part.pending.size() < MOST_PENDING) {
+        } else if (!part.missed && part.pendingBytes + news.length <= MOST_PENDING) {
             part.pending.add(news);
+            part.pendingBytes += news.length;
         } else {
             part.missed = true;
         }
@@ -204,6 +208,8 @@ final class SharedLog implements EventStream {
             return;
         }
         found.addAll(reply.list(1));
+        boolean cut = cut(found);
+        part.cut |= cut;
         if (reply.number(2) == 1) {
             read(part, found);
             return;
@@ -214,15 +220,34 @@ final class SharedLog implements EventStream {
             part.last = part.pending.isEmpty()
                     ? reply.timetoken(0)
                     : Math.min(reply.timetoken(0), FeedCodec.timetoken(part.pending.get(0)) - 1);
-        } else if (part.missed || found.size() >= most()) {
+        } else if (part.cut || found.size() >= most()) {
             // The oldest may have been forgotten before they were read.
             events.skip(found.isEmpty() ? scripts.heard() : FeedCodec.timetoken(found.get(0)) - 1);
         }
-        part.missed = false;
+        part.cut = false;
         found.forEach(news -> take(part, news));
         part.pending.forEach(news -> take(part, news));
-        part.pending.clear();
-        part.live = true;
+        boolean missed = part.missed;
+        part.forgetPending();
+        if (missed) {
+            // What did not wait is in the log.
+            read(part, new ArrayList<>());
+        } else {
+            part.live = true;
+        }
+    }
+
+    /** Lets go of the oldest where too much was read, and returns whether it did. */
+    private boolean cut(List<byte[]> found) {
+        long most = Math.max(MOST_PENDING, MOST_FOUND / names.partitions());
+        long bytes = 0;
+        int from = found.size();
+        while (from > 0 && bytes + found.get(from - 1).length <= most) {
+            from--;
+            bytes += found.get(from).length;
+        }
+        found.subList(0, from).clear();
+        return from > 0;
     }
 
     /** Returns how many events of a partition Redis keeps; see {@code channel.lua}. */
@@ -260,8 +285,11 @@ final class SharedLog implements EventStream {
         /** Whether it has been read at all, so that {@link #last} is known. */
         boolean begun;
 
-        /** Whether news was let go. */
+        /** Whether news was let go while it was to wait for a reading. */
         boolean missed;
+
+        /** Whether something was let go that was read. */
+        boolean cut;
 
         /** Changes with every loss, so that what was read before is known for old. */
         int generation;
@@ -272,6 +300,8 @@ final class SharedLog implements EventStream {
         /** News that came before what was told before it is read. */
         final List<byte[]> pending = new ArrayList<>();
 
+        int pendingBytes;
+
         Part(int partition, String topic) {
             this.partition = partition;
             this.topic = topic;
@@ -281,13 +311,19 @@ final class SharedLog implements EventStream {
             heard = stillHeard;
             live = false;
             generation++;
+            forgetPending();
+            cut = false;
+        }
+
+        void forgetPending() {
             pending.clear();
+            pendingBytes = 0;
+            missed = false;
         }
 
         void reset() {
             lose(false);
             begun = false;
-            missed = false;
         }
     }
 }

@@ -11,5 +11,6 @@ import dev.rollcall.engine.redis.link.Link;
  * @param names how keys are called
  * @param clock what time it is there
  * @param memory what is kept of it here is counted in
+ * @param capacity whether there is room for more
  */
-record Store(Link link, Scripts scripts, Names names, RedisClock clock, MemoryBudget memory) {}
+record Store(Link link, Scripts scripts, Names names, RedisClock clock, MemoryBudget memory, Capacity capacity) {}

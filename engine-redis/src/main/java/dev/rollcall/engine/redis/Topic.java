@@ -53,6 +53,9 @@ final class Topic {
     /** For a topic without a feed: since when no poll has waited here, in milliseconds of the monotonic clock. */
     long idleSince;
 
+    /** For the topic of a group: the bytes it is counted with among feeds. */
+    long held;
+
     /** Changes with every loss, so that what was read before is known for old. */
     int generation;
 

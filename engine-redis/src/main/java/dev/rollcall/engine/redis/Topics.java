@@ -4,6 +4,7 @@ import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.memory.MemoryKind;
+import dev.rollcall.engine.redis.link.Lane;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
@@ -35,6 +36,9 @@ final class Topics {
 
     private static final long WISH_AGAIN_MILLIS = 60_000;
 
+    /** Bytes of the heap of a channel of a group, but for its name. */
+    private static final int MEMBER = 72;
+
     /** Most wishes of one call. */
     private static final int MOST_WISHES = 500;
 
@@ -44,7 +48,7 @@ final class Topics {
     private static final int READ_BYTES = 128 * 1024;
 
     /** A time after everything, in microseconds. */
-    private static final String FROM_NOW = "9000000000000000";
+    private static final long FROM_NOW = 9_000_000_000_000_000L;
 
     private static final Logger log = LoggerFactory.getLogger(Topics.class);
 
@@ -55,6 +59,7 @@ final class Topics {
     private final Executor hub;
     private final Watermarks watermarks;
     private final MemoryBudget memory;
+    private final Capacity capacity;
     private Predicate<SubscribeKey> causes = key -> false;
     private final Listener listener;
     /** Changed on the hub's thread only, read on any. */
@@ -79,6 +84,7 @@ final class Topics {
         names = store.names();
         clock = store.clock();
         memory = store.memory();
+        capacity = store.capacity();
         this.time = time;
         this.hub = hub;
         this.watermarks = watermarks;
@@ -141,17 +147,40 @@ final class Topics {
         return feed;
     }
 
-    /** Returns the topic of changes of a channel group, followed from now on. */
+    /**
+     * Returns the topic of changes of a channel group, followed from now on.
+     *
+     * @throws dev.rollcall.protocol.ProtocolException if there is none yet, and no room for another
+     */
     Topic group(SubscribeKey key, String group) {
         String name = names.group(key, group);
         Topic topic = topics.get(name);
         if (topic == null) {
+            memory.require(MemoryKind.FEEDS, Feed.TOPIC);
             topic = new Topic(name, names.groupPartition(key), null, null);
+            hold(topic, Feed.TOPIC);
             topic.group = group;
             topic.idleSince = time.monotonicMillis();
             follow(topic);
         }
         return topic;
+    }
+
+    /** Notes which channels a group has, which all its polls share. */
+    void setMembers(Topic topic, List<Channel> members) {
+        topic.members = members;
+        if (topics.get(topic.name) == topic) {
+            long bytes = Feed.TOPIC;
+            for (Channel member : members) {
+                bytes += MEMBER + member.name().length();
+            }
+            hold(topic, bytes);
+        }
+    }
+
+    private void hold(Topic topic, long bytes) {
+        memory.add(MemoryKind.FEEDS, bytes - topic.held);
+        topic.held = bytes;
     }
 
     /** Notes that a client of this node was told that their message stands at a position of a stream. Safe from any thread. */
@@ -175,6 +204,7 @@ final class Topics {
 
     private void drop(Topic topic) {
         if (topics.remove(topic.name, topic)) {
+            hold(topic, 0);
             link.unfollow(topic.name);
         }
     }
@@ -232,16 +262,13 @@ final class Topics {
         byte[][] keys = topic.wish == null
                 ? new byte[][] {names.last(topic.partition), Names.bytes(topic.name)}
                 : new byte[][] {names.last(topic.partition), Names.bytes(topic.name), Names.bytes(topic.wish)};
-        scripts.list(
-                        Script.FOLLOW,
-                        keys,
-                        Long.toString(WISH_MILLIS),
-                        Long.toString(topic.from / 10),
-                        Integer.toString(READ_BYTES))
+        follow(topic.partition, keys, topic.from / 10, READ_BYTES)
                 .whenComplete((reply, failure) -> hub.execute(() -> {
                     topic.reading = false;
                     reading--;
-                    if (failure != null) {
+                    if (failure != null && Scripts.cause(failure) == Scripts.NO_ROOM) {
+                        log.debug("no room to record a wildcard topic={}", topic.name);
+                    } else if (failure != null) {
                         // Whoever is slow is asked for less at once. The topic's turn comes again with the next look.
                         window = Math.max(1, window / 2);
                     } else {
@@ -376,7 +403,7 @@ final class Topics {
             return true;
         });
         for (Topic topic : topics.values()) {
-            if (isOfGroup(topic) && topic.polls.isEmpty() && now - topic.idleSince >= IDLE_MILLIS) {
+            if (isOfGroup(topic) && topic.polls.isEmpty() && now - topic.idleSince >= idleMillis) {
                 drop(topic);
             }
         }
@@ -409,19 +436,36 @@ final class Topics {
         }
     }
 
-    /** Starts to record a wildcard, and returns positions before anything that will be recorded. */
-    CompletableFuture<List<Long>> wish(SubscribeKey key, Channel wildcard) {
-        List<CompletableFuture<Long>> positions = new ArrayList<>();
-        for (int partition = 0; partition < names.partitions(); partition++) {
-            byte[][] keys = {
-                names.last(partition),
-                Names.bytes(names.wildcard(partition, key, wildcard.name())),
-                Names.bytes(names.wish(partition, key, wildcard.name()))
-            };
-            positions.add(scripts.list(Script.FOLLOW, keys, Long.toString(WISH_MILLIS), FROM_NOW, "0")
-                    .thenApply(reply -> reply.timetoken(0)));
+    /** Starts to record a wildcard in a partition, and returns a position before anything that will be recorded there. */
+    CompletableFuture<Long> wish(SubscribeKey key, Channel wildcard, int partition) {
+        byte[][] keys = {
+            names.last(partition),
+            Names.bytes(names.wildcard(partition, key, wildcard.name())),
+            Names.bytes(names.wish(partition, key, wildcard.name()))
+        };
+        return follow(partition, keys, FROM_NOW, 0).thenApply(reply -> reply.timetoken(0));
+    }
+
+    /** Reads a part of a stream; the wish for a wildcard, which goes with its stream, is made where there is room, else only prolonged. */
+    private CompletableFuture<Reply> follow(int partition, byte[][] keys, long fromMicros, int bytes) {
+        String[] arguments = {Long.toString(WISH_MILLIS), Long.toString(fromMicros), Integer.toString(bytes)};
+        if (keys.length < 3) {
+            return scripts.list(Script.FOLLOW, keys, arguments);
         }
-        return Stages.all(positions);
+        if (capacity.isFull(partition)) {
+            return followIfWished(keys, arguments);
+        }
+        return scripts.list(Script.RECORD, keys, arguments)
+                .exceptionallyCompose(failure -> Scripts.cause(failure) == Scripts.NO_ROOM
+                        ? followIfWished(keys, arguments)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private CompletableFuture<Reply> followIfWished(byte[][] keys, String[] arguments) {
+        return scripts.ask("exists", Lane.BULK, keys[2], commands -> commands.exists(keys[2]))
+                .thenCompose(there -> there == 1
+                        ? scripts.list(Script.FOLLOW, keys, arguments)
+                        : CompletableFuture.failedFuture(Scripts.NO_ROOM));
     }
 
     Iterable<Feed> feeds() {

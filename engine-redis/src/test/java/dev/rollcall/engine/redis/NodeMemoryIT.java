@@ -3,6 +3,7 @@ package dev.rollcall.engine.redis;
 import static dev.rollcall.engine.redis.Clients.KEY;
 import static dev.rollcall.engine.redis.Clients.PATIENCE;
 import static dev.rollcall.engine.redis.Clients.beat;
+import static dev.rollcall.engine.redis.Clients.get;
 import static dev.rollcall.engine.redis.Clients.hears;
 import static dev.rollcall.engine.redis.Clients.post;
 import static dev.rollcall.engine.redis.Clients.succeeds;
@@ -14,12 +15,16 @@ import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
+import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.RecordingClient;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +58,10 @@ class NodeMemoryIT {
     }
 
     private Poll poll(List<String> channels) {
+        return poll(channels, List.of());
+    }
+
+    private Poll poll(List<String> channels, List<String> groups) {
         var listener = new PollListener() {
             @Override
             public void onAnswer(Answer answer) {}
@@ -63,7 +72,8 @@ class NodeMemoryIT {
             }
         };
         List<Channel> named = channels.stream().map(Channel::new).toList();
-        return node.subscribe(new Subscribe(KEY, null, named, List.of(), 10, 0, Map.of(), null), listener);
+        List<ChannelGroup> namedGroups = groups.stream().map(ChannelGroup::new).toList();
+        return node.subscribe(new Subscribe(KEY, null, named, namedGroups, 10, 0, Map.of(), null), listener);
     }
 
     @Test
@@ -90,6 +100,69 @@ class NodeMemoryIT {
         await().atMost(PATIENCE)
                 .until(() ->
                         memory.used(MemoryKind.FEEDS) <= memory.limit(MemoryKind.FEEDS) * 85 / 100 + memory.slack());
+    }
+
+    @Test
+    void polls_throughGroupsAreCountedWithTheChannelsTheseStandFor() {
+        List<Channel> members =
+                IntStream.range(0, 50).mapToObj(i -> new Channel("m" + i)).toList();
+        get(node.addToGroup(KEY, new ChannelGroup("g"), members));
+        List<Poll> polls = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            polls.add(poll(List.of(), List.of("g")));
+        }
+        await().atMost(PATIENCE).until(() -> !refusals.isEmpty());
+
+        assertThat(refusals).allMatch(refusal -> refusal.code() == ErrorCode.UNAVAILABLE);
+        assertThat(refusals.peek()).hasMessageContaining("memory-budget: no room for more polls");
+        await().atMost(PATIENCE).until(node::isIdle);
+        RecordingClient friend = new RecordingClient(node, KEY, null).subscribes("m0");
+        succeeds(() -> post(node, "m0", "hello"));
+        hears(friend, "message \"hello\"");
+
+        friend.pauses();
+        polls.forEach(Poll::cancel);
+        await().atMost(PATIENCE).until(() -> memory.used(MemoryKind.POLLS) == 0);
+    }
+
+    @Test
+    void groups_thatPollsNameHaveABoundAndGoWhenThereIsLittleRoom() {
+        for (int round = 0; round < 10; round++) {
+            List<Poll> polls = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                polls.add(poll(List.of(), List.of("g" + round + "-" + i)));
+            }
+            await().atMost(PATIENCE).until(node::isIdle);
+            if (round == 0) {
+                assertThat(memory.used(MemoryKind.FEEDS)).isGreaterThanOrEqualTo(40 * Feed.TOPIC);
+            }
+            polls.forEach(Poll::cancel);
+        }
+        await().atMost(PATIENCE).until(node::isIdle);
+
+        assertThat(memory.used(MemoryKind.FEEDS)).isLessThanOrEqualTo(memory.limit(MemoryKind.FEEDS) + memory.slack());
+        await().atMost(PATIENCE)
+                .until(() ->
+                        memory.used(MemoryKind.FEEDS) <= memory.limit(MemoryKind.FEEDS) * 85 / 100 + memory.slack());
+        assertThat(refusals).allMatch(refusal -> refusal.code() == ErrorCode.UNAVAILABLE);
+    }
+
+    @Test
+    void keysets_thatRequestsNameHaveABound() {
+        int refused = 0;
+        for (int i = 0; i < 2000; i++) {
+            try {
+                node.state(new SubscribeKey("k" + i), new UserId("alice"), Targets.of(new Channel("room")));
+            } catch (ProtocolException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
+        assertThat(memory.used(MemoryKind.LEASES))
+                .isPositive()
+                .isLessThanOrEqualTo(memory.limit(MemoryKind.LEASES) + memory.slack());
+        node.state(new SubscribeKey("k0"), new UserId("alice"), Targets.of(new Channel("room")));
     }
 
     @Test

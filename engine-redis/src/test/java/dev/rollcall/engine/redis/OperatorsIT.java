@@ -6,7 +6,9 @@ import static dev.rollcall.engine.redis.Clients.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.engine.Heartbeat;
 import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.RecordingClient;
 import dev.rollcall.engine.contract.RecordingReader;
 import dev.rollcall.engine.events.EventStream;
@@ -14,9 +16,12 @@ import dev.rollcall.engine.explain.Explanation;
 import dev.rollcall.engine.kick.Kick;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +63,37 @@ class OperatorsIT {
         }
     }
 
+    private static long followersOfTheLog() {
+        String log = new Names(RedisOptions.DEFAULT_PREFIX, 1).log(0);
+        long[] followers = {0};
+        REDIS.server().with(redis -> followers[0] = redis.pubsubShardNumsub(log).get(log));
+        return followers[0];
+    }
+
+    @Test
+    void events_thatComeWhileTheLogIsReadAreAllReadThoughFewMayWait() {
+        State large = State.ofJson("{\"text\":\"" + "x".repeat(30_000) + "\"}");
+        try (FaultyProxy proxy = new FaultyProxy(REDIS.server().port());
+                RedisEngine slow = Clients.node(
+                        RedisOptions.of(proxy.url()).withCommandTimeout(Duration.ofSeconds(30)),
+                        key -> KeysetSettings.DEFAULT)) {
+            // The log is followed, and the answer to the first reading of it is on its way.
+            proxy.holdAnswers(true);
+            try (RecordingReader reader = new RecordingReader(slow.events(), EventStream.FROM_NOW)) {
+                await().atMost(PATIENCE).until(() -> followersOfTheLog() == 1);
+                List<String> expected = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    UserId user = new UserId("u" + i);
+                    get(there.heartbeat(
+                            new Heartbeat(KEY, user, Targets.of(new Channel("room")), 60, Map.of("room", large))));
+                    expected.add("room: join u" + i + " " + (i + 1) + " heartbeat " + large);
+                }
+                proxy.holdAnswers(false);
+                reader.reads(expected.toArray(String[]::new));
+            }
+        }
+    }
+
     @Test
     void ban_isHeededByBothNodes() {
         RecordingClient alice = new RecordingClient(there, KEY, ALICE).subscribes("room");
@@ -76,6 +112,38 @@ class OperatorsIT {
 
         await().atMost(PATIENCE).until(() -> here.kicks().ban(KEY, ALICE).isEmpty());
         get(Clients.beat(here, "alice", "room", 60));
+    }
+
+    /** Puts a user into the room behind the nodes' backs, as one that had not heard of a ban would have. */
+    private static void putIntoTheRoom(String user) {
+        REDIS.server().with(redis -> {
+            long now = Long.parseLong(redis.time().get(0)) * 1000;
+            redis.zadd("rollcall:{0}order:demo:room", now * 1000.0, user);
+            redis.zadd("rollcall:{0}leases:demo:room", (double) (now + 300_000 - 1577836800000L) * 4096 + 300, user);
+        });
+    }
+
+    @Test
+    void ban_isHeededByRenewalsToo() {
+        get(here.kicks().kick(new Kick(KEY, ALICE, List.of(), Duration.ofMinutes(10), null)));
+        putIntoTheRoom("alice");
+        List<Channel> rooms = List.of(new Channel("room"), new Channel("hall"));
+
+        assertThat(Clients.refusal(Clients.beat(here, "alice", "room", 60))).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(Clients.refusal(
+                        here.heartbeat(new Heartbeat(KEY, ALICE, new Targets(rooms, List.of()), 60, Map.of()))))
+                .isEqualTo(ErrorCode.FORBIDDEN);
+    }
+
+    @Test
+    void ban_takesOffInTheEndWhereThatFailsAtFirst() {
+        REDIS.server().with(redis -> redis.set("rollcall:{0}leases:demo:room", "not a set"));
+        Kick kick = new Kick(KEY, ALICE, List.of(new Channel("room")), Duration.ofMinutes(10), null);
+        assertThat(Clients.refusal(here.kicks().kick(kick))).isNotNull();
+        REDIS.server().with(redis -> redis.del("rollcall:{0}leases:demo:room"));
+        putIntoTheRoom("alice");
+
+        await().atMost(PATIENCE).until(() -> Clients.occupancy(here, "room") == 0);
     }
 
     @Test

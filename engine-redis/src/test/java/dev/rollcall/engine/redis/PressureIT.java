@@ -12,15 +12,25 @@ import static dev.rollcall.engine.redis.Clients.succeeds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.engine.Answer;
+import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.HereNowQuery;
 import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.Poll;
+import dev.rollcall.engine.PollListener;
+import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.RecordingClient;
 import dev.rollcall.engine.contract.Settings;
 import dev.rollcall.engine.contract.Sound;
+import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.ProtocolException;
+import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.UserId;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.XAddArgs;
@@ -31,6 +41,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -182,6 +197,29 @@ class PressureIT {
         await().atMost(PATIENCE.multipliedBy(2)).until(node::isIdle);
     }
 
+    /** Makes a handshake and returns its answer. */
+    private static CompletableFuture<Answer> position(RedisEngine node, String channel) {
+        CompletableFuture<Answer> position = new CompletableFuture<>();
+        node.subscribe(
+                new Subscribe(KEY, null, List.of(new Channel(channel)), List.of(), 0, 0, Map.of(), null),
+                listener(position));
+        return position;
+    }
+
+    private static PollListener listener(CompletableFuture<Answer> position) {
+        return new PollListener() {
+            @Override
+            public void onAnswer(Answer answer) {
+                position.complete(answer);
+            }
+
+            @Override
+            public void onFailure(ProtocolException refusal) {
+                position.completeExceptionally(refusal);
+            }
+        };
+    }
+
     @Test
     void fullRedis_stillFreesAndRefusesWhatIsNew() {
         RedisServer server = open(RedisServer.open());
@@ -189,6 +227,7 @@ class PressureIT {
         for (String user : List.of("alice", "bob", "carol")) {
             succeeds(() -> beat(node, user, "room", user.equals("carol") ? 5 : 300));
         }
+        get(position(node, "known.*"));
         server.with(redis -> redis.configSet("maxmemory", "1mb"));
 
         await().atMost(PATIENCE).until(() -> !node.health().alarms().isEmpty());
@@ -196,6 +235,9 @@ class PressureIT {
         assertThat(refusal(Clients.leave(node, "bob", "room"))).isNull();
         assertThat(refusal(beat(node, "dave", "room", 300))).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(refusal(post(node, "room", "text"))).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(refusal(position(node, "new.*"))).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(refusal(position(node, "known.*"))).isNull();
+        server.with(redis -> assertThat(redis.keys("*new.*")).isEmpty());
         await().atMost(PATIENCE).until(() -> occupancy(node, "room") == 1);
         server.with(redis -> redis.configSet("maxmemory", "0"));
 
@@ -253,6 +295,77 @@ class PressureIT {
             assertThat(refusal(beat(node, "alice", "room", 300))).isNull();
             assertThat(get(pages)).hasSizeGreaterThanOrEqualTo(many);
         }
+    }
+
+    @Test
+    void request_thatStandsForMuchHasFewCallsInFlight() {
+        RedisServer server = open(RedisServer.open());
+        Map<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
+        AtomicInteger most = new AtomicInteger();
+        ScriptListener counting = script -> {
+            AtomicInteger count = inFlight.computeIfAbsent(script, any -> new AtomicInteger());
+            most.accumulateAndGet(count.incrementAndGet(), Math::max);
+            return failed -> count.decrementAndGet();
+        };
+        RedisEngine node = open(RedisEngine.start(
+                RedisOptions.of(server.url()).withCommandTimeout(Duration.ofSeconds(30)),
+                key -> KeysetSettings.DEFAULT,
+                EngineTime.system(),
+                new EngineListener() {},
+                counting,
+                new Daemons(System::nanoTime)));
+        List<Channel> wildcards = IntStream.range(0, 100)
+                .mapToObj(i -> new Channel("w" + i + ".*"))
+                .toList();
+        List<Channel> rooms =
+                IntStream.range(0, 100).mapToObj(i -> new Channel("r" + i)).toList();
+        Map<String, State> states =
+                rooms.stream().collect(Collectors.toMap(Channel::name, any -> State.ofJson("{\"mood\":\"fine\"}")));
+        CompletableFuture<Answer> position = new CompletableFuture<>();
+        PollListener listener = listener(position);
+        UserId alice = new UserId("alice");
+
+        server.pause();
+        node.subscribe(new Subscribe(KEY, null, wildcards, List.of(), 0, 0, Map.of(), null), listener);
+        Poll poll = node.subscribe(new Subscribe(KEY, alice, rooms, List.of(), 10, 300, states, null), listener);
+        assertThat(most).hasValueLessThanOrEqualTo(64);
+        server.resume();
+
+        assertThat(get(position).timetoken()).isPositive();
+        await().atMost(PATIENCE).until(() -> occupancy(node, "r99") == 1);
+        assertThat(get(node.state(KEY, alice, Targets.of(rooms.get(99)))))
+                .containsValue(State.ofJson("{\"mood\":\"fine\"}"));
+        assertThat(most).hasValueLessThanOrEqualTo(64);
+        poll.cancel();
+    }
+
+    @Test
+    void filter_isAskedOnceForEachMessageThatItDoesNotWant() {
+        RedisServer server = open(RedisServer.open());
+        RedisEngine node = node(server.url());
+        AtomicInteger asked = new AtomicInteger();
+        RecordingClient reader = new RecordingClient(node, KEY, null)
+                .filters(message -> {
+                    asked.incrementAndGet();
+                    return message.channel().name().equals("hall");
+                })
+                .subscribes("room", "hall");
+        await().atMost(PATIENCE).until(node::isIdle);
+        long before = reader.cursor();
+        long last = 0;
+        for (int i = 0; i < 60; i++) {
+            last = get(post(node, "room", "no " + i));
+        }
+        await().atMost(PATIENCE).until(() -> asked.get() >= 60);
+        await().atMost(PATIENCE).until(node::isIdle);
+        assertThat(asked).hasValueLessThanOrEqualTo(180);
+
+        reader.isReleased();
+        await().atMost(PATIENCE).until(() -> reader.cursor() != before);
+        assertThat(reader.cursor()).isGreaterThanOrEqualTo(last);
+        get(post(node, "hall", "wanted"));
+        hears(reader, "message \"wanted\"");
+        assertThat(reader.gaps()).isZero();
     }
 
     @Test

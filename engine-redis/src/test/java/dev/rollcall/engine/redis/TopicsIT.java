@@ -49,7 +49,8 @@ class TopicsIT {
         proxy.holdSubscribes(true);
         scripts = new Scripts(link, ScriptListener.NONE, 1, null);
         ManualTime time = new ManualTime();
-        Store store = new Store(link, scripts, names, new RedisClock(time), MemoryBudget.unlimited());
+        Store store =
+                new Store(link, scripts, names, new RedisClock(time), MemoryBudget.unlimited(), new Capacity(link));
         topics = new Topics(store, time, hub, new Watermarks(scripts, link, names, hub), new Listener());
         news.deliverTo(topics);
     }

@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Link implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
+    private static final Duration GONE_WITHIN = Duration.ofSeconds(5);
 
     /** By how much longer than for commands an answer on the connections for topics is waited for: news that is late is still news. */
     private static final int PATIENT = 3;
@@ -386,7 +387,19 @@ public final class Link implements AutoCloseable {
         closed = true;
         topology.close();
         masters.values().forEach(Master::end);
-        topicClient.shutdown(Duration.ZERO, CLOSE_WITHIN);
-        client.shutdown(Duration.ZERO, CLOSE_WITHIN);
+        end(topicClient);
+        end(client);
+    }
+
+    /** Ends a client, and waits for that no longer than it should take: now and then the client itself never says that it is done. */
+    private static void end(RedisClient client) {
+        try {
+            client.shutdownAsync(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                    .get(GONE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("the Redis client has not ended in time", e);
+        }
     }
 }
