@@ -238,7 +238,7 @@ public final class RollcallServer implements AutoCloseable {
      * The longest body that an emulator takes: what was there, written down, is put back in one piece. Nobody but whoever runs the emulator
      * reaches its admin port.
      */
-    private static final int EMULATOR_BODY_BYTES = 64 << 20;
+    private static final int EMULATOR_BODY_BYTES = 16 << 20;
 
     private static HttpServerOptions adminOptions(RollcallConfig config, AdminRoute route, boolean isEmulator) {
         ProtectionConfig protection = config.protection();

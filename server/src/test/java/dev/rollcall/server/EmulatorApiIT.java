@@ -291,7 +291,8 @@ class EmulatorApiIT {
                         .status())
                 .isEqualTo(400);
         assertThat(emulator.post("/seed", "a: &a [*a]\nkeysets: {}").status()).isEqualTo(400);
-        assertThat(emulator.post("/seed", "x".repeat(3_000_000)).status()).isEqualTo(413);
+        assertThat(emulator.post("/seed", "x".repeat(3_000_000)).status()).isEqualTo(400);
+        assertThat(emulator.post("/seed", "x".repeat((16 << 20) + 1)).status()).isEqualTo(413);
         assertThat(overview().path("counts").path("occupants").asInt()).isZero();
     }
 
