@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,6 +61,9 @@ class RequestFuzzIT {
             assertHealthy(server);
         }
     }
+
+    /** What a browser asks that is sent to the port itself. */
+    private static final Pattern FRONT_PAGE = Pattern.compile("(GET|HEAD) /(\\?\\S*)? HTTP/1\\.1\r\n");
 
     private static void assertHealthy(RollcallServer server) throws IOException, InterruptedException {
         HttpClient client = HttpClient.newHttpClient();
@@ -123,6 +127,11 @@ class RequestFuzzIT {
             throws IOException {
         String described = shown + " got " + answer;
         assertThat(STATUSES).as(described).contains(answer.status());
+        if (answer.status() == 200
+                && FRONT_PAGE.matcher(new String(request.bytes(), StandardCharsets.ISO_8859_1)).lookingAt()) {
+            assertThat(answer.header("content-type")).as(described).startsWith("text/plain");
+            return;
+        }
         assertThat(answer.header("content-type")).as(described).startsWith("text/javascript");
         String text = new String(answer.body(), StandardCharsets.UTF_8);
         assertThat(text).as(described).doesNotContainIgnoringCase("<html");

@@ -22,6 +22,13 @@ import org.junit.jupiter.api.Test;
 /** Clients that are slow to read, or do not read at all: what they get, what they cost, and what the others notice. */
 class UnreadIT {
     private static final int LARGE = 8_000_000;
+
+    /**
+     * Bytes a millisecond of somebody who reads steadily: far above the floor, and slow enough for a large answer to take more than twice the
+     * write timeout. What the system may queue, a few megabytes, is read within one.
+     */
+    private static final int STEADY = 100;
+
     private static final int WINDOW_UPDATE = 8;
     private static final int BATCH = 500;
 
@@ -57,9 +64,7 @@ class UnreadIT {
                 int count = client.readOnce().length;
                 assertThat(count).isPositive();
                 read += count;
-                // a rate far above the floor, over many times the write timeout; not so slow that what the system
-                // queues outlasts it
-                server.elapse(ofMillis(count / 50));
+                server.elapse(ofMillis(count / STEADY));
             }
             await().until(() -> server.server.bufferedBytes() == 0);
             assertThat(server.drops).isEmpty();
@@ -75,7 +80,7 @@ class UnreadIT {
             int read = 0;
             for (int count = client.readOnce().length; count > 0; count = client.readOnce().length) {
                 read += count;
-                server.elapse(ofMillis(count / 50));
+                server.elapse(ofMillis(count / STEADY));
             }
             assertThat(read).isGreaterThan(LARGE);
             assertThat(server.drops).isEmpty();
