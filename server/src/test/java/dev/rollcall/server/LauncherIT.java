@@ -162,6 +162,7 @@ class LauncherIT {
             value = {
                 "|verify",
                 "-pl engine -am|verify -pl engine -am",
+                "-T 1|verify -B -T 1",
                 "--all|verify -Pfaults",
                 "--all --yes -Dtest=FooTest|verify -Pfaults -Dtest=FooTest"
             })
@@ -171,7 +172,8 @@ class LauncherIT {
                 Stream.concat(Stream.of("test"), arguments == null ? Stream.empty() : Stream.of(arguments.split(" ")))
                         .toArray(String[]::new));
         assertThat(outcome.out)
-                .isEqualTo("maven: " + asked.replace("verify", "verify -B") + "\nhome: " + JAVA_HOME + "\n");
+                .isEqualTo("maven: " + (asked.contains("-T ") ? asked : asked.replace("verify", "verify -T 2 -B"))
+                        + "\nhome: " + JAVA_HOME + "\n");
         assertThat(outcome.status).isZero();
     }
 

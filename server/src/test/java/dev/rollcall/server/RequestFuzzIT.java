@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -128,7 +128,9 @@ class RequestFuzzIT {
         String described = shown + " got " + answer;
         assertThat(STATUSES).as(described).contains(answer.status());
         if (answer.status() == 200
-                && FRONT_PAGE.matcher(new String(request.bytes(), StandardCharsets.ISO_8859_1)).lookingAt()) {
+                && FRONT_PAGE
+                        .matcher(new String(request.bytes(), StandardCharsets.ISO_8859_1))
+                        .lookingAt()) {
             assertThat(answer.header("content-type")).as(described).startsWith("text/plain");
             return;
         }
