@@ -563,9 +563,9 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     }
 
     @Override
-    public boolean takePlain(ChannelHandlerContext ctx, ByteBuf in) {
+    public boolean takePlain(ChannelHandlerContext ctx, ByteBuf in, boolean isAlone) {
         PlainHead plain = loop.plainHead();
-        if (plain == null || !plain.read(in)) {
+        if (plain == null || !plain.read(in, isAlone)) {
             return false;
         }
         try {
@@ -751,7 +751,8 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     @Override
     public void drop(DropReason reason) {
         ChannelHandlerContext ctx = context;
-        if (ctx != null && phase != Phase.GONE) {
+        // One that closes by itself is no longer to be dropped, though nobody has been told yet.
+        if (ctx != null && phase != Phase.GONE && ctx.channel().isOpen()) {
             loop.metrics().onDropped(reason);
             ctx.close();
         }

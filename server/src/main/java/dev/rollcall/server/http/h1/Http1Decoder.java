@@ -76,8 +76,12 @@ public abstract class Http1Decoder extends HttpRequestDecoder {
     /** Takes the head of a request, a piece of its body, or what could not be decoded. */
     public abstract void take(ChannelHandlerContext ctx, Object part);
 
-    /** Takes a whole request at the beginning of {@code in}, and skips it, if there is one that the short way is for; see {@link PlainHead}. */
-    public abstract boolean takePlain(ChannelHandlerContext ctx, ByteBuf in);
+    /**
+     * Takes a whole request at the beginning of {@code in}, and skips it, if there is one that the short way is for; see {@link PlainHead}.
+     *
+     * @param isAlone whether it is left where anything follows it
+     */
+    public abstract boolean takePlain(ChannelHandlerContext ctx, ByteBuf in, boolean isAlone);
 
     /** Makes way for HTTP/2; the bytes kept so far are passed on. */
     public abstract void switchToHttp2(ChannelHandlerContext ctx);
@@ -118,8 +122,7 @@ public abstract class Http1Decoder extends HttpRequestDecoder {
     }
 
     /**
-     * Takes what has arrived, without the superclass, if it is a plain request and nothing before it is kept. Returns whether that was all of it;
-     * what else there is begins with the next request, or with one that is not plain.
+     * Takes what has arrived, without the superclass, if it is one plain request, with nothing kept from before and nothing that follows.
      */
     private boolean isWholePlain(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof ByteBuf in)
@@ -128,19 +131,13 @@ public abstract class Http1Decoder extends HttpRequestDecoder {
                 || !isBetweenRequests()) {
             return false;
         }
-        boolean isTaken = false;
-        try {
-            if (startRequest(in) && takePlain(ctx, in)) {
-                // What begins with GET is no HTTP/2.
-                isFirst = false;
-                isTaken = !in.isReadable();
-            }
-            return isTaken;
-        } finally {
-            if (isTaken) {
-                in.release();
-            }
+        if (!startRequest(in) || !takePlain(ctx, in, true)) {
+            return false;
         }
+        // What begins with GET is no HTTP/2.
+        isFirst = false;
+        in.release();
+        return true;
     }
 
     @Override
@@ -170,7 +167,7 @@ public abstract class Http1Decoder extends HttpRequestDecoder {
             return;
         }
         // Between requests the superclass holds no part of one.
-        if (isBetween && takePlain(ctx, in)) {
+        if (isBetween && takePlain(ctx, in, false)) {
             return;
         }
         int before = in.readerIndex();

@@ -67,12 +67,16 @@ public final class PlainHead implements RequestHead {
         limit = Math.min(MOST_BYTES, Math.min(limits.uriBytes(), limits.headerBytes()));
     }
 
-    /** Reads a head and skips it if it is plain; returns false, and leaves all as it was, if it is not. */
-    public boolean read(ByteBuf in) {
+    /**
+     * Reads a head and skips it if it is plain; returns false, and leaves all as it was, if it is not.
+     *
+     * @param isAlone whether it has to be all there is
+     */
+    public boolean read(ByteBuf in, boolean isAlone) {
         length = Math.min(limit, in.readableBytes());
         in.getBytes(in.readerIndex(), bytes, 0, length);
         int end = scan();
-        if (end < 0) {
+        if (end < 0 || isAlone && end < in.readableBytes()) {
             return false;
         }
         in.skipBytes(end);

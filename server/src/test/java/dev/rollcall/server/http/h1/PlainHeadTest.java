@@ -56,9 +56,13 @@ class PlainHeadTest {
     @Test
     void leavesWhatFollows() {
         ByteBuf in = Unpooled.copiedBuffer(HEARTBEAT + "GET /next", ISO_8859_1);
-        assertThat(head.read(in)).isTrue();
+        assertThat(head.read(in, false)).isTrue();
         assertThat(in.toString(ISO_8859_1)).isEqualTo("GET /next");
         in.release();
+        ByteBuf two = Unpooled.copiedBuffer(HEARTBEAT + "\r\n", ISO_8859_1);
+        assertThat(head.read(two, true)).isFalse();
+        assertThat(two.readerIndex()).isZero();
+        two.release();
     }
 
     @ParameterizedTest
@@ -106,7 +110,7 @@ class PlainHeadTest {
             })
     void leavesAllElseToTheDecoder(String bytes) {
         ByteBuf in = Unpooled.copiedBuffer(bytes, ISO_8859_1);
-        assertThat(head.read(in)).isFalse();
+        assertThat(head.read(in, false)).isFalse();
         assertThat(in.readerIndex()).isZero();
         in.release();
     }
@@ -117,12 +121,12 @@ class PlainHeadTest {
         String longOne = "GET /" + "x".repeat(5000) + " HTTP/1.1\r\nHost: a\r\n\r\n";
         for (String bytes : List.of(many, longOne)) {
             ByteBuf in = Unpooled.copiedBuffer(bytes, ISO_8859_1);
-            assertThat(head.read(in)).isFalse();
+            assertThat(head.read(in, false)).isFalse();
             in.release();
         }
         PlainHead strict = new PlainHead(HttpLimits.builder().uriBytes(64).build());
         ByteBuf in = Unpooled.copiedBuffer(HEARTBEAT, ISO_8859_1);
-        assertThat(strict.read(in)).isFalse();
+        assertThat(strict.read(in, false)).isFalse();
         in.release();
     }
 
@@ -185,7 +189,7 @@ class PlainHeadTest {
     private boolean isSame(byte[] bytes) throws Exception {
         ByteBuf in = Unpooled.directBuffer().writeBytes(bytes);
         try {
-            if (!head.read(in)) {
+            if (!head.read(in, false)) {
                 assertThat(in.readerIndex()).isZero();
                 return false;
             }
