@@ -15,9 +15,6 @@ final class Siege implements AutoCloseable {
     /** The heap of the server. */
     static final String HEAP = "96m";
 
-    /** How much more than the budget may be held: what each kind has for itself, whatever the others take. */
-    private static final double MOST_OF_BUDGET = 1.2;
-
     private static final int REQUESTS_AT_ONCE = 20;
     private static final String ROUNDS = "rounds of the hostile client";
 
@@ -73,7 +70,7 @@ final class Siege implements AutoCloseable {
         target.requireAlive();
         load.finish();
         budgetBytes = (long) target.metric("rollcall_memory_budget_bytes");
-        if (usedBytes > budgetBytes * MOST_OF_BUDGET) {
+        if (usedBytes > budgetBytes) {
             broken.add("more was held than may be: " + usedBytes + " of " + budgetBytes);
         }
         if (!target.isReady()) {

@@ -117,8 +117,8 @@ final class Attendance {
     }
 
     /**
-     * Renews or joins. Whoever was refused in one channel is not tried in others, for there is as little room; where they are present
-     * already they stay.
+     * Renews or joins. Whoever found no room in one channel is not tried in others, for there is as little; where they are present already
+     * they stay. Who was kept off one may be let into others.
      *
      * @return the first refusal, or null
      */
@@ -130,7 +130,7 @@ final class Attendance {
             Lease lease = shard.lease(keyset, channel, arrival.user());
             if (lease != null) {
                 shard.presence.renew(lease, true, arrival.timeoutSeconds(), arrival.state(), now);
-            } else if (refusal == null) {
+            } else if (refusal == null || refusal.code() == ErrorCode.FORBIDDEN) {
                 shard.presence.arrive(new Place(shard, keyset, channel), arrival, null, now);
             }
             return refusal;

@@ -168,7 +168,7 @@ public final class EmbeddedEngine implements Engine {
                 time, memory, timetokens::fence, failure -> failures.caught("a reader of events", failure));
         Announcer announcer = new Announcer(writer, time, listener, events);
         Presence presence =
-                new Presence(time, listener, users, announcer, writer, new Notices(writer, this::publishNotice));
+                new Presence(time, listener, users, bans, announcer, new Notices(writer, this::publishNotice));
         Aftermath aftermath = new Aftermath(helper, failures);
         shards = new Shards(shardCount, number -> new Shard(number, time, presence, aftermath, failures));
         keysets = new KeysetTable(settings, memory, time.monotonicMillis());

@@ -6,9 +6,11 @@ import static java.util.concurrent.CompletableFuture.failedStage;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.embedded.feed.ParkedPoll;
 import dev.rollcall.engine.embedded.feed.Subscription;
+import dev.rollcall.engine.embedded.roster.Absence;
 import dev.rollcall.engine.embedded.roster.Keyset;
 import dev.rollcall.engine.embedded.roster.Place;
 import dev.rollcall.engine.embedded.roster.PollFinder;
+import dev.rollcall.engine.embedded.roster.Shard;
 import dev.rollcall.engine.embedded.roster.Shards;
 import dev.rollcall.engine.embedded.roster.UserIndex;
 import dev.rollcall.engine.embedded.table.UserKey;
@@ -23,6 +25,7 @@ import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +74,9 @@ final class EmbeddedKicks implements Kicks {
         TreeSet<Channel> left = new TreeSet<>();
         for (int look = 0; look < MOST_LOOKS; look++) {
             List<Channel> channels = channels(kick.key(), kick.user(), kick.channels());
+            if (look == 0 && ban != null && kick.channels().isEmpty()) {
+                channels = withAwaited(channels, keyset, user);
+            }
             for (Channel channel : channels) {
                 Place place = shards.place(keyset, channel);
                 for (Subscription subscription : PollFinder.find(place, user)) {
@@ -91,6 +97,26 @@ final class EmbeddedKicks implements Kicks {
             }
         });
         return new Kicked(List.copyOf(left), polls.size(), ban == null ? 0 : ban.untilMillis());
+    }
+
+    /** Adds the channels that a user is to be in once the debounce time is over: their polls wait there already. */
+    private List<Channel> withAwaited(List<Channel> channels, Keyset keyset, UserKey user) {
+        List<Channel> all = new ArrayList<>(channels);
+        for (Shard shard : shards.all()) {
+            List<Absence> absences;
+            shard.enter();
+            try {
+                absences = List.copyOf(shard.absences.values());
+            } finally {
+                shard.exit();
+            }
+            for (Absence absence : absences) {
+                if (absence.place.keyset().equals(keyset) && absence.user.equals(user)) {
+                    all.add(absence.place.channel());
+                }
+            }
+        }
+        return all;
     }
 
     /** Takes a user off all that a ban is about, for a request of theirs that began before it has ended after it. */

@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Adding costs a few nanoseconds and is not fought over: threads count for themselves and hand in what they have when it is worth
  * while. So what is used is known to within {@link #slack} at any time, and exactly in metrics.
  *
- * <p>Every kind has a part that it may not exceed, and a sixteenth of that which nobody else can take from it; so the budget may be exceeded
- * by what these add up to, about a fifth.
+ * <p>Every kind has a part that it may not exceed. What is new is taken in until four fifths of the budget are held. The last fifth is for
+ * what those who are here already need, their polls and the answers on the way to them ({@link #fitsForThoseHere}), and for a twentieth of
+ * each part which no other kind can take from it. So all that is held stays within the budget.
  *
  * <p>Above {@link #isNear} whoever keeps what may be forgotten forgets the oldest of it. At {@link #isFull} what is new is refused; what
  * is there is served as ever.
@@ -29,7 +30,10 @@ public final class MemoryBudget {
     private static final int NEAR_PERCENT = 85;
 
     /** Of each kind this part of its part has room though the others have used up the budget. */
-    private static final int FLOOR = 16;
+    private static final int FLOOR = 20;
+
+    /** This part of the budget is for what is new. The floors of all kinds together fit into the rest. */
+    private static final int SHARED_PERCENT = 80;
 
     private static final long MOST_HELD_BACK = 32 * 1024;
     private static final long PARTS = 4096;
@@ -38,6 +42,7 @@ public final class MemoryBudget {
     public static final String SETTING = "memory-budget";
 
     private final long limit;
+    private final long shared;
     private final long heldBack;
     private final long[] most = new long[KINDS];
 
@@ -59,13 +64,18 @@ public final class MemoryBudget {
             throw new IllegalArgumentException(SETTING + ": " + limit + " (expected: > 0)");
         }
         this.limit = limit;
+        shared = percentOf(limit, SHARED_PERCENT);
         heldBack = Math.max(1, Math.min(MOST_HELD_BACK, limit / PARTS));
         for (MemoryKind kind : MemoryKind.values()) {
             totals[kind.index] = new AtomicLong();
             refused[kind.index] = new LongAdder();
             forgotten[kind.index] = new LongAdder();
-            most[kind.index] = limit / 100 * kind.percent() + limit % 100 * kind.percent() / 100;
+            most[kind.index] = percentOf(limit, kind.percent());
         }
+    }
+
+    private static long percentOf(long bytes, int percent) {
+        return bytes / 100 * percent + bytes % 100 * percent / 100;
     }
 
     /** Returns an account that never refuses anything. */
@@ -129,7 +139,7 @@ public final class MemoryBudget {
     public boolean isNear(MemoryKind kind) {
         long used = totals[kind.index].get();
         return isOver(used, most[kind.index], NEAR_PERCENT)
-                || isOver(used, floor(kind), NEAR_PERCENT) && isOver(total.get(), limit, NEAR_PERCENT);
+                || isOver(used, floor(kind), NEAR_PERCENT) && isOver(total.get(), shared, NEAR_PERCENT);
     }
 
     /** Returns whether nothing new of the kind may be kept. Two looks at a field. */
@@ -148,10 +158,16 @@ public final class MemoryBudget {
     /** Returns whether something new of so many bytes may be kept. Two looks at a field. */
     public boolean fits(MemoryKind kind, long bytes) {
         long after = totals[kind.index].get() + bytes;
+        return after <= floor(kind) || after <= most[kind.index] && total.get() + bytes <= shared;
+    }
+
+    /** Returns whether so many bytes more may be kept for somebody who is here already: the last fifth of the budget is for them too. */
+    public boolean fitsForThoseHere(MemoryKind kind, long bytes) {
+        long after = totals[kind.index].get() + bytes;
         return after <= floor(kind) || after <= most[kind.index] && total.get() + bytes <= limit;
     }
 
-    /** Returns whether the part of a kind has room for so many bytes, whatever the others hold: for those who are here already. */
+    /** Returns whether the part of a kind has room for so many bytes, whatever the others hold: for what only operators can make. */
     public boolean fitsPart(MemoryKind kind, long bytes) {
         return totals[kind.index].get() + bytes <= most[kind.index];
     }

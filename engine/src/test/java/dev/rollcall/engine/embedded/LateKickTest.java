@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.engine.Answer;
 import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.Heartbeat;
+import dev.rollcall.engine.Leave;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
@@ -133,11 +134,60 @@ class LateKickTest {
         assertThat(whereAliceIs()).isEmpty();
     }
 
+    private Unheard pollWithinDebounce(Channel channel) {
+        Waiting.on(heartbeat(Targets.of(channel)));
+        Waiting.on(engine().leave(new Leave(KEY, ALICE, Targets.of(channel))));
+        Unheard poll = new Unheard();
+        long now = fixture.time().epochMillis() * 10_000;
+        engine().subscribe(new Subscribe(KEY, ALICE, List.of(channel), List.of(), now, 300, Map.of(), null), poll);
+        return poll;
+    }
+
+    @Test
+    void poll_withinTheDebounceTimeIsRefusedAtOnce() {
+        Unheard poll = pollWithinDebounce(ROOMS.get(0));
+
+        Waiting.on(engine().kicks().kick(ban()));
+
+        assertThat(poll.failure).isNotNull();
+        assertThat(poll.failure.code()).isEqualTo(ErrorCode.FORBIDDEN);
+        fixture.advance(Duration.ofSeconds(5));
+        assertThat(whereAliceIs()).isEmpty();
+    }
+
+    @Test
+    void poll_withinTheDebounceTimeOfAChannelThatIsNamedIsRefused() {
+        Unheard poll = pollWithinDebounce(ROOMS.get(0));
+        Unheard other = pollWithinDebounce(ROOMS.get(1));
+
+        Waiting.on(engine().kicks().kick(ban(ROOMS.get(0))));
+
+        assertThat(poll.failure).isNotNull();
+        assertThat(other.failure).isNull();
+        fixture.advance(Duration.ofSeconds(5));
+        assertThat(whereAliceIs()).containsExactly(ROOMS.get(1));
+    }
+
+    @Test
+    void poll_withinTheDebounceTimeOfSomebodyElseGoesOn() {
+        Unheard poll = pollWithinDebounce(ROOMS.get(0));
+
+        Waiting.on(engine().kicks().kick(new Kick(KEY, new UserId("bob"), List.of(), Duration.ofMinutes(10), null)));
+
+        fixture.advance(Duration.ofSeconds(5));
+        assertThat(poll.failure).isNull();
+        assertThat(whereAliceIs()).containsExactly(ROOMS.get(0));
+    }
+
     private static final class Unheard implements PollListener {
+        ProtocolException failure;
+
         @Override
         public void onAnswer(Answer answer) {}
 
         @Override
-        public void onFailure(ProtocolException failure) {}
+        public void onFailure(ProtocolException told) {
+            failure = told;
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.Heartbeat;
 import dev.rollcall.engine.KeysetLimits;
 import dev.rollcall.engine.KeysetSettings;
+import dev.rollcall.engine.Leave;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Subscribe;
@@ -79,8 +80,12 @@ class MemoryPressureTest {
     }
 
     private long publish(Channel channel, int length) {
+        return publish(KEY, channel, length);
+    }
+
+    private long publish(SubscribeKey key, Channel channel, int length) {
         byte[] payload = ("\"" + "x".repeat(length) + "\"").getBytes(StandardCharsets.UTF_8);
-        return engine.publish(KEY, channel, new Publication(MessageType.MESSAGE, payload, null, null, 0, null))
+        return engine.publish(key, channel, new Publication(MessageType.MESSAGE, payload, null, null, 0, null))
                 .toCompletableFuture()
                 .join();
     }
@@ -124,6 +129,76 @@ class MemoryPressureTest {
                 .join();
         fixture.jump(Duration.ofSeconds(101));
         assertThat(occupancy(LOBBY)).isZero();
+    }
+
+    @Test
+    void leaves_ofAllAtOnceTakeNoMoreThanThePartOfThoseWhoAreAbsent() {
+        List<UserId> users = new ArrayList<>();
+        for (int i = 0; memory.fits(MemoryKind.LEASES, 50_000); i++) {
+            users.add(new UserId("user-" + i));
+            heartbeat(users.get(i), channels("c", 90), 600)
+                    .toCompletableFuture()
+                    .join();
+        }
+
+        for (UserId user : users) {
+            engine.leave(new Leave(KEY, user, new Targets(channels("c", 90), List.of())))
+                    .toCompletableFuture()
+                    .join();
+        }
+
+        assertThat(memory.used(MemoryKind.ABSENCES))
+                .isBetween(memory.limit(MemoryKind.ABSENCES) / 2, memory.limit(MemoryKind.ABSENCES) + memory.slack());
+        assertThat(memory.forgotten(MemoryKind.ABSENCES)).isPositive();
+        fixture.advance(Duration.ofSeconds(5));
+        assertThat(memory.used(MemoryKind.ABSENCES)).isZero();
+    }
+
+    @Test
+    void polls_ofThosePresentHaveTheLastFifthAndNoMore() {
+        Last last = new Last();
+        List<SubscribeKey> keys =
+                IntStream.range(0, 50).mapToObj(i -> new SubscribeKey("demo" + i)).toList();
+        keys.forEach(key -> publish(key, LOBBY, 10));
+        heartbeat(ANN, List.of(LOBBY), 600).toCompletableFuture().join();
+        for (int i = 0; memory.fits(MemoryKind.LEASES, 50_000); i++) {
+            heartbeat(new UserId("user-" + i), channels(i + "-", 90), 600);
+        }
+        for (int i = 0; memory.fits(MemoryKind.MESSAGES, 5000); i++) {
+            publish(keys.get(i % keys.size()), new Channel("m" + i), 4000);
+        }
+
+        int polls = 0;
+        while (last.failure == null && polls < 10_000) {
+            engine.subscribe(new Subscribe(KEY, ANN, List.of(LOBBY), List.of(), 1, 0, Map.of(), null), last);
+            polls++;
+        }
+
+        assertThat(polls).isGreaterThan(100);
+        assertThat(last.failure).isNotNull();
+        assertThat(last.failure.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(memory.used()).isLessThan(memory.limit() + memory.slack());
+    }
+
+    @Test
+    void join_thatIsRefusedAtTheEndOfTheDebounceTimeLeavesThePollWaiting() {
+        Last last = new Last();
+        heartbeat(ANN, List.of(LOBBY), 300).toCompletableFuture().join();
+        engine.leave(new Leave(KEY, ANN, Targets.of(LOBBY)))
+                .toCompletableFuture()
+                .join();
+        long now = fixture.time().epochMillis() * 10_000;
+        engine.subscribe(new Subscribe(KEY, ANN, List.of(LOBBY), List.of(), now, 0, Map.of(), null), last);
+        heartbeat(ANN, channels("c", 100), 300).toCompletableFuture().join();
+
+        LoggedErrors errors = LoggedErrors.collect();
+        fixture.advance(Duration.ofSeconds(5));
+
+        errors.assertNone();
+        assertThat(occupancy(LOBBY)).isZero();
+        assertThat(last.failure).isNull();
+        publish(LOBBY, 10);
+        assertThat(last.answers).isEqualTo(1);
     }
 
     @Test
@@ -300,9 +375,12 @@ class MemoryPressureTest {
 
     private static final class Last implements PollListener {
         ProtocolException failure;
+        int answers;
 
         @Override
-        public void onAnswer(Answer answer) {}
+        public void onAnswer(Answer answer) {
+            answers++;
+        }
 
         @Override
         public void onFailure(ProtocolException told) {

@@ -60,6 +60,35 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void lastFifth_isForThoseWhoAreHere() {
+        budget.add(MemoryKind.LEASES, 60 * MIB);
+        budget.add(MemoryKind.MESSAGES, 20 * MIB);
+        assertThat(budget.hasRoom(MemoryKind.POLLS, 3 * MIB)).isFalse();
+        assertThat(budget.fitsForThoseHere(MemoryKind.POLLS, 20 * MIB)).isTrue();
+        assertThat(budget.fitsForThoseHere(MemoryKind.POLLS, 21 * MIB)).isFalse();
+        budget.add(MemoryKind.POLLS, 20 * MIB);
+        assertThat(budget.fitsForThoseHere(MemoryKind.BUFFERS, 2 * MIB))
+                .as("its floor")
+                .isTrue();
+        assertThat(budget.fitsForThoseHere(MemoryKind.BUFFERS, 3 * MIB)).isFalse();
+    }
+
+    @Test
+    void floorsOfAllKinds_fitIntoTheLastFifth() {
+        long all = 0;
+        while (budget.fits(MemoryKind.LEASES, MIB)) {
+            budget.add(MemoryKind.LEASES, MIB);
+        }
+        for (MemoryKind kind : MemoryKind.values()) {
+            while (budget.fits(kind, 1024)) {
+                budget.add(kind, 1024);
+            }
+            all += budget.used(kind);
+        }
+        assertThat(all).isLessThanOrEqualTo(budget.limit() + budget.slack());
+    }
+
+    @Test
     void near_comesBeforeFull() {
         budget.add(MemoryKind.MESSAGES, 44 * MIB);
         assertThat(budget.isNear(MemoryKind.MESSAGES)).isTrue();

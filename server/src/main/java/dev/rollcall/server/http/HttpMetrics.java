@@ -56,6 +56,11 @@ public interface HttpMetrics {
     /** Takes down that so many bytes more are kept for slow clients, or less if negative. Called under a lock. */
     default void onBuffered(long bytes) {}
 
+    /** Returns whether the server has room to keep so many bytes more for slow clients, besides all else. Called under a lock. */
+    default boolean hasRoomToBuffer(long bytes) {
+        return true;
+    }
+
     /** Takes down that something failed in the server, for which one request or one connection pays. */
     default void onError() {}
 

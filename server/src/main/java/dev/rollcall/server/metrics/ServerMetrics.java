@@ -233,6 +233,12 @@ public final class ServerMetrics implements EngineListener, HttpMetrics, LimitLi
         }
     }
 
+    @Override
+    public boolean hasRoomToBuffer(long bytes) {
+        MemoryBudget budget = memory;
+        return budget == null || budget.fitsForThoseHere(MemoryKind.BUFFERS, bytes);
+    }
+
     /** Has what is kept for slow clients counted in {@code budget}; to be called before the first connection. */
     public void countBuffersIn(MemoryBudget budget) {
         memory = budget;

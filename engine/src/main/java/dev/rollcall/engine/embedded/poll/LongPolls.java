@@ -25,6 +25,7 @@ import dev.rollcall.engine.embedded.work.Failures;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.UserId;
 import java.util.HashSet;
@@ -163,11 +164,11 @@ public final class LongPolls {
 
     /**
      * Returns whether there is room for a poll. The larger it is the sooner there is none, so that many small ones still find some when a
-     * few large ones do not; and whoever is present has the whole part of polls, whatever else is held.
+     * few large ones do not; and whoever is present finds room when nobody else does any more.
      */
     private boolean isWelcome(Keyset keyset, Subscribe subscribe, long footprint) {
         if (keyset.memory.fits(MemoryKind.POLLS, ROOM_LEFT * footprint)
-                || isPresent(keyset, subscribe) && keyset.memory.fitsPart(MemoryKind.POLLS, footprint)) {
+                || isPresent(keyset, subscribe) && keyset.memory.fitsForThoseHere(MemoryKind.POLLS, footprint)) {
             return true;
         }
         keyset.memory.refused(MemoryKind.POLLS);
@@ -302,8 +303,10 @@ public final class LongPolls {
             try {
                 place.shard().presence.subscribed(place, arrival(subscribe, user, interest), subscription, now);
             } catch (ProtocolException e) {
-                // No room to be present in one more channel. What is published there is another matter.
-                isFull = true;
+                // No room to be present in one more channel. What is published there is another matter. Who is kept off
+                // one since a moment ago
+                // may be let into others; the poll is asked about that once more when it is made.
+                isFull |= e.code() != ErrorCode.FORBIDDEN;
                 return false;
             }
             // The channel is new to a running subscription, and its heartbeat came first.

@@ -69,15 +69,13 @@ public final class Absence extends Timer {
     public void count(boolean counted) {
         isCounted = counted;
         int sign = counted ? 1 : -1;
-        place.keyset()
-                .memory
-                .add(
-                        MemoryKind.ABSENCES,
-                        sign
-                                * (Footprint.ABSENCE
-                                        + Footprint.of(place.channel().name())
-                                        + Footprint.of(user.user.value())));
+        place.keyset().memory.add(MemoryKind.ABSENCES, sign * footprint(place, user));
         place.keyset().kept(MemoryKind.STATES, sign * Footprint.of(state));
+    }
+
+    /** Returns how much of the heap it takes, without a state. */
+    static long footprint(Place place, UserKey user) {
+        return (long) Footprint.ABSENCE + Footprint.of(place.channel().name()) + Footprint.of(user.user.value());
     }
 
     public Key key() {
@@ -115,6 +113,11 @@ public final class Absence extends Timer {
             }
         }
         return null;
+    }
+
+    /** Returns the subscribes that wait for the end of the debounce time. */
+    List<ParkedPoll> waiting() {
+        return waiting;
     }
 
     /** Returns when there is something to do next. */

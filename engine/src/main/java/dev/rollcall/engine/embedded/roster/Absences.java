@@ -3,6 +3,8 @@ package dev.rollcall.engine.embedded.roster;
 import dev.rollcall.engine.embedded.feed.Subscription;
 import dev.rollcall.engine.embedded.table.UserKey;
 import dev.rollcall.engine.embedded.timer.TimerWheel;
+import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.State;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,12 @@ final class Absences {
 
     /** Notes that a user left a moment ago, so that a subscribe does not bring them back yet. */
     static void left(Place place, Lease lease, UserKey user, long debounceMillis, long now) {
+        MemoryBudget memory = place.keyset().memory;
+        if (find(place, user) == null && !memory.fits(MemoryKind.ABSENCES, Absence.footprint(place, user))) {
+            // Their next subscribe may bring them back at once. That is all that is lost.
+            memory.forgot(MemoryKind.ABSENCES);
+            return;
+        }
         Absence absence = remember(place, user, now);
         absence.left = lease;
         absence.debounceUntil = now + debounceMillis;

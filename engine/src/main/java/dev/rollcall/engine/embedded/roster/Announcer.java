@@ -75,6 +75,11 @@ public final class Announcer {
         interval(roster, now).departed(user, timedOut, settings(roster).deltas());
     }
 
+    /** Returns the timetoken of what is announced to nobody now. */
+    long unposted() {
+        return writer.unposted();
+    }
+
     /** Tells whoever watches the engine of somebody who is no longer in the roster, but no client: the channel is not tracked any more. */
     void droppedUnheard(Lease lease, long now) {
         Roster roster = lease.roster;

@@ -7,15 +7,19 @@ import dev.rollcall.engine.Message;
 import dev.rollcall.engine.TrackingRule.Event;
 import dev.rollcall.engine.embedded.account.Footprint;
 import dev.rollcall.engine.embedded.feed.End;
-import dev.rollcall.engine.embedded.feed.FeedWriter;
 import dev.rollcall.engine.embedded.feed.ParkedPoll;
 import dev.rollcall.engine.embedded.feed.Subscription;
 import dev.rollcall.engine.embedded.lock.LockRank;
 import dev.rollcall.engine.embedded.lock.RankedLock;
 import dev.rollcall.engine.embedded.table.UserKey;
+import dev.rollcall.engine.kick.Ban;
+import dev.rollcall.engine.kick.BanTable;
 import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Departure;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.State;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,23 +33,23 @@ public final class Presence {
     private final UserIndex users;
     private final Announcer announcer;
     private final States states;
-    private final FeedWriter writer;
     private final Notices notices;
+    private final BanTable bans;
 
     public Presence(
             EngineTime time,
             EngineListener listener,
             UserIndex users,
+            BanTable bans,
             Announcer announcer,
-            FeedWriter writer,
             Notices notices) {
         this.time = time;
         this.listener = listener;
         this.users = users;
         this.announcer = announcer;
         this.states = new States(listener, announcer);
-        this.writer = writer;
         this.notices = notices;
+        this.bans = bans;
     }
 
     /** Returns who changes states. */
@@ -121,6 +125,7 @@ public final class Presence {
         }
         State state = arrival.state();
         Keyset keyset = place.keyset();
+        requireAdmitted(place, arrival.user());
         requireRoom(keyset, arrival.user());
         States.requireRoom(keyset, absence == null ? null : absence.state(), state);
         if (absence != null && state == null) {
@@ -131,6 +136,14 @@ public final class Presence {
             lease.heldBy(subscription);
         }
         return lease;
+    }
+
+    /** Refuses who is kept off: the last look, for whatever way they came and however long ago they were let in to wait. */
+    private void requireAdmitted(Place place, UserKey user) {
+        Ban ban = bans.hasAny() ? bans.find(place.keyset().key, user.user, time.epochMillis()) : null;
+        if (ban != null && ban.covers(place.channel())) {
+            throw ProtocolException.forbidden(List.of(place.channel()), List.of());
+        }
     }
 
     /** Refuses a presence beyond what one user may have, or the memory holds. */
@@ -194,7 +207,7 @@ public final class Presence {
         shard.changes.came(entry.hash, user.hash, time.epochMillis(), arrival.cause());
         Message message = announcer.joined(lease, user.user, arrival.cause(), now);
         if (arrival.isExplicit() && roster.interval == null && events.contains(Event.JOIN)) {
-            long timetoken = message == null ? writer.unposted() : message.timetoken();
+            long timetoken = message == null ? announcer.unposted() : message.timetoken();
             shard.unheardJoins.add(
                     new UnheardJoin(lease, roster.occupancy(), carried, timetoken, now, time.epochMillis()));
         }
@@ -387,15 +400,36 @@ public final class Presence {
     /** Does what is due about somebody who is not present: joins them late, forgets their state, or both. */
     void absenceDue(Absence absence, long now) {
         ParkedPoll poll = absence.debounceUntil - now > 0 ? null : absence.stillOpen();
-        if (poll != null) {
-            subscribed(absence.place, new Arrival(absence.user, poll.timeoutSeconds, null, false), null, now);
-        } else if (absence.nextMoment(now) - now > 0) {
+        if (poll != null && joinsLate(absence, poll, now)) {
+            return;
+        }
+        if (absence.nextMoment(now) - now > 0) {
             absence.place.shard().wheel.schedule(absence, absence.nextMoment(now));
         } else if (absence.polls > 0) {
             absence.state(null);
             absence.awaitNobody();
         } else {
             Absences.forget(absence);
+        }
+    }
+
+    /**
+     * Joins who waited for the end of the debounce time. Where that is refused they fare as somebody whose subscribe comes now: whoever is
+     * kept off is told so; whoever finds no room waits without being present.
+     */
+    private boolean joinsLate(Absence absence, ParkedPoll poll, long now) {
+        Shard shard = absence.place.shard();
+        try {
+            subscribed(absence.place, new Arrival(absence.user, poll.timeoutSeconds, null, false), null, now);
+            return true;
+        } catch (ProtocolException refused) {
+            if (refused.code() == ErrorCode.FORBIDDEN) {
+                for (ParkedPoll waiting : absence.waiting()) {
+                    shard.effects().then(() -> waiting.refuse(refused));
+                }
+            }
+            absence.awaitNobody();
+            return false;
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.rollcall.engine.embedded.table.UserKey;
 import dev.rollcall.engine.embedded.work.Aftermath;
 import dev.rollcall.engine.embedded.work.Failures;
 import dev.rollcall.engine.events.EventLog;
+import dev.rollcall.engine.kick.BanTable;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
@@ -105,9 +106,9 @@ class LeaseTest {
                 time,
                 listener,
                 new UserIndex(1),
+                new BanTable(),
                 new Announcer(
                         writer, time, listener, new EventLog(time, MemoryBudget.unlimited(), () -> 0, failure -> {})),
-                writer,
                 new Notices(writer, (ofKeyset, name, payload) -> {}));
         Failures failures = new Failures(listener, time);
         Shard shard = new Shard(0, time, presence, new Aftermath(null, failures), failures);

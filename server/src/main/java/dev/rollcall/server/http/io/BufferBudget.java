@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * address. An answer that many wait for counts once. Whoever keeps up is not counted at all, so none of this is on the way of a request
  * that arrives in one piece and is answered in one.
  *
- * <p>Where there is no room for more, connections are closed that have kept theirs longest, of the address that keeps most, until
+ * <p>Where there is no room for more, here or in all that the server may hold, connections are closed that have kept theirs longest, of the address that keeps most, until
  * there is; if the one that asks is itself the heaviest, it is the one that gets no more. Safe from any thread: one lock, under which
  * nothing is called but a counter.
  */
@@ -294,7 +294,7 @@ public final class BufferBudget {
             victims.add(new Victim(oldest, DropReason.ADDRESS_BUFFERS_FULL));
             close(oldest);
         }
-        while (bytes + forAll > limit) {
+        while (bytes + forAll > limit || forAll > 0 && !metrics.hasRoomToBuffer(forAll)) {
             Address heaviest = heaviest();
             long afterwards = (address == null ? 0 : address.bytes) + forAddress;
             boolean isAskingHeaviest = heaviest == null || !heaviest.equals(address) && heaviest.bytes < afterwards;

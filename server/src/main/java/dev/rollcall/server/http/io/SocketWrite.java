@@ -9,10 +9,13 @@ import java.io.IOException;
 
 /** The short way of an answer: straight into the socket, where nothing else waits to be sent. Event loop only. */
 public final class SocketWrite {
+    /** What a socket takes at once nearly always; a longer answer might have to be tried twice. */
+    private static final int MOST_BYTES = 16 * 1024;
+
     private SocketWrite() {}
 
     /**
-     * Sends as much as the socket takes now, unless something waits before it or the channel has no socket that can be written to; what has
+     * Sends as much as the socket takes now, unless it is long, something waits before it or the channel has no socket that can be written to; what has
      * been sent is skipped. Returns whether that is all. To be used only where no handler would change what is written.
      *
      * @throws IOException if the connection is broken
@@ -23,6 +26,7 @@ public final class SocketWrite {
         if (queue == null
                 || !queue.isEmpty()
                 || queue.totalPendingWriteBytes() > 0
+                || bytes.readableBytes() > MOST_BYTES
                 || !bytes.hasMemoryAddress()
                 || !(channel instanceof EpollSocketChannel epoll)
                 || !(epoll.fd() instanceof Socket socket)) {

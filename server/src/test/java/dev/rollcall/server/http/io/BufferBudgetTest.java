@@ -2,6 +2,7 @@ package dev.rollcall.server.http.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.server.http.HttpMetrics;
 import dev.rollcall.server.http.HttpMetrics.DropReason;
 import dev.rollcall.server.http.io.BufferBudget.Account;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class BufferBudgetTest {
@@ -51,6 +53,35 @@ class BufferBudgetTest {
         assertThat(budget.bytes()).isZero();
         assertThat(budget.addresses()).isZero();
         assertThat(evicted).isEmpty();
+    }
+
+    @Test
+    void hold_asksWhetherTheServerHasRoomBesidesAllElse() {
+        AtomicLong left = new AtomicLong(300);
+        BufferBudget shared = new BufferBudget(LIMIT, LIMIT, peer -> false, new HttpMetrics() {
+            @Override
+            public void onBuffered(long bytes) {
+                left.addAndGet(-bytes);
+            }
+
+            @Override
+            public boolean hasRoomToBuffer(long bytes) {
+                return bytes <= left.get();
+            }
+        });
+        byte[] answer = new byte[200];
+        Account first = shared.open(peer(1), reason -> evicted.add("first " + reason));
+        assertThat(first.hold(answer)).isTrue();
+        Account second = shared.open(peer(2), reason -> evicted.add("second " + reason));
+        assertThat(second.requests(50)).isTrue();
+
+        assertThat(second.requests(150)).isTrue();
+
+        assertThat(evicted).containsExactly("first BUFFERS_FULL");
+        left.set(0);
+        assertThat(second.requests(151)).isFalse();
+        assertThat(second.requests(150)).as("needs nothing more").isTrue();
+        assertThat(evicted).hasSize(1);
     }
 
     @Test
