@@ -42,6 +42,14 @@ public sealed interface PresenceEvent {
     }
 
     /**
+     * Returns what caused it, such as {@code explicit}, {@code timeout}, {@code kick} or {@code heartbeat}; null where the service does not say,
+     * as it does only if the keyset asks for it ({@code presence.causes}). Later versions may know more causes.
+     */
+    default @Nullable String cause() {
+        return origin().cause();
+    }
+
+    /**
      * What all presence events have.
      *
      * @param channel the channel, without the presence suffix
@@ -49,9 +57,15 @@ public sealed interface PresenceEvent {
      * @param timetoken the position in the feed
      * @param timestamp when it happened
      * @param occupancy the number of occupants after the event
+     * @param cause what caused it, or null
      */
     record Origin(
-            String channel, @Nullable String subscription, Timetoken timetoken, Instant timestamp, int occupancy) {
+            String channel,
+            @Nullable String subscription,
+            Timetoken timetoken,
+            Instant timestamp,
+            int occupancy,
+            @Nullable String cause) {
         /** Refuses what is missing. */
         public Origin {
             requireNonNull(channel, "channel");

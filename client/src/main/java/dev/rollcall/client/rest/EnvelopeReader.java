@@ -64,7 +64,8 @@ public final class EnvelopeReader {
                 subscription(envelope, name),
                 timetoken,
                 timestamp(payload, timetoken),
-                payload.path("occupancy").asInt());
+                payload.path("occupancy").asInt(),
+                text(payload, "cause"));
         return switch (payload.path("action").asText()) {
             case "join" -> new PresenceEvent.Join(origin, uuid(payload), Answers.present(payload.get("data")));
             case "leave" -> new PresenceEvent.Leave(origin, uuid(payload));
@@ -112,8 +113,8 @@ public final class EnvelopeReader {
         return matched == null || matched.equals(name) ? null : WireNames.base(matched);
     }
 
-    private static @Nullable String text(JsonNode envelope, String field) {
-        JsonNode value = envelope.path(field);
+    private static @Nullable String text(JsonNode object, String field) {
+        JsonNode value = object.path(field);
         return value.isTextual() ? value.textValue() : null;
     }
 }

@@ -157,8 +157,9 @@ class MemoryPressureTest {
     @Test
     void polls_ofThosePresentHaveTheLastFifthAndNoMore() {
         Last last = new Last();
-        List<SubscribeKey> keys =
-                IntStream.range(0, 50).mapToObj(i -> new SubscribeKey("demo" + i)).toList();
+        List<SubscribeKey> keys = IntStream.range(0, 50)
+                .mapToObj(i -> new SubscribeKey("demo" + i))
+                .toList();
         keys.forEach(key -> publish(key, LOBBY, 10));
         heartbeat(ANN, List.of(LOBBY), 600).toCompletableFuture().join();
         for (int i = 0; memory.fits(MemoryKind.LEASES, 50_000); i++) {

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 /** Views of what the engine holds. Walks through all of it let others in every few hundred channels. */
 public final class EmbeddedDirectory implements Directory {
     /** Channels looked at before a shard lets others in. */
-    private static final int SLICE = 256;
+    private static final int SLICE = 128;
 
     private static final int MOST_POLLS = 100;
 
@@ -153,7 +153,7 @@ public final class EmbeddedDirectory implements Directory {
                 } finally {
                     shard.exit();
                 }
-                pauses.worked();
+                pauses.worked(seen[0]);
             } while (position != ChainedTable.START);
         }
     }

@@ -37,8 +37,10 @@ public final class Rosters {
     /** Occupants passed over or listed, or channels looked at, before a shard lets others in. */
     static final int SLICE = 1024;
 
-    /** Slices of a question about all channels that one thread does in a row where there is a helper. */
+    /** Slices of a question about all channels that one thread does in a row where there is a helper, and that whoever asks does first. */
     private static final int SLICES_IN_A_ROW = 16;
+
+    private static final int FIRST_SLICES = 4;
 
     private final Shards shards;
     private final UserIndex users;
@@ -149,6 +151,7 @@ public final class Rosters {
         /** By channel, for a walk may meet one twice. */
         private final Map<Channel, RosterPage> pages = new LinkedHashMap<>();
 
+        private boolean isHandedOver;
         private int shard;
         private int position = ChainedTable.START;
 
@@ -160,7 +163,7 @@ public final class Rosters {
         @Override
         public void run() {
             try {
-                int left = SLICES_IN_A_ROW;
+                int left = isHandedOver ? SLICES_IN_A_ROW : FIRST_SLICES;
                 while (shard < shards.all().length) {
                     if (left-- == 0 && handOver()) {
                         return;
@@ -183,6 +186,7 @@ public final class Rosters {
                 return false;
             }
             try {
+                isHandedOver = true;
                 taker.execute(this);
                 return true;
             } catch (RejectedExecutionException e) {

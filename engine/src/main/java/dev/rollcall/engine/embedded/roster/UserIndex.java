@@ -94,7 +94,7 @@ public final class UserIndex {
 
     /**
      * Calls {@code action} for each user of a keyset who is present anywhere, once for each channel or more. No lock may be held. Pauses
-     * now and then, so that whoever walks takes half a processor at most.
+     * now and then, so that whoever walks takes less than half a processor.
      */
     public void walk(SubscribeKey key, Consumer<UserId> action) {
         Pauses pauses = new Pauses();
@@ -113,7 +113,7 @@ public final class UserIndex {
                     stripe.lock.unlock();
                 }
                 users.forEach(action);
-                pauses.worked();
+                pauses.worked(Math.max(SLICE, users.size()));
             } while (position != ChainedTable.START);
         }
     }

@@ -8,17 +8,18 @@ import java.util.concurrent.locks.LockSupport;
  * it takes. For one thread, which must not be one that serves others.
  */
 public final class Pauses {
-    /** A slice takes tens of microseconds, so this many are about as long as a pause. */
-    private static final int SLICES = 16;
+    /** So many things take one or two tenths of a millisecond to look at: less than anybody notices who wants the processor. */
+    private static final int AT_ONCE = 1024;
 
-    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
-    private int slices;
+    private int looked;
 
-    /** Takes down that a slice is done, and pauses if it is time for that. No lock may be held. */
-    public void worked() {
-        if (++slices == SLICES) {
-            slices = 0;
+    /** Takes down that so many things were looked at, and pauses if it is time for that. No lock may be held. */
+    public void worked(int things) {
+        looked += things;
+        if (looked >= AT_ONCE) {
+            looked = 0;
             LockSupport.parkNanos(NANOS);
         }
     }

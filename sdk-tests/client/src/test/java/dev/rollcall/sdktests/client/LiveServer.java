@@ -5,6 +5,7 @@ import dev.rollcall.client.RollcallClient;
 import dev.rollcall.client.call.SubscribeCall;
 import dev.rollcall.client.retry.Delay;
 import dev.rollcall.client.transport.HttpTransport;
+import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.server.RollcallServer;
 import dev.rollcall.server.config.RollcallConfig;
 import java.time.Duration;
@@ -16,10 +17,19 @@ import java.util.concurrent.TimeUnit;
 final class LiveServer implements AutoCloseable {
     static final Delay QUICK = Delay.fullJitter(Duration.ofMillis(50), Duration.ofMillis(400));
 
-    private final RollcallServer server =
-            RollcallServer.start(RollcallConfig.development().withPort(0).withAdminPort(0));
+    private final RollcallServer server;
     private final HttpTransport transport = HttpTransport.create();
     private final List<RollcallClient> clients = new CopyOnWriteArrayList<>();
+
+    LiveServer() {
+        this(KeysetSettings.DEFAULT);
+    }
+
+    /** Starts one all of whose keysets have these settings. */
+    LiveServer(KeysetSettings settings) {
+        server = RollcallServer.start(
+                RollcallConfig.development().withDefaults(settings).withPort(0).withAdminPort(0));
+    }
 
     String origin() {
         return "127.0.0.1:" + server.port();
