@@ -5,4 +5,9 @@ package dev.rollcall.engine;
 public interface MessageFilter {
     /** Returns whether the subscriber wants {@code message}. */
     boolean accepts(Message message);
+
+    /** Returns about how many bytes of the heap it takes. */
+    default int footprint() {
+        return 0;
+    }
 }

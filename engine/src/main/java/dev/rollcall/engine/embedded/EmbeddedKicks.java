@@ -4,6 +4,7 @@ import static java.util.concurrent.CompletableFuture.completedStage;
 import static java.util.concurrent.CompletableFuture.failedStage;
 
 import dev.rollcall.engine.EngineTime;
+import dev.rollcall.engine.embedded.feed.Onlookers;
 import dev.rollcall.engine.embedded.feed.ParkedPoll;
 import dev.rollcall.engine.embedded.feed.Subscription;
 import dev.rollcall.engine.embedded.roster.Absence;
@@ -96,7 +97,29 @@ final class EmbeddedKicks implements Kicks {
                 poll.refuse(refused.refusal());
             }
         });
-        return new Kicked(List.copyOf(left), polls.size(), ban == null ? 0 : ban.untilMillis());
+        int others = endOnlookers(keyset, kick, ban, polls.keySet());
+        return new Kicked(List.copyOf(left), polls.size() + others, ban == null ? 0 : ban.untilMillis());
+    }
+
+    /** Ends the polls that hear of what the user is taken off without standing for them, and returns how many of them were not ended before. */
+    private static int endOnlookers(Keyset keyset, Kick kick, @Nullable Ban ban, Set<ParkedPoll> before) {
+        int count = 0;
+        // Whether a kick is about a poll is the same question as whether a ban would be.
+        Ban asked = ban == null ? new Ban(kick.key(), kick.user(), kick.channels(), 0, Long.MAX_VALUE, null) : ban;
+        for (Onlookers.Onlooker onlooker : keyset.onlookers.of(kick.user())) {
+            ProtocolException refusal = BanTable.refusal(
+                    asked, onlooker.channels(), onlooker.groups(), group -> keyset.groups.channels(group));
+            if (refusal == null || before.contains(onlooker.poll())) {
+                continue;
+            }
+            count++;
+            if (ban == null) {
+                onlooker.poll().release();
+            } else {
+                onlooker.poll().refuse(refusal);
+            }
+        }
+        return count;
     }
 
     /** Adds the channels that a user is to be in once the debounce time is over: their polls wait there already. */

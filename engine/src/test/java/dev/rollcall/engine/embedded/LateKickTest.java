@@ -13,6 +13,7 @@ import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.contract.Settings;
 import dev.rollcall.engine.contract.Waiting;
 import dev.rollcall.engine.kick.Kick;
+import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ChannelGroup;
 import dev.rollcall.protocol.ErrorCode;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -179,11 +181,86 @@ class LateKickTest {
         assertThat(whereAliceIs()).containsExactly(ROOMS.get(0));
     }
 
+    private Unheard poll(List<Channel> channels, List<ChannelGroup> groups) {
+        Unheard poll = new Unheard();
+        long now = fixture.time().epochMillis() * 10_000;
+        engine().subscribe(new Subscribe(KEY, ALICE, channels, groups, now, 300, Map.of(), null), poll);
+        return poll;
+    }
+
+    @Test
+    void poll_thatOnlyHearsOfOthersIsRefused() {
+        ChannelGroup friends = new ChannelGroup("friends");
+        Waiting.on(engine().addToGroup(KEY, friends, List.of(ROOMS.get(0))));
+        Unheard channel = poll(List.of(ROOMS.get(0).presence()), List.of());
+        Unheard group = poll(List.of(), List.of(new ChannelGroup("friends-pnpres")));
+        Unheard both = poll(List.of(ROOMS.get(1), ROOMS.get(0).presence()), List.of());
+        Unheard elsewhere = poll(List.of(ROOMS.get(2).presence()), List.of());
+
+        assertThat(Waiting.on(engine().kicks().kick(ban(ROOMS.get(0)))).polls()).isEqualTo(3);
+
+        assertThat(channel.failure).isNotNull();
+        assertThat(group.failure).isNotNull();
+        assertThat(both.failure).isNotNull();
+        assertThat(elsewhere.failure).isNull();
+        Waiting.on(engine().kicks().kick(ban()));
+        assertThat(elsewhere.failure).isNotNull();
+        assertThat(fixture.memory().used(MemoryKind.POLLS)).isZero();
+    }
+
+    @Test
+    void poll_thatOnlyHearsOfOthersIsForgottenOnceItIsAnswered() {
+        Unheard poll = poll(List.of(ROOMS.get(0).presence()), List.of());
+        assertThat(fixture.memory().used(MemoryKind.POLLS)).isPositive();
+
+        fixture.advance(Duration.ofMinutes(6));
+
+        assertThat(poll.failure).isNull();
+        assertThat(fixture.memory().used(MemoryKind.POLLS)).isZero();
+        assertThat(Waiting.on(engine().kicks().kick(ban())).polls()).isZero();
+    }
+
+    @Test
+    void kick_withoutABanAnswersAPollThatOnlyHearsOfOthers() {
+        Unheard poll = poll(List.of(ROOMS.get(0).presence()), List.of());
+
+        Waiting.on(engine().kicks().kick(new Kick(KEY, ALICE, List.of(), Duration.ZERO, null)));
+
+        assertThat(poll.failure).isNull();
+        assertThat(poll.answers).isEqualTo(1);
+    }
+
+    @Test
+    void heartbeat_throughAGroupThatChangesMeanwhileBringsNobodyBack() throws InterruptedException {
+        ChannelGroup group = new ChannelGroup("changing");
+        Waiting.on(engine().addToGroup(KEY, group, ROOMS.subList(1, 6)));
+        Waiting.on(engine().kicks().kick(ban(ROOMS.get(0))));
+        AtomicBoolean isOver = new AtomicBoolean();
+        Thread editor = new Thread(() -> {
+            while (!isOver.get()) {
+                Waiting.on(engine().addToGroup(KEY, group, List.of(ROOMS.get(0))));
+                Waiting.on(engine().removeFromGroup(KEY, group, List.of(ROOMS.get(0))));
+            }
+        });
+        editor.start();
+
+        for (int i = 0; i < 5000; i++) {
+            heartbeat(new Targets(List.of(), List.of(group))).exceptionally(refused -> null);
+        }
+        isOver.set(true);
+        editor.join();
+
+        assertThat(whereAliceIs()).doesNotContain(ROOMS.get(0)).isNotEmpty();
+    }
+
     private static final class Unheard implements PollListener {
         ProtocolException failure;
+        int answers;
 
         @Override
-        public void onAnswer(Answer answer) {}
+        public void onAnswer(Answer answer) {
+            answers++;
+        }
 
         @Override
         public void onFailure(ProtocolException told) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads how a server protects itself. */
 final class ProtectionReader {
+    private static final int HEAP_PARTS = 32;
+
     private final Map<Setting, String> values;
 
     private ProtectionReader(Map<Setting, String> values) {
@@ -49,10 +51,17 @@ final class ProtectionReader {
                     new AnswerLimits(
                             reader.number(Setting.MAX_EXPANDED_CHANNELS),
                             reader.number(Setting.MAX_LISTED_OCCUPANTS),
-                            reader.number(Setting.MAX_ANSWER_BYTES)));
+                            reader.answerBytes()));
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Unless it is set, a thirty-second of the heap if that is less: an answer takes twice that while it is made, on each event loop. */
+    private int answerBytes() {
+        int most = number(Setting.MAX_ANSWER_BYTES);
+        boolean isDefault = value(Setting.MAX_ANSWER_BYTES).equals(Setting.MAX_ANSWER_BYTES.defaultValue());
+        return isDefault ? (int) Math.min(most, Runtime.getRuntime().maxMemory() / HEAP_PARTS) : most;
     }
 
     private HttpLimits http() {
@@ -62,7 +71,7 @@ final class ProtectionReader {
                 .pendingWriteBytes(atLeast(Setting.MAX_BUFFERED_BYTES, 1))
                 .totalBufferedBytes(total == 0 ? defaultBufferedBytes() : total)
                 .addressBufferedBytes(longNumber(Setting.MAX_BUFFERED_BYTES_PER_ADDRESS, 0))
-                .answerBytes(Math.max(HttpLimits.defaultAnswerBytes(), number(Setting.MAX_ANSWER_BYTES)))
+                .answerBytes(Math.max(HttpLimits.defaultAnswerBytes(), answerBytes()))
                 .maxHandshakes(atLeast(Setting.MAX_TLS_HANDSHAKES, 0))
                 .maxHandshakesPerAddress(atLeast(Setting.MAX_TLS_HANDSHAKES_PER_ADDRESS, 0))
                 .requestTimeout(duration(Setting.REQUEST_TIMEOUT))

@@ -95,7 +95,7 @@ public enum Setting {
             "max-answer-bytes",
             "BYTES",
             Integer.toString(AnswerLimits.DEFAULT.bytes()),
-            "The most bytes of one answer about presence or groups."),
+            "The most bytes of one answer about presence or groups; unless another number is given, a thirty-second of the heap if that is less."),
     /** Unread bytes of one connection. */
     MAX_BUFFERED_BYTES(
             "max-buffered-bytes",

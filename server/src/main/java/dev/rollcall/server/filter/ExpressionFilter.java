@@ -7,10 +7,21 @@ import dev.rollcall.engine.MessageFilter;
 final class ExpressionFilter implements MessageFilter {
     private static final FieldTable FIELDS = new FieldTable();
 
-    private final Expression expression;
+    /** What an expression takes for each character of its text, at most: a comparison is half a dozen objects. */
+    private static final int BYTES_A_CHARACTER = 16;
 
-    ExpressionFilter(Expression expression) {
+    private final Expression expression;
+    private final int length;
+
+    /** Makes one of an expression that was read from a text of this length. */
+    ExpressionFilter(Expression expression, int length) {
         this.expression = expression;
+        this.length = length;
+    }
+
+    @Override
+    public int footprint() {
+        return length * BYTES_A_CHARACTER;
     }
 
     @Override

@@ -67,7 +67,7 @@ public final class FilterParser {
         if (parser.token.kind() != Kind.END) {
             throw parser.unexpected("an operator or the end");
         }
-        return new ExpressionFilter(expression);
+        return new ExpressionFilter(expression, text.length());
     }
 
     private Expression or() {

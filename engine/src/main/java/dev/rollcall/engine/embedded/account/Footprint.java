@@ -38,6 +38,9 @@ public final class Footprint {
     /** A poll with what the server holds for its connection. */
     public static final int POLL = 1200;
 
+    /** What leads to a poll that stands for nobody, by its user. */
+    public static final int ONLOOKER = 320;
+
     /** A poll's place in a feed, and the feed, which may be there for nothing else. */
     public static final int SUBSCRIPTION = 640;
 

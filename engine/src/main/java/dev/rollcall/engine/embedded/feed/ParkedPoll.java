@@ -48,6 +48,7 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
     private int subscriptionCount;
     private List<String> groups = List.of();
     private boolean simple;
+    private @Nullable Runnable atEnd;
 
     private long cursor;
 
@@ -96,12 +97,33 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
 
     /** Adds what the poll takes to what is held, or takes it off. */
     void account(int sign) {
-        registry.keyset().memory.add(MemoryKind.POLLS, sign * footprint(subscriptions.length, groups.size()));
+        registry.keyset().memory.add(MemoryKind.POLLS, sign * footprint(subscriptions.length, groups.size(), filter));
     }
 
     /** Returns how much of the heap a poll takes. */
-    public static long footprint(int subscriptions, int groups) {
-        return Footprint.POLL + (long) subscriptions * Footprint.SUBSCRIPTION + (long) groups * Footprint.GROUP;
+    public static long footprint(int subscriptions, int groups, @Nullable MessageFilter filter) {
+        return Footprint.POLL
+                + (long) subscriptions * Footprint.SUBSCRIPTION
+                + (long) groups * Footprint.GROUP
+                + (filter == null ? 0 : filter.footprint());
+    }
+
+    /** Has something done once it has ended. For its maker; must not take a lock. */
+    void atEnd(Runnable action) {
+        atEnd = action;
+    }
+
+    /** Returns whether it stands for its user's presence by the subscription of this number. For its maker. */
+    public boolean standsFor(int subscription) {
+        return subscriptions[subscription].stay != null;
+    }
+
+    private void ended() {
+        finish();
+        Runnable action = atEnd;
+        if (action != null) {
+            action.run();
+        }
     }
 
     /** Notes that the poll has a place in a feed. For its maker. */
@@ -194,7 +216,7 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
 
     /** Takes a simple poll out of everything, as answered. The poll is in this thread's hands, and the lock of its home shard held. */
     void detachHere(long now) {
-        finish();
+        ended();
         for (int i = 0; i < subscriptionCount; i++) {
             subscriptions[i].unlinkHere(End.ANSWER, now);
         }
@@ -203,7 +225,7 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
 
     /** Takes the poll out of everything, whatever part of that fails. No lock is held. */
     private void detach(End how) {
-        finish();
+        ended();
         Error fatal = null;
         long now = home.time.monotonicMillis();
         for (int i = 0; i < subscriptionCount; i++) {

@@ -7,6 +7,7 @@ import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.base.Interest;
 import dev.rollcall.engine.embedded.account.Footprint;
 import dev.rollcall.engine.embedded.feed.ChannelFeed;
+import dev.rollcall.engine.embedded.feed.Onlookers;
 import dev.rollcall.engine.embedded.feed.ParkedPoll;
 import dev.rollcall.engine.embedded.feed.Subscription;
 import dev.rollcall.engine.embedded.feed.TimetokenSource;
@@ -141,7 +142,7 @@ public final class LongPolls {
         ParkedPoll poll = new ParkedPoll(keyset.groups, timetokens, failures, anyHome, subscribe, listener);
         Parking parking = new Parking(keyset, subscribe, poll, fence, now);
         long footprint = ParkedPoll.footprint(
-                subscribe.channels().size(), subscribe.groups().size());
+                subscribe.channels().size(), subscribe.groups().size(), subscribe.filter());
         if (!isWelcome(keyset, subscribe, footprint)) {
             listener.onFailure(MemoryBudget.refusal(MemoryKind.POLLS));
             return ANSWERED;
@@ -241,7 +242,33 @@ public final class LongPolls {
                     anythingThere |= listenToChannel(interest, watched);
                 }
             }
+            UserId named = subscribe.user();
+            if (named != null && looksOn(interests)) {
+                keyset.onlookers.add(named, new Onlookers.Onlooker(poll, subscribe.channels(), subscribe.groups()));
+            }
             return anythingThere;
+        }
+
+        /** Returns whether the poll hears of a channel in which it does not stand for its user. */
+        private boolean looksOn(List<Interest> interests) {
+            Set<Channel> stands = null;
+            for (int i = 0; i < interests.size(); i++) {
+                if (poll.standsFor(i)) {
+                    continue;
+                }
+                if (stands == null) {
+                    stands = new HashSet<>();
+                    for (int j = 0; j < interests.size(); j++) {
+                        if (poll.standsFor(j)) {
+                            stands.add(interests.get(j).channel());
+                        }
+                    }
+                }
+                if (!stands.contains(interests.get(i).channel())) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** One step under the channel's shard: the place in the feed, the sign of life, and a look at what is there. */

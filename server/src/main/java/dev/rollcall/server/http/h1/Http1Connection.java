@@ -47,6 +47,9 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] NOTHING = {};
 
+    /** What every connection may keep for lines without having it counted. */
+    private static final int UNCOUNTED_LINE = 2048;
+
     private enum Phase {
         /** Between two requests. */
         IDLE,
@@ -73,8 +76,14 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     private int bucket;
     private int slot = -1;
 
-    /** Bytes of the head that is being read, or was read of the request whose body arrives. */
+    /** Bytes of the head that is being read, or was read of the request whose body arrives, and of what has followed the last of its body. */
     private int headBytes;
+
+    /** Those of them that are of the head. */
+    private int headEnd;
+
+    /** The longest head yet: the decoder keeps the room for its longest line. */
+    private int longestHead;
 
     /** Whether the client has sent what nobody will read, so that the connection must not be closed at once. */
     private boolean isLingering;
@@ -430,14 +439,22 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     @Override
     public void requestStarted() {
         headBytes = 0;
+        headEnd = 0;
         enter(Phase.READING);
     }
 
     @Override
     public void headBytesRead(int count) {
+        headBytes += count;
         if (assembly == null) {
-            headBytes += count;
+            headEnd = headBytes;
+            longestHead = Math.max(longestHead, headBytes);
         }
+    }
+
+    /** Returns how much room the decoder keeps for its longest line, if that is worth counting: twice what was needed at most. */
+    private int lineRoom() {
+        return longestHead <= UNCOUNTED_LINE ? 0 : Integer.highestOneBit(longestHead - 1) << 1;
     }
 
     /** Counts what is kept of requests that have not arrived whole, or wait behind another. */
@@ -447,7 +464,7 @@ public final class Http1Connection extends Http1Decoder implements Connection {
             loop.lookSoon(this);
         }
         RequestAssembly part = assembly;
-        long kept = undecoded;
+        long kept = (long) undecoded + lineRoom();
         if (phase == Phase.READING) {
             kept += headBytes;
             kept += part == null ? 0 : part.bodyBytes();
@@ -597,6 +614,10 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     private void append(HttpContent content) throws Refusal {
         Http1Head.refuseFailure(content.decoderResult());
         if (assembly != null) {
+            if (content.content().isReadable()) {
+                // What came before it is decoded and gone.
+                headBytes = headEnd;
+            }
             assembly.append(content.content());
         }
     }
@@ -628,7 +649,7 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         head = null;
         if (account != null) {
             // At once, and not when reading pauses: the next request may come before that.
-            account.requests(0);
+            account.requests(Math.min(account.requests(), lineRoom()));
         }
     }
 

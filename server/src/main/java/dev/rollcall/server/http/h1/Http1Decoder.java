@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.ReferenceCountUtil;
@@ -58,7 +59,8 @@ public abstract class Http1Decoder extends HttpRequestDecoder {
                 .setAllowDuplicateContentLengths(false)
                 .setUseRfc9112TransferEncoding(true)
                 .setStrictLineParsing(true)
-                .setValidateHeaders(true);
+                .setHeadersFactory(BoundedHeaders.factory(DefaultHttpHeadersFactory.headersFactory()))
+                .setTrailersFactory(BoundedHeaders.factory(DefaultHttpHeadersFactory.trailersFactory()));
     }
 
     /** Returns what is to be done with bytes now. */
@@ -86,10 +88,10 @@ public abstract class Http1Decoder extends HttpRequestDecoder {
     /** Makes way for HTTP/2; the bytes kept so far are passed on. */
     public abstract void switchToHttp2(ChannelHandlerContext ctx);
 
-    /** Takes note that so many bytes of a request's head were decoded. */
+    /** Takes note that so many bytes of a request were decoded that are not of its body, or not known to be. */
     public abstract void headBytesRead(int count);
 
-    /** Takes note that all there was to read has been read for now, of which {@code keptBytes} are not decoded. */
+    /** Takes note that all there was to read has been read for now, of which {@code keptBytes} are kept that are not decoded. */
     public abstract void readingPaused(ChannelHandlerContext ctx, int keptBytes);
 
     /** Flushes if anything was written since the last time. */
@@ -149,7 +151,12 @@ public abstract class Http1Decoder extends HttpRequestDecoder {
             discardSomeReadBytes();
         }
         flushIfNeeded(ctx);
-        readingPaused(ctx, actualReadableBytes());
+        readingPaused(ctx, keptBytes());
+    }
+
+    /** What is not decoded is a piece of the buffer that it was read into, which may be many times as long. */
+    private int keptBytes() {
+        return actualReadableBytes() == 0 ? 0 : internalBuffer().capacity();
     }
 
     @Override

@@ -1,0 +1,96 @@
+package dev.rollcall.server.http.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.junit.jupiter.api.Test;
+
+/** What a connection makes the server keep is counted as what it takes, not as what came over the wire. */
+class KeptBytesIT {
+    private static final String POST = "POST /p HTTP/1.1\r\nHost: x\r\n";
+
+    @Test
+    void headers_areBoundedInNumber() throws Exception {
+        try (TestServer server = TestServer.start();
+                RawClient client = server.connect()) {
+            client.send("POST /p HTTP/1.1\r\nHost: x\r\n" + "a:\r\n".repeat(127) + "\r\n");
+            assertThat(client.read().status()).isEqualTo(200);
+
+            client.send("POST /p HTTP/1.1\r\nHost: x\r\n" + "a:\r\n".repeat(130));
+
+            assertThat(client.read().status()).as("before the head is whole").isEqualTo(431);
+        }
+    }
+
+    @Test
+    void trailers_areBoundedInNumber() throws Exception {
+        String chunked = POST + "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n";
+        try (TestServer server = TestServer.start();
+                RawClient client = server.connect()) {
+            client.send(chunked + "a: b\r\n".repeat(128) + "\r\n");
+            assertThat(client.read().status()).isEqualTo(200);
+
+            client.send(chunked + "a: b\r\n".repeat(129) + "\r\n");
+
+            assertThat(client.read().status()).isEqualTo(431);
+        }
+    }
+
+    @Test
+    void trailers_areCounted() throws Exception {
+        try (TestServer server = TestServer.start();
+                RawClient client = server.connect()) {
+            client.send(POST + "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n"
+                    + ("a: " + "b".repeat(4000) + "\r\n").repeat(3));
+
+            await().until(() -> server.server.bufferedBytes() > 12_000);
+        }
+    }
+
+    @Test
+    void lines_areCountedAsLongAsTheDecoderKeepsTheirRoom() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            try (RawClient client = server.connect()) {
+                client.get("/" + "x".repeat(20_000));
+                assertThat(client.read().status()).isEqualTo(200);
+                await().until(() -> server.server.bufferedBytes() == 32_768);
+
+                client.get("/short");
+                assertThat(client.read().status()).isEqualTo(200);
+
+                assertThat(server.server.bufferedBytes()).isEqualTo(32_768);
+            }
+            await().until(() -> server.server.bufferedBytes() == 0);
+        }
+    }
+
+    @Test
+    void lines_ofOrdinaryLengthCostNothing() throws Exception {
+        try (TestServer server = TestServer.start();
+                RawClient client = server.connect()) {
+            client.get("/" + "x".repeat(1500));
+            assertThat(client.read().status()).isEqualTo(200);
+            client.send(POST + "Content-Length: 2\r\n\r\nhi");
+            assertThat(client.read().status()).isEqualTo(200);
+
+            assertThat(server.server.bufferedBytes()).isZero();
+        }
+    }
+
+    @Test
+    void bytesBehindAPoll_areCountedWithTheBufferTheyKeep() throws Exception {
+        try (TestServer server = TestServer.start();
+                RawClient client = server.connect()) {
+            // The more a client sends at once the larger the buffer for its next bytes.
+            String body = "x".repeat(200_000);
+            client.send(POST + "Content-Length: 200000\r\n\r\n" + body);
+            assertThat(client.read().status()).isEqualTo(200);
+
+            client.get("/park");
+            server.parked.take();
+            client.send("G");
+
+            await().until(() -> server.server.bufferedBytes() >= 8192);
+        }
+    }
+}
