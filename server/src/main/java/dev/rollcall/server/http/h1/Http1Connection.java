@@ -1,7 +1,6 @@
 package dev.rollcall.server.http.h1;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.util.Objects.requireNonNull;
 
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.protocol.ErrorCode;
@@ -13,17 +12,13 @@ import dev.rollcall.server.http.Response;
 import dev.rollcall.server.http.body.Refusal;
 import dev.rollcall.server.http.body.RequestAssembly;
 import dev.rollcall.server.http.h2.Http2ServerConnection;
-import dev.rollcall.server.http.io.BufferBudget;
-import dev.rollcall.server.http.io.Connection;
 import dev.rollcall.server.http.io.Cut;
 import dev.rollcall.server.http.io.Lingering;
 import dev.rollcall.server.http.io.LoopStream;
 import dev.rollcall.server.http.io.Outgoing;
-import dev.rollcall.server.http.io.PeerFault;
 import dev.rollcall.server.http.io.PlainHead;
 import dev.rollcall.server.http.io.RemoteAddress;
 import dev.rollcall.server.http.io.ServerLoop;
-import dev.rollcall.server.http.io.SocketWrite;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -32,18 +27,15 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection that speaks HTTP/1, until it turns out to speak HTTP/2. One request at a time: the next is taken when the one before
  * is answered and the client has taken its answer, so answers cannot overtake each other, and no client has more than one kept for it.
- * Event loop only.
+ * This class knows where the connection stands; what comes in is the part of {@link Http1Decoder}, what goes out that of
+ * {@link Http1Output}. Event loop only.
  */
-public final class Http1Connection extends Http1Decoder implements Connection {
-    private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
+public final class Http1Connection extends Http1Output {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] NOTHING = {};
 
@@ -65,16 +57,10 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         GONE
     }
 
-    private final ServerLoop loop;
-    private final boolean isEncrypted;
-    private @Nullable ChannelHandlerContext context;
     private Phase phase = Phase.IDLE;
 
     /** When the phase began; of no meaning while a request is handled. */
     private long since;
-
-    private int bucket;
-    private int slot = -1;
 
     /** Bytes of the head that is being read, or was read of the request whose body arrives, and of what has followed the last of its body. */
     private int headBytes;
@@ -90,20 +76,8 @@ public final class Http1Connection extends Http1Decoder implements Connection {
 
     private boolean isHalfClosed;
 
-    /** The body of the last answer, if anything was written since the last flush. */
-    private byte @Nullable [] unflushed;
-
-    /** The last answer as long as it is the only thing to be flushed, so that it may go straight to the socket; null if there is none. */
-    private @Nullable ByteBuf lone;
-
-    /** What the client has not taken yet, null if it is not behind. */
-    private @Nullable UnreadAnswer unread;
-
     /** The answer that is being streamed, null if none is. */
     private @Nullable StreamedAnswer streamed;
-
-    /** What the server keeps for this connection, null while it never had to. */
-    private BufferBudget.@Nullable Account account;
 
     private @Nullable Http1Head head;
     private @Nullable RequestAssembly assembly;
@@ -115,14 +89,8 @@ public final class Http1Connection extends Http1Decoder implements Connection {
      * @param isEncrypted whether what is written is changed by another handler on its way to the socket
      */
     public Http1Connection(ServerLoop loop, HttpDecoderConfig config, boolean isEncrypted) {
-        super(config, loop.limits().pipelinedBytes());
-        this.loop = loop;
-        this.isEncrypted = isEncrypted;
+        super(loop, config, isEncrypted);
         since = loop.nanoTime();
-    }
-
-    public ServerLoop loop() {
-        return loop;
     }
 
     @Override
@@ -152,16 +120,8 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     private void gone() {
         phase = Phase.GONE;
         loop.remove(this);
-        ByteBuf unsent = lone;
-        if (unsent != null) {
-            lone = null;
-            unsent.release();
-        }
-        unread = null;
         streamed = null;
-        if (account != null) {
-            account.close();
-        }
+        forgetOutput();
     }
 
     @Override
@@ -211,16 +171,6 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         } else {
             close(ctx, Unpooled.EMPTY_BUFFER);
         }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (PeerFault.is(cause)) {
-            log.debug("connection lost remote={} cause={}", RemoteAddress.text(ctx.channel()), cause.toString());
-        } else {
-            loop.failed("connection failed remote=" + RemoteAddress.text(ctx.channel()), cause);
-        }
-        ctx.close();
     }
 
     @Override
@@ -291,29 +241,6 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         }
     }
 
-    @Override
-    public void flush() {
-        if (context != null) {
-            flushIfNeeded(context);
-        }
-    }
-
-    @Override
-    public int slot() {
-        return slot;
-    }
-
-    @Override
-    public int bucket() {
-        return bucket;
-    }
-
-    @Override
-    public void place(int newBucket, int newSlot) {
-        bucket = newBucket;
-        slot = newSlot;
-    }
-
     /** Writes the answer to the request that is being handled; any other is too late. */
     public void answer(Http1Exchange exchange, Response given) {
         ChannelHandlerContext ctx = context;
@@ -342,10 +269,10 @@ public final class Http1Connection extends Http1Decoder implements Connection {
             return;
         }
         enter(Phase.IDLE);
-        if (isFlushDue || isEncrypted || unread != null) {
+        if (isFlushDue) {
             write(ctx, bytes);
         } else {
-            lone = bytes;
+            writeLone(ctx, bytes);
         }
         if (isDecoding()) {
             return;
@@ -387,18 +314,6 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         current = null;
         streamed = null;
         close(ctx, lastBytes);
-    }
-
-    private boolean hasRoomFor(byte[] body) {
-        BufferBudget.Account counted = account();
-        if (!counted.hold(body)) {
-            return false;
-        }
-        if (counted.copies(Outgoing.PIECE)) {
-            return true;
-        }
-        counted.release(body);
-        return false;
     }
 
     /** Closes at once, with nothing more to be said. */
@@ -486,74 +401,6 @@ public final class Http1Connection extends Http1Decoder implements Connection {
     public void switchToHttp2(ChannelHandlerContext ctx) {
         gone();
         Http2ServerConnection.replace(ctx, loop);
-    }
-
-    @Override
-    public void flushIfNeeded(ChannelHandlerContext ctx) {
-        byte[] last = unflushed;
-        if (last == null) {
-            return;
-        }
-        unflushed = null;
-        if (isLoneSent(ctx)) {
-            return;
-        }
-        ctx.flush();
-        if (phase == Phase.GONE) {
-            return;
-        }
-        UnreadAnswer behind = unread;
-        if (behind == null) {
-            long unsent = Outgoing.unsent(ctx.channel());
-            if (unsent == 0) {
-                return;
-            }
-            behind = new UnreadAnswer(this, new Outgoing(last, last.length), loop.nanoTime());
-            unread = behind;
-            loop.lookSoon(this);
-            // Encrypted, even the same answer is another one for each.
-            boolean isShared = last.length > 0 && !isEncrypted;
-            if (isShared && !account().hold(last)
-                    || !account().copies(isShared ? Math.max(0, unsent - last.length) : unsent)) {
-                drop(DropReason.BUFFERS_FULL);
-                return;
-            }
-        }
-        behind.pump(ctx);
-    }
-
-    private void write(ChannelHandlerContext ctx, ByteBuf bytes) {
-        queueLone(ctx);
-        ctx.write(bytes, ctx.voidPromise());
-    }
-
-    /** Has the last answer go the way of all others: something is to follow it, or it did not fit. */
-    private void queueLone(ChannelHandlerContext ctx) {
-        ByteBuf bytes = lone;
-        if (bytes != null) {
-            lone = null;
-            ctx.write(bytes, ctx.voidPromise());
-        }
-    }
-
-    /** Sends the last answer if it is the only thing to be sent. Returns whether there was one and nothing is left to be flushed. */
-    private boolean isLoneSent(ChannelHandlerContext ctx) {
-        ByteBuf bytes = lone;
-        if (bytes == null) {
-            return false;
-        }
-        try {
-            if (SocketWrite.isAllSent(ctx.channel(), bytes)) {
-                lone = null;
-                bytes.release();
-                return true;
-            }
-        } catch (IOException e) {
-            exceptionCaught(ctx, e);
-            return true;
-        }
-        queueLone(ctx);
-        return false;
     }
 
     @Override
@@ -698,18 +545,14 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         flushIfNeeded(ctx);
     }
 
-    /** Takes note that the client has taken all of an answer it was behind with. */
-    public void caughtUp(UnreadAnswer answer) {
+    @Override
+    void caughtUp(UnreadAnswer answer) {
         ChannelHandlerContext ctx = context;
         if (!answer.equals(unread) || ctx == null) {
             return;
         }
         unread = null;
-        if (account != null) {
-            account.release(answer.body());
-            account.copies(0);
-            forgetEmptyAccount();
-        }
+        releaseAnswer(answer.body());
         if (phase == Phase.CLOSING) {
             end(ctx, true);
         } else if (phase == Phase.IDLE) {
@@ -754,29 +597,9 @@ public final class Http1Connection extends Http1Decoder implements Connection {
         }
     }
 
-    private BufferBudget.Account account() {
-        BufferBudget.Account open = account;
-        if (open == null) {
-            open = loop.openAccount(requireNonNull(context).channel(), this);
-            account = open;
-        }
-        return open;
-    }
-
-    private void forgetEmptyAccount() {
-        if (account != null && account.bytes() == 0) {
-            account = null;
-        }
-    }
-
     @Override
-    public void drop(DropReason reason) {
-        ChannelHandlerContext ctx = context;
-        // One that closes by itself is no longer to be dropped, though nobody has been told yet.
-        if (ctx != null && phase != Phase.GONE && ctx.channel().isOpen()) {
-            loop.metrics().onDropped(reason);
-            ctx.close();
-        }
+    boolean isGone() {
+        return phase == Phase.GONE;
     }
 
     private void enter(Phase next) {

@@ -16,7 +16,7 @@ final class UnreadAnswer {
     /** Pieces written before the loop looks at its other connections. */
     private static final int PIECES_AT_ONCE = 16;
 
-    private final Http1Connection connection;
+    private final Http1Output connection;
     private final Outgoing rest;
     private final ReadingPace pace;
 
@@ -26,7 +26,7 @@ final class UnreadAnswer {
     private boolean isPumping;
     private boolean isLastWritten;
 
-    UnreadAnswer(Http1Connection connection, Outgoing rest, long nowNanos) {
+    UnreadAnswer(Http1Output connection, Outgoing rest, long nowNanos) {
         this.connection = connection;
         this.rest = rest;
         pace = new ReadingPace(connection.loop().limits().writeTimeout().toNanos(), nowNanos);
