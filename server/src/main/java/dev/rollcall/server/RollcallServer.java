@@ -173,6 +173,8 @@ public final class RollcallServer implements AutoCloseable {
                 api = new EmulatorApi(emulator, keysets, door, daemons);
                 steps.started("emulator api", api);
                 adminRoute.extend(EmulatorApi.PREFIX, api);
+                // Those who follow events follow those of the engine that was replaced.
+                emulator.onReset(adminRoute::endEventStreams);
             }
             emulatorApi = api;
             admin = HttpServer.bind(adminOptions(config, adminRoute, emulator != null), adminRoute);
