@@ -128,10 +128,12 @@ class CommandLineTest {
                         .auth())
                 .hasMessageContaining("one of the two");
         terminal.piped = "";
-        assertThatThrownBy(() -> Target.of(terminal.here(List.of("--auth-file", "-"))).auth())
+        assertThatThrownBy(() ->
+                        Target.of(terminal.here(List.of("--auth-file", "-"))).auth())
                 .hasMessageContaining("standard input");
         terminal.piped = "x".repeat(100_000);
-        assertThatThrownBy(() -> Target.of(terminal.here(List.of("--auth-file", "-"))).auth())
+        assertThatThrownBy(() ->
+                        Target.of(terminal.here(List.of("--auth-file", "-"))).auth())
                 .hasMessageContaining("nothing but the secret");
     }
 
@@ -143,12 +145,14 @@ class CommandLineTest {
         assertThat(terminal.run("context", "add", "ours", "--auth-file", "-")).isEqualTo(2);
         assertThat(terminal.run("context", "add", "ours", "--auth-file", file.toString()))
                 .isZero();
-        assertThat(Target.of(terminal.here(List.of("--context", "ours"))).auth()).isEqualTo("of-the-file");
+        assertThat(Target.of(terminal.here(List.of("--context", "ours"))).auth())
+                .isEqualTo("of-the-file");
         assertThat(Target.of(terminal.here(List.of("--context", "ours", "--url", "https://other.example")))
                         .auth())
                 .isNull();
         assertThat(terminal.run("context", "add", "ours", "--auth", "said")).isZero();
-        assertThat(Target.of(terminal.here(List.of("--context", "ours"))).auth()).isEqualTo("said");
+        assertThat(Target.of(terminal.here(List.of("--context", "ours"))).auth())
+                .isEqualTo("said");
     }
 
     @Test

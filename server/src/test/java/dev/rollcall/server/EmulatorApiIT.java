@@ -419,8 +419,8 @@ class EmulatorApiIT {
     }
 
     private static BufferedReader lines(String uri) throws Exception {
-        HttpResponse<InputStream> stream = emulator.http()
-                .send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> stream =
+                emulator.http().send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofInputStream());
         assertThat(stream.statusCode()).isEqualTo(200);
         return new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8));
     }

@@ -69,7 +69,9 @@ public final class Invocation {
         }
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         // Byte by byte, so that nothing is taken from who reads on.
-        for (int next = around.in().read(); next >= 0 && next != '\n'; next = around.in().read()) {
+        for (int next = around.in().read();
+                next >= 0 && next != '\n';
+                next = around.in().read()) {
             line.write(next);
             if (line.size() > most) {
                 throw Failure.expected(option, Targeting.PIPED, "a line with nothing but the secret");

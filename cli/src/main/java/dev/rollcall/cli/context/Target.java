@@ -72,7 +72,8 @@ public final class Target {
      */
     private @Nullable String ofContext(String option) {
         boolean isSecret = switch (option) {
-            case Targeting.AUTH, Targeting.AUTH_FILE, Targeting.SECRET_KEY_FILE -> !isOfContext(Targeting.URL, Variables.URL);
+            case Targeting.AUTH, Targeting.AUTH_FILE, Targeting.SECRET_KEY_FILE ->
+                !isOfContext(Targeting.URL, Variables.URL);
             case Targeting.ADMIN_TOKEN_FILE -> !isOfContext(Targeting.ADMIN_URL, Variables.ADMIN_URL);
             default -> false;
         };

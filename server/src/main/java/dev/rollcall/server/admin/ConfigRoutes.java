@@ -188,12 +188,15 @@ final class ConfigRoutes {
 
     private static void write(JsonOut json, ConfigChanges.Found found) {
         json.flag("ok", true).list("problems", List.of(), problem -> {});
-        json.list("changes", found.list(), change -> json.item(one -> {
-            SubscribeKey keyset = change.keyset();
-            one.text("key", keyset == null ? null : keyset.value());
-            one.text("name", change.name()).text("now", change.now()).text("then", change.then());
-            one.line(change.line()).flag("restart", change.needsRestart());
-        }));
+        json.list(
+                "changes",
+                found.list(),
+                change -> json.item(one -> {
+                    SubscribeKey keyset = change.keyset();
+                    one.text("key", keyset == null ? null : keyset.value());
+                    one.text("name", change.name()).text("now", change.now()).text("then", change.then());
+                    one.line(change.line()).flag("restart", change.needsRestart());
+                }));
         if (found.leftOut() > 0) {
             json.number("leftOut", found.leftOut());
         }
@@ -211,8 +214,9 @@ final class ConfigRoutes {
                 "affected",
                 affected.stream().limit(MOST_AFFECTED).toList(),
                 view -> json.item(one -> {
-                    RuleView rule =
-                            then == null ? null : RuleView.of(then, view.channel().name());
+                    RuleView rule = then == null
+                            ? null
+                            : RuleView.of(then, view.channel().name());
                     one.text("channel", view.channel().name())
                             .number("occupancy", view.occupancy())
                             .flag("tracked", rule != null && rule.isTracked())
@@ -226,14 +230,20 @@ final class ConfigRoutes {
         ConfigOrigin origin = parts.origin().get();
         Path file = origin.file();
         return AdminApi.done(JsonOut.object(json -> json.text("file", file == null ? null : file.toString())
-                .list("settings", origin.settings().entrySet(), entry -> json.item(one -> {
-                    ConfigOrigin.Found found = entry.getValue();
-                    one.text("name", entry.getKey().key()).text("value", found.shown());
-                    one.text("default", entry.getKey().defaultValue());
-                    one.text("from", found.from().name().toLowerCase(Locale.ROOT));
-                    one.text("place", found.place().isEmpty() ? null : found.place());
-                    one.line(found.line()).flag("restart", file == null || !entry.getKey().isChangeable());
-                }))));
+                .list(
+                        "settings",
+                        origin.settings().entrySet(),
+                        entry -> json.item(one -> {
+                            ConfigOrigin.Found found = entry.getValue();
+                            one.text("name", entry.getKey().key()).text("value", found.shown());
+                            one.text("default", entry.getKey().defaultValue());
+                            one.text("from", found.from().name().toLowerCase(Locale.ROOT));
+                            one.text("place", found.place().isEmpty() ? null : found.place());
+                            one.line(found.line())
+                                    .flag(
+                                            "restart",
+                                            file == null || !entry.getKey().isChangeable());
+                        }))));
     }
 
     private static void write(JsonOut json, String problem) {

@@ -118,7 +118,7 @@ final class EventRoutes implements AutoCloseable {
             feeds.remove(feed);
             open.decrementAndGet();
         });
-        if (parts.engine().events() != events) {
+        if (!events.equals(parts.engine().events())) {
             // Of an engine that was replaced in between nothing would be heard any more.
             feed.close();
         }

@@ -86,7 +86,10 @@ public final class ConfigChanges {
         before.settings().forEach((setting, now) -> {
             ConfigOrigin.Found said = then.settings().get(setting);
             boolean isOfFile = now.from() == ConfigOrigin.From.FILE || now.from() == ConfigOrigin.From.DEFAULT;
-            if (setting != Setting.CONFIG && said != null && isOfFile && !said.shown().equals(now.shown())) {
+            if (setting != Setting.CONFIG
+                    && said != null
+                    && isOfFile
+                    && !said.shown().equals(now.shown())) {
                 boolean needsRestart = before.file() == null || !Setting.CHANGEABLE.contains(setting);
                 add(new Change(null, setting.key(), now.shown(), said.shown(), said.line(), needsRestart));
             }
@@ -102,7 +105,8 @@ public final class ConfigChanges {
             KeysetConfig now = known.remove(then.subscribeKey());
             if (now == null) {
                 String key = then.subscribeKey().value();
-                add(new Change(then.subscribeKey(), KeysetReader.SUBSCRIBE_KEY, null, key, line(then, ""), needsRestart));
+                add(new Change(
+                        then.subscribeKey(), KeysetReader.SUBSCRIBE_KEY, null, key, line(then, ""), needsRestart));
             } else {
                 compare(now, then, needsRestart);
             }
@@ -110,8 +114,8 @@ public final class ConfigChanges {
         known.values().stream()
                 .map(KeysetConfig::subscribeKey)
                 .sorted((one, other) -> one.value().compareTo(other.value()))
-                .forEach(gone ->
-                        add(new Change(gone, KeysetReader.SUBSCRIBE_KEY, gone.value(), null, 0, needsRestart)));
+                .forEach(
+                        gone -> add(new Change(gone, KeysetReader.SUBSCRIBE_KEY, gone.value(), null, 0, needsRestart)));
     }
 
     private int line(KeysetConfig keyset, String key) {
@@ -175,7 +179,8 @@ public final class ConfigChanges {
         /** Tells that it is another one, and not which. */
         void publishKey(@Nullable String now, @Nullable String value) {
             String word = now == null ? NONE : ConfigOrigin.SECRET;
-            String other = value == null ? NONE : value.equals(now) ? word : now == null ? ConfigOrigin.SECRET : "(another)";
+            String other =
+                    value == null ? NONE : value.equals(now) ? word : now == null ? ConfigOrigin.SECRET : "(another)";
             text(KeysetReader.PUBLISH_KEY, word, other);
         }
 

@@ -95,7 +95,19 @@ public record RollcallConfig(
     /** Returns the same on another admin host. */
     public RollcallConfig withAdminHost(String other) {
         return new RollcallConfig(
-                host, port, other, adminPort, tls, protection, keysets, defaults, origin, data, restart, redis, logging);
+                host,
+                port,
+                other,
+                adminPort,
+                tls,
+                protection,
+                keysets,
+                defaults,
+                origin,
+                data,
+                restart,
+                redis,
+                logging);
     }
 
     /** Returns the same with another log. */
@@ -178,7 +190,19 @@ public record RollcallConfig(
     /** Returns the same with another admin port. */
     public RollcallConfig withAdminPort(int other) {
         return new RollcallConfig(
-                host, port, adminHost, other, tls, protection, keysets, defaults, origin, data, restart, redis, logging);
+                host,
+                port,
+                adminHost,
+                other,
+                tls,
+                protection,
+                keysets,
+                defaults,
+                origin,
+                data,
+                restart,
+                redis,
+                logging);
     }
 
     /** Returns the same with a certificate. */
@@ -231,7 +255,19 @@ public record RollcallConfig(
     /** Returns the same with other settings for keysets that are not listed. */
     public RollcallConfig withDefaults(KeysetSettings other) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, protection, keysets, other, origin, data, restart, redis, logging);
+                host,
+                port,
+                adminHost,
+                adminPort,
+                tls,
+                protection,
+                keysets,
+                other,
+                origin,
+                data,
+                restart,
+                redis,
+                logging);
     }
 
     /** Returns the same with a directory of what outlives a restart. */

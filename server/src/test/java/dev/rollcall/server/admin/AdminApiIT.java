@@ -135,8 +135,8 @@ class AdminApiIT {
                 "port: 0\nkeysets:\n  - subscribe-key: demo\n    publish-key: secret-ish\n    presence:\n"
                         + "      announce-max: 10\n  - subscribe-key: gone\n");
         server.close();
-        server = new AdminServer(
-                development -> ConfigReader.read(Map.of(Setting.CONFIG, file.toString(), Setting.ADMIN_PORT, "0"), Map.of()));
+        server = new AdminServer(development ->
+                ConfigReader.read(Map.of(Setting.CONFIG, file.toString(), Setting.ADMIN_PORT, "0"), Map.of()));
         server.client("/v2/presence/sub-key/demo/channel/lobby,chat-1/heartbeat?uuid=alice");
         assertThat(check(Files.readString(file)).path("changes")).isEmpty();
 
@@ -197,28 +197,42 @@ class AdminApiIT {
         server.close();
         server = new AdminServer(development -> ConfigReader.read(
                 Map.of(Setting.CONFIG, file.toString(), Setting.ADMIN_PORT, "0"),
-                Map.of("ROLLCALL_MAX_CONNECTIONS", "77", "ROLLCALL_METRICS_TOKEN", "0123456789abcdef0123456789abcdef")));
+                Map.of(
+                        "ROLLCALL_MAX_CONNECTIONS",
+                        "77",
+                        "ROLLCALL_METRICS_TOKEN",
+                        "0123456789abcdef0123456789abcdef")));
         Answer answer = server.get(API + "/config");
         assertThat(answer.body()).doesNotContain("0123456789abcdef");
         assertThat(answer.json().path("file").asText()).isEqualTo(file.toString());
         Map<String, JsonNode> settings = new HashMap<>();
-        answer.json().path("settings").forEach(one -> settings.put(one.path("name").asText(), one));
+        answer.json()
+                .path("settings")
+                .forEach(one -> settings.put(one.path("name").asText(), one));
         assertThat(settings).hasSize(Setting.values().length);
         assertThat(settings.get("port").toString())
-                .contains("\"value\":\"0\"", "\"default\":\"8090\"", "\"from\":\"file\"", "\"line\":2", "\"restart\":true");
+                .contains(
+                        "\"value\":\"0\"",
+                        "\"default\":\"8090\"",
+                        "\"from\":\"file\"",
+                        "\"line\":2",
+                        "\"restart\":true");
         assertThat(settings.get("poll-hold").toString()).contains("\"line\":3", "\"restart\":false");
         assertThat(settings.get("admin-port").toString()).contains("\"from\":\"flag\"", "\"place\":\"--admin-port\"");
         assertThat(settings.get("max-connections").toString())
                 .contains("\"value\":\"77\"", "\"from\":\"environment\"", "\"place\":\"ROLLCALL_MAX_CONNECTIONS\"");
         assertThat(settings.get("metrics-token").toString()).contains("\"value\":\"(set)\"");
-        assertThat(settings.get("host").toString()).contains("\"from\":\"default\"").doesNotContain("place", "line");
+        assertThat(settings.get("host").toString())
+                .contains("\"from\":\"default\"")
+                .doesNotContain("place", "line");
 
         JsonNode keyset = server.get(API + "/keysets/demo").json();
         assertThat(keyset.path("file").asText()).isEqualTo(file.toString());
         assertThat(keyset.path("line").asInt()).isEqualTo(5);
-        keyset.path("presence").forEach(one -> assertThat(one.path("line").asInt())
-                .as(one.toString())
-                .isEqualTo(one.path("name").asText().equals("debounce") ? 7 : 0));
+        keyset.path("presence")
+                .forEach(one -> assertThat(one.path("line").asInt())
+                        .as(one.toString())
+                        .isEqualTo(one.path("name").asText().equals("debounce") ? 7 : 0));
         assertThat(keyset.path("rules"))
                 .extracting(one -> one.path("line").asInt())
                 .containsExactly(9, 10);

@@ -60,7 +60,8 @@ class ConfigWatchTest {
             Files.writeString(file, text);
             keysets = new KeysetRegistry(ConfigReader.readKeysets(file), KeysetSettings.DEFAULT, true);
             engine = new EmbeddedEngine(keysets, EngineTime.system(), new EngineListener() {});
-            reload = new ConfigReload(new ConfigOrigin(file, Map.of(), Map.of()), keysets, engine, limits, Map.of(), listener);
+            reload = new ConfigReload(
+                    new ConfigOrigin(file, Map.of(), Map.of()), keysets, engine, limits, Map.of(), listener);
         }
 
         void take(String text) {
@@ -127,9 +128,10 @@ class ConfigWatchTest {
             ConfigReload reload =
                     new ConfigReload(config.origin(), keysets, engine, ClientLimits.none(), Map.of(), listener);
             assertThat(found(reload, Setting.PORT)).isEqualTo("1 FILE 1");
-            reload.take(("# more\nadmin-port: 2\nport: 3\npoll-hold: 90s\nmax-polls-per-key: 8\nhost: 127.0.0.2\nkeysets:\n"
-                            + "  - subscribe-key: b\n    presence:\n      debounce: 1s\n")
-                    .getBytes(StandardCharsets.UTF_8));
+            reload.take(
+                    ("# more\nadmin-port: 2\nport: 3\npoll-hold: 90s\nmax-polls-per-key: 8\nhost: 127.0.0.2\nkeysets:\n"
+                                    + "  - subscribe-key: b\n    presence:\n      debounce: 1s\n")
+                            .getBytes(StandardCharsets.UTF_8));
             assertThat(taken).hasValue(1);
             // What is in force is that of before; what the file says of it is another.
             assertThat(found(reload, Setting.PORT)).isEqualTo("1 FILE 0");
