@@ -3,94 +3,14 @@
 
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import { createRequire } from 'node:module';
-import { after, before, describe, it } from 'node:test';
-import { chromium } from 'playwright-core';
+import { describe, it } from 'node:test';
+import { ADMIN, ask, close, encoded, eventually, faults, heartbeat, leave, newContext, open, poll, require, user, withBrowser, withPage } from './page.mjs';
 
-const require = createRequire(import.meta.url);
 const PubNub = require('pubnub');
-const { CONSOLE, LOCKED, CLIENTS, CONTROL, TOKEN, CHROMIUM } = process.env;
-/** How long something may take on a busy machine. */
-const PATIENCE = 60_000;
-const ADMIN = `${new URL(CONSOLE).origin}/admin/v1`;
-
-let browser;
-const faults = [];
-const polls = [];
-
-const encoded = encodeURIComponent;
-
-async function ask(path) {
-  const response = await fetch(CLIENTS + path);
-  assert.equal(response.status, 200, `${path}: ${await response.clone().text()}`);
-  return response.json();
-}
-
-const heartbeat = (user, channels, { key = 'demo', timeout = 300, state } = {}) =>
-  ask(`/v2/presence/sub-key/${key}/channel/${[channels].flat().map(encoded).join()}/heartbeat?uuid=${encoded(user)}&heartbeat=${timeout}`
-    + (state ? `&state=${encoded(JSON.stringify(Object.fromEntries([channels].flat().map((channel) => [channel, state]))))}` : ''));
-
-const leave = (user, channel) => ask(`/v2/presence/sub-key/demo/channel/${encoded(channel)}/leave?uuid=${encoded(user)}`);
-
-/** A subscribe that waits, until all is over. */
-async function poll(user, channel) {
-  const { t } = await ask(`/v2/subscribe/demo/${encoded(channel)}/0?tt=0&uuid=${encoded(user)}&heartbeat=300`);
-  const controller = new AbortController();
-  polls.push(controller);
-  fetch(`${CLIENTS}/v2/subscribe/demo/${encoded(channel)}/0?tt=${t.t}&uuid=${encoded(user)}&heartbeat=300&pnsdk=a-phone%2F1.0`, { signal: controller.signal }).catch(() => {});
-}
-
-/** A page whose complaints, dialogs and refused scripts count as faults. */
-async function open(hash = '#/', options = {}, base = CONSOLE) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
-  page.on('pageerror', (error) => faults.push(`${hash}: ${error.stack}`));
-  page.on('dialog', (dialog) => { faults.push(`${hash}: dialog ${dialog.message()}`); dialog.dismiss(); });
-  page.on('console', (message) => {
-    if (/Content Security Policy|Trusted Type|TrustedScript/i.test(message.text())) faults.push(`${hash}: ${message.text()}`);
-  });
-  await page.addInitScript(() => addEventListener('securitypolicyviolation', (event) => console.error(`Content Security Policy: ${event.violatedDirective} ${event.blockedURI}`)));
-  await page.goto(base + hash);
-  return page;
-}
-
-const close = (page) => page.context().close();
-
-async function withPage(hash, action, options, base) {
-  const page = await open(hash, options, base);
-  try {
-    return await action(page);
-  } finally {
-    await close(page);
-  }
-}
-
-const user = (name, channel) => (channel === undefined ? `#/k/demo/u/${encoded(name)}` : `#/k/demo/c/${encoded(channel)}/u/${encoded(name)}`);
-
-async function eventually(check) {
-  const until = Date.now() + PATIENCE;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}
+const { CONSOLE, LOCKED, CLIENTS, CONTROL, TOKEN } = process.env;
 
 describe('console', () => {
-  before(async () => {
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    });
-  });
-  after(async () => {
-    polls.forEach((poll) => poll.abort());
-    await browser?.close();
-  });
+  withBrowser();
 
   it('shows ten users as they join, without a reload', () => withPage('#/k/demo/c/meeting', async (page) => {
     await page.getByText('Nobody is here.').waitFor();
@@ -338,7 +258,7 @@ describe('console', () => {
     await heartbeat('victim', 'home');
     const evil = http.createServer((request, response) => response.setHeader('Content-Type', 'text/html').end(`<form method="post" enctype="text/plain" action="${ADMIN}/keysets/demo/users/victim/kick"><input name='{"reason":"' value='"}'></form>`));
     await new Promise((resolve) => evil.listen(0, '127.0.0.1', resolve));
-    const context = await browser.newContext();
+    const context = await newContext();
     try {
       const page = await context.newPage();
       await page.goto(`http://127.0.0.1:${evil.address().port}/`);
@@ -435,10 +355,55 @@ describe('console', () => {
     await page.locator('#rule-answer', { hasText: 'Not tracked' }).waitFor();
     await page.locator('#rule-channel').fill('lobby');
     await page.locator('#rule-answer', { hasText: 'Tracked: rule 2' }).waitFor();
+    await page.locator('.rules li', { hasText: 'secret-*' }).getByText('line 8').waitFor();
+    await page.locator('.settings tr', { hasText: 'announce-max' }).getByText('line 5').waitFor();
+    await page.locator('#server-settings tr', { hasText: 'port' }).getByText('--port').waitFor();
     await page.getByLabel(/A file as it would be/).fill('port: 1\nkeysetz: []\n');
     await page.getByRole('button', { name: 'Check' }).click();
     await page.getByText(/Line 2/).waitFor();
   }));
+
+  it('tells what would be otherwise with another configuration', async () => {
+    await heartbeat('tina', 'tracked-now');
+    await withPage('#/keysets', async (page) => {
+      await page.getByLabel(/A file as it would be/).fill('poll-hold: 50s\nkeysets:\n  - subscribe-key: demo\n    publish-key: demo\n    presence:\n      announce-max: 21\n      debounce: 30s\n      rules:\n        - pattern: "<b>*"\n  - subscribe-key: fresh\n');
+      await page.getByLabel(/And a channel/).fill('tracked-now');
+      await page.getByRole('button', { name: 'Check' }).click();
+      const row = (text) => page.locator('#would-be .diff li', { hasText: text });
+      await row('presence.announce-max').getByText('line 6').waitFor();
+      assert.deepEqual([await row('presence.announce-max').locator('del').textContent(), await row('presence.announce-max').locator('ins').textContent()], ['20', '21']);
+      await row('presence.rules').locator('ins', { hasText: '<b>*' }).waitFor();
+      await row('poll-hold').locator('ins', { hasText: '50s' }).waitFor();
+      await row('fresh').locator('ins', { hasText: 'new' }).waitFor();
+      await row('other').locator('del', { hasText: 'other' }).waitFor();
+      assert.equal(await page.locator('#would-be .diff li').count(), 5);
+      await page.getByText('Now: Tracked').waitFor();
+      await page.getByText('Then: Not tracked').waitFor();
+      await page.locator('.affected li', { hasText: 'tracked-now' }).getByText('no longer tracked').waitFor();
+    });
+  });
+
+  it('shows a state that is deep or long in part, and all of it to whoever asks', async () => {
+    const accepts = async (state) => (await fetch(`${CLIENTS}/v2/presence/sub-key/demo/channel/abyss/uuid/deep/data?state=${encoded(state)}`)).status === 200;
+    await heartbeat('deep', 'abyss');
+    // As deep as a state may be.
+    let depth = 16 * 1024;
+    const state = (levels) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    while (depth > 16 && !(await accepts(state(depth)))) depth = Math.floor(depth / 2);
+    console.log(`# a state of ${depth} levels is accepted`);
+    await withPage(user('deep', 'abyss'), async (page) => {
+      await page.getByText('Not all of it is shown.').waitFor();
+      assert.ok((await page.locator('pre.json').first().textContent()).length < 7000);
+      await page.getByRole('button', { name: 'Show all as text' }).click();
+      await page.waitForFunction((text) => document.querySelector('pre.json').textContent === text, state(depth));
+      await page.getByRole('button', { name: 'Show less' }).click();
+      const wide = `{"a":"${'\u202e'.repeat(3000)}"}`;
+      assert.ok(await accepts(wide));
+      await page.waitForFunction(() => document.querySelectorAll('pre.json .escape').length > 1000);
+      await page.evaluate(() => { location.hash = '#/k/demo/c/abyss'; });
+      await page.locator('.roster .row', { hasText: 'deep' }).waitFor();
+    });
+  });
 
   it('complained of nothing on the way', () => assert.deepEqual(faults, []));
 });

@@ -50,8 +50,11 @@ class CommandLinePageTest {
 
                 What the command line says goes before the environment, that before the context, that before the default. A context is a name
                 for a server and what it takes to ask it, kept in `$XDG_CONFIG_HOME/rollcall/contexts.yaml`, which only its owner may
-                read: `rollcall context add prod --url https://presence.example.com`, `rollcall context use prod`. Secrets are never plain
-                options: they come from a file or the environment.
+                read: `rollcall context add prod --url https://presence.example.com`, `rollcall context use prod`.
+
+                Secrets come from the environment or from a file: `--secret-key-file`, `--auth-file`, `--admin-token-file`; `-` is the first
+                line of standard input. `--auth TOKEN` is for trying things out: while a command runs everybody on the machine can see its
+                options, as in `ps`, and shells keep them. A token that is good for longer belongs in `--auth-file` or `ROLLCALL_AUTH`.
 
                 | variable | option | default | what |
                 |---|---|---|---|

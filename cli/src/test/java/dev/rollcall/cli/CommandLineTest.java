@@ -1,7 +1,9 @@
 package dev.rollcall.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.cli.base.Invocation;
 import dev.rollcall.cli.base.Targeting;
 import dev.rollcall.cli.base.Verb;
 import dev.rollcall.cli.context.Target;
@@ -97,6 +99,60 @@ class CommandLineTest {
         }
         Target target = Target.of(terminal.here(words));
         return Arrays.asList(target.auth(), target.secretKey(), target.adminToken());
+    }
+
+    @Test
+    void auth_comesFromAFileOrTheFirstLineThatIsPipedIn() throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "t0ken\n");
+        assertThat(Target.of(terminal.here(List.of("--auth-file", file.toString())))
+                        .auth())
+                .isEqualTo("t0ken");
+        terminal.variables.put("ROLLCALL_AUTH", "of-the-environment");
+        assertThat(Target.of(terminal.here(List.of("--auth-file", file.toString())))
+                        .auth())
+                .isEqualTo("t0ken");
+        assertThat(Target.of(terminal.here(List.of())).auth()).isEqualTo("of-the-environment");
+
+        terminal.piped = "piped\nand more\n";
+        Invocation call = terminal.here(List.of("--auth-file", "-"));
+        assertThat(Target.of(call).auth()).isEqualTo("piped");
+        // Whoever asks again, and whoever reads on, is not put off.
+        assertThat(Target.of(call).auth()).isEqualTo("piped");
+        assertThat(new String(call.around().in().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("and more\n");
+
+        Target both = Target.of(terminal.here(List.of("--auth-file", "-", "--secret-key-file", "-")));
+        assertThat(both.auth()).isEqualTo("piped");
+        assertThatThrownBy(both::secretKey).hasMessageContaining("--secret-key-file: -", "--auth-file");
+        assertThatThrownBy(() -> Target.of(terminal.here(List.of("--auth", "x", "--auth-file", "-")))
+                        .auth())
+                .hasMessageContaining("one of the two");
+        terminal.piped = "";
+        assertThatThrownBy(() ->
+                        Target.of(terminal.here(List.of("--auth-file", "-"))).auth())
+                .hasMessageContaining("standard input");
+        terminal.piped = "x".repeat(100_000);
+        assertThatThrownBy(() ->
+                        Target.of(terminal.here(List.of("--auth-file", "-"))).auth())
+                .hasMessageContaining("nothing but the secret");
+    }
+
+    @Test
+    void context_keepsWhereATokenIsAndNotBoth() throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "of-the-file");
+        assertThat(terminal.run("context", "add", "ours", "--url", "https://ours.example", "--auth", "said"))
+                .isZero();
+        assertThat(terminal.run("context", "add", "ours", "--auth-file", "-")).isEqualTo(2);
+        assertThat(terminal.run("context", "add", "ours", "--auth-file", file.toString()))
+                .isZero();
+        assertThat(Target.of(terminal.here(List.of("--context", "ours"))).auth())
+                .isEqualTo("of-the-file");
+        assertThat(Target.of(terminal.here(List.of("--context", "ours", "--url", "https://other.example")))
+                        .auth())
+                .isNull();
+        assertThat(terminal.run("context", "add", "ours", "--auth", "said")).isZero();
+        assertThat(Target.of(terminal.here(List.of("--context", "ours"))).auth())
+                .isEqualTo("said");
     }
 
     @Test

@@ -21,6 +21,8 @@ final class Browser {
     /** The names under which distributions install it. */
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
+    private static final List<String> SCENARIOS = List.of("json.test.mjs", "console.test.mjs", "emulator.test.mjs");
+
     private static final Path SCRIPTS = Path.of("js");
     private static final JsonMapper JSON = new JsonMapper();
     private static final int MINUTES = 8;
@@ -36,7 +38,9 @@ final class Browser {
         required("npm");
         String browser = required(NAMES.toArray(new String[0]));
         install();
-        List<String> command = List.of("node", "--test", "--test-reporter=./lines-reporter.mjs", "console.test.mjs");
+        List<String> command = new ArrayList<>(
+                List.of("node", "--test", "--test-concurrency=1", "--test-reporter=./lines-reporter.mjs"));
+        command.addAll(SCENARIOS);
         List<String> output = execute("tests", command, with(environment, "CHROMIUM", browser));
         List<Outcome> outcomes = new ArrayList<>();
         for (String line : output) {

@@ -44,8 +44,6 @@ public final class ConsoleFiles {
         files.put("icon.svg", ConsoleFile.of(IMAGE, own("icon.svg")));
         files.put("lib/preact.js", ConsoleFile.of(SCRIPT, library("preact", "dist/preact.min.umd.js")));
         files.put("lib/hooks.js", ConsoleFile.of(SCRIPT, library("preact", "hooks/dist/hooks.umd.js")));
-        files.put("lib/uplot.js", ConsoleFile.of(SCRIPT, library("uplot", "dist/uPlot.iife.min.js")));
-        files.put("lib/uplot.css", ConsoleFile.of(STYLE, library("uplot", "dist/uPlot.min.css")));
         return new ConsoleFiles(files);
     }
 

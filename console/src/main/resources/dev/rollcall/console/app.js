@@ -1,10 +1,12 @@
 // The page: what the address says decides which screen there is.
 
-import { change, get, setClock, whenLocked } from './api.js';
-import { escaped } from './text.js';
-import { Empty, h, render, useEffect, useRef, useState } from './ui.js';
+import { change, get, now, setClock, whenLocked } from './api.js';
+import { askClock, takeClock, useEmulated } from './emulated.js';
+import { escaped, moment } from './text.js';
+import { Empty, h, render, useEffect, useRef, useState, useTick } from './ui.js';
 import { Channel } from './views/channel.js';
 import { Channels } from './views/channels.js';
+import { Emulator } from './views/emulator.js';
 import { Events } from './views/events.js';
 import { Keysets } from './views/keysets.js';
 import { Login } from './views/login.js';
@@ -15,6 +17,7 @@ import { Try } from './views/try.js';
 import { User } from './views/user.js';
 
 const SCREENS = [['', 'Now', Now], ['channels', 'Channels', Channels], ['storms', 'Storms', Storms], ['events', 'Events', Events], ['keysets', 'Keysets', Keysets], ['try', 'Try it', Try]];
+const EMULATOR = ['emulator', 'Emulator', Emulator];
 const KEYSET = 'rollcall-keyset';
 
 function decoded(segment) {
@@ -38,7 +41,7 @@ function route() {
 }
 
 const titleOf = ({ screen, user, channel }) => {
-  const name = screen === 'user' ? user : screen === 'channel' ? channel : SCREENS.find(([id]) => id === screen)?.[1];
+  const name = screen === 'user' ? user : screen === 'channel' ? channel : [...SCREENS, EMULATOR].find(([id]) => id === screen)?.[1];
   return name == null ? 'Rollcall' : `${escaped(name)} · Rollcall`;
 };
 
@@ -96,7 +99,13 @@ function App() {
     const load = async () => {
       if (document.hidden) return;
       try {
-        setClock(Date.parse((await get('/overview')).now));
+        const overview = await get('/overview');
+        if (overview.emulator) {
+          await askClock();
+        } else {
+          takeClock(null);
+          setClock(Date.parse(overview.now));
+        }
         setKeysets((await get('/keysets?limit=1000')).keysets);
       } catch {
         // The screen says what is wrong.
@@ -107,6 +116,13 @@ function App() {
     const timer = setInterval(load, 5000);
     return () => clearInterval(timer);
   }, [isOpen]);
+  const isEmulated = useEmulated() !== null;
+  useEffect(() => {
+    if (!isOpen || !isEmulated) return undefined;
+    // Somebody else may move it. Whether it can be asked at all is seen above.
+    const timer = setInterval(() => document.hidden || askClock().catch(() => {}), 1000);
+    return () => clearInterval(timer);
+  }, [isOpen, isEmulated]);
 
   if (!session) return h('main', { class: 'wait', id: 'main' }, problem ? h(Empty, { title: problem.message }, h('p', null, problem.expected)) : null);
   if (!session.open) return h(Login, { ended: session.ended, done: look });
@@ -121,6 +137,7 @@ function App() {
     }
     if (at.keyset) location.hash = '#/channels';
   };
+  const screens = isEmulated ? [...SCREENS, EMULATOR] : SCREENS;
   const logout = async () => {
     wasOpen.current = false;
     try {
@@ -138,18 +155,28 @@ function App() {
         keysets?.length > 1 || at.keyset && keysets?.length ? h('label', { class: 'keyset' }, h('span', { class: 'hide' }, 'Keyset'),
           h('select', { value: keyset, onChange: (event) => choose(event.target.value) },
             (keysets.some(({ key }) => key === keyset) ? keysets : [{ key: keyset }, ...keysets]).map(({ key }) => h('option', { key, value: key }, escaped(key))))) : null,
+        isEmulated ? h(EmulatedTime) : null,
         session.needed ? h('button', { type: 'button', class: 'ghost', onClick: logout }, 'Log out') : null),
-      h('nav', { 'aria-label': 'Screens' }, SCREENS.map(([id, text]) => h('a', {
+      h('nav', { 'aria-label': 'Screens' }, screens.map(([id, text]) => h('a', {
         key: id, href: `#/${id}`, 'aria-current': at.screen === id || id === 'channels' && at.screen === 'channel' ? 'page' : undefined,
       }, text)))),
     // Not before the keyset is known: a screen begins anew with another one, and what was typed would be gone.
-    h('main', { id: 'main', tabIndex: -1 }, keysets || at.keyset ? screen(at, keyset, keysets) : null));
+    h('main', { id: 'main', tabIndex: -1 }, keysets || at.keyset ? screen(at, keyset, keysets, screens) : null));
 }
 
-function screen(at, keyset, keysets) {
+/** What the clock of an emulator shows, on every screen: none of their times is that of the reader. */
+function EmulatedTime() {
+  const clock = useEmulated();
+  useTick(250);
+  if (!clock) return null;
+  const how = clock.mode === 'frozen' ? 'frozen' : clock.speed > 1 ? `${clock.speed} ×` : 'running';
+  return h('a', { class: 'emulated num', href: '#/emulator', title: 'The clock of the emulator' }, moment(now()), ' ', h('span', { class: `chip ${clock.mode === 'frozen' ? 'warn' : ''}` }, how));
+}
+
+function screen(at, keyset, keysets, screens) {
   if (at.screen === 'user') return h(User, { key: JSON.stringify(at), ...at });
   if (at.screen === 'channel') return h(Channel, { key: JSON.stringify(at), ...at });
-  const found = SCREENS.find(([id]) => id === at.screen);
+  const found = screens.find(([id]) => id === at.screen);
   if (!found) return h(Empty, { title: 'There is no such screen.' }, h('p', null, h('a', { href: '#/' }, 'Back to now')));
   return h(found[2], { key: at.screen + keyset, keyset, keysets });
 }

@@ -1,7 +1,7 @@
-// Charts: a line in a tile, and a larger one with axes, whose colours are those of the style sheet.
+// Charts: a line in a tile, and larger ones with axes. Their colours are those of the style sheet, in light and dark.
 
-import { h, useEffect, useRef } from './ui.js';
-import { clock, short } from './text.js';
+import { clock, moment, short } from './text.js';
+import { h, useLayoutEffect, useRef, useState } from './ui.js';
 
 const WIDTH = 120;
 const HEIGHT = 28;
@@ -21,56 +21,75 @@ export function Spark({ values, label }) {
     h('path', { class: 'spark-line', d: line }));
 }
 
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const LEFT = 44;
+const RIGHT = 8;
+const TOP = 8;
+const BOTTOM = 24;
+const NARROWEST = 120;
+/** So many pixels are between two times, and two values, that are written out. */
+const BETWEEN_TIMES = 84;
+const BETWEEN_VALUES = 40;
+const DAY = 86400;
+const SPANS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, DAY];
+
+/** A round number, at least as large. */
+function rounded(least) {
+  const size = 10 ** Math.floor(Math.log10(least));
+  return [1, 2, 5, 10].find((each) => each * size >= least) * size;
+}
+
+const ticks = (from, to, step) => Array.from({ length: Math.max(0, Math.floor(to / step) - Math.ceil(from / step) + 1) }, (_, i) => (Math.ceil(from / step) + i) * step);
+
+const timeText = (at, step) => (step >= DAY ? moment(at * 1000).slice(5, 10) : clock(at * 1000).slice(0, step < 60 ? 8 : 5));
 
 /**
- * A chart of lines over time. `times` are seconds; each line is {label, colour, values, fill}, its colour a variable of the style sheet.
+ * A chart of lines over time. `times` are seconds, each later than the one before; each line is {label, colour, values, fill}, its colour a
+ * variable of the style sheet. Where somebody points, the values are told.
  */
 export function Chart({ times, lines, height = 180, label, unit = short }) {
   const ref = useRef(null);
-  const plot = useRef(null);
-  const data = [times, ...lines.map((line) => line.values)];
-  const latest = useRef(data);
-  latest.current = data;
-  const names = lines.map((line) => line.label + line.colour).join();
-
-  useEffect(() => {
-    const make = () => {
-      plot.current?.destroy();
-      const grid = { stroke: colour('--line'), width: 1 };
-      const font = '11px system-ui, sans-serif';
-      plot.current = new globalThis.uPlot({
-        width: Math.max(120, ref.current.clientWidth),
-        height,
-        padding: [8, 6, 0, 0],
-        legend: { show: lines.length > 1, live: false },
-        cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-        scales: { x: { time: true }, y: { range: (u, least, most) => [0, Math.max(1, (most ?? 1) * 1.15)] } },
-        series: [{}, ...lines.map((line) => ({
-          label: line.label, stroke: colour(line.colour), width: 1.75, points: { show: false }, spanGaps: true,
-          fill: line.fill ? `${colour(line.colour)}22` : undefined,
-        }))],
-        axes: [
-          { stroke: colour('--quiet'), grid: { show: false }, ticks: { show: false }, font, size: 26, space: 72, values: (u, ticks) => ticks.map((tick) => clock(tick * 1000).slice(0, tick % 60 ? 8 : 5)) },
-          { stroke: colour('--quiet'), grid, ticks: { show: false }, font, size: 44, space: 34, values: (u, ticks) => ticks.map((tick) => (tick < 1 && tick > 0 ? '' : unit(tick))) },
-        ],
-      }, latest.current, ref.current);
-    };
-    make();
-    const observer = new ResizeObserver(() => {
-      const width = Math.max(120, ref.current.clientWidth);
-      if (plot.current && plot.current.width !== width) plot.current.setSize({ width, height });
-    });
+  const [width, setWidth] = useState(NARROWEST);
+  const [pointed, setPointed] = useState(null);
+  useLayoutEffect(() => {
+    const measure = () => setWidth(Math.max(NARROWEST, ref.current.clientWidth));
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(ref.current);
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
-    scheme.addEventListener('change', make);
-    return () => {
-      observer.disconnect();
-      scheme.removeEventListener('change', make);
-      plot.current?.destroy();
-      plot.current = null;
-    };
-  }, [names, height]);
-  useEffect(() => { plot.current?.setData(data); });
-  return h('div', { class: 'chart', ref, role: 'img', 'aria-label': label });
+    return () => observer.disconnect();
+  }, []);
+  const count = times.length;
+  const from = times[0] ?? 0;
+  const to = times[count - 1] ?? 0;
+  const wide = width - LEFT - RIGHT;
+  const high = height - TOP - BOTTOM;
+  // No more points than there are pixels; of several the highest is seen.
+  const every = Math.max(1, Math.ceil(count / wide));
+  const most = Math.max(1, ...lines.flatMap(({ values }) => values)) * 1.15;
+  const x = (at) => LEFT + (to > from ? (at - from) / (to - from) : 1) * wide;
+  const y = (value) => TOP + (1 - value / most) * high;
+  const path = (values) => {
+    const points = [];
+    for (let i = 0; i < count; i += every) points.push(`${x(times[i]).toFixed(1)} ${y(Math.max(...values.slice(i, i + every))).toFixed(1)}`);
+    return `M${points.join('L')}`;
+  };
+  const valueStep = Math.max(1, rounded(most / Math.max(1, high / BETWEEN_VALUES)));
+  const least = (to - from) / Math.max(1, wide / BETWEEN_TIMES);
+  const timeStep = SPANS.find((each) => each >= least) ?? rounded(least / DAY) * DAY;
+  const point = (event) => {
+    const at = from + (event.clientX - ref.current.getBoundingClientRect().left - LEFT) / wide * (to - from);
+    const next = times.findIndex((time) => time >= at);
+    setPointed(next < 0 ? count - 1 : next > 0 && at - times[next - 1] < times[next] - at ? next - 1 : next);
+  };
+  const at = pointed !== null && pointed < count ? pointed : null;
+  const colour = (name) => ({ '--line-colour': `var(${name})` });
+  return h('figure', { class: 'chart', ref },
+    h('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label, onPointerMove: count ? point : null, onPointerLeave: () => setPointed(null) },
+      ticks(0, most, valueStep).map((value) => h('g', { key: value }, h('path', { class: 'chart-grid', d: `M${LEFT} ${y(value)}H${width - RIGHT}` }), h('text', { class: 'chart-value', x: LEFT - 8, y: y(value) + 4 }, unit(value)))),
+      to > from ? ticks(from, to, timeStep).map((time) => h('text', { key: time, class: 'chart-time', x: Math.min(width - 24, x(time)), y: height - 6 }, timeText(time, timeStep))) : null,
+      count > 1 ? lines.map((line) => h('g', { key: line.label, style: colour(line.colour) },
+        line.fill ? h('path', { class: 'chart-area', d: `${path(line.values)}V${y(0)}H${x(from)}Z` }) : null,
+        h('path', { class: 'chart-line', d: path(line.values) }))) : null,
+      at === null ? null : h('path', { class: 'chart-cursor', d: `M${x(times[at])} ${TOP}V${TOP + high}` })),
+    lines.length > 1 || at !== null ? h('figcaption', { class: lines.length > 1 ? '' : 'over' }, at === null ? null : h('span', { class: 'num' }, clock(times[at] * 1000)),
+      lines.map((line) => h('span', { key: line.label, style: colour(line.colour) }, h('i', null), line.label, at === null ? '' : h('b', { class: 'num' }, ` ${unit(line.values[at])}`)))) : null);
 }

@@ -1,6 +1,6 @@
 // Takes a user off.
 
-import { change, curl, path } from './api.js';
+import { change, curl, now, path } from './api.js';
 import { span } from './text.js';
 import { Copy, Dialog, Name, Problem, h, useAction, useState } from './ui.js';
 
@@ -40,5 +40,5 @@ export function kicked(result) {
   const places = result.channels.length;
   const left = places === 1 ? 'left 1 channel' : `left ${places} channels`;
   const polls = result.polls === 1 ? '1 waiting subscribe was ended' : `${result.polls} waiting subscribes were ended`;
-  return `They ${left}; ${polls} on this node.${result.until ? ` Kept off for ${span(Date.parse(result.until) - Date.now())}.` : ''}`;
+  return `They ${left}; ${polls} on this node.${result.until ? ` Kept off for ${span(Date.parse(result.until) - now())}.` : ''}`;
 }

@@ -72,5 +72,11 @@ export function clock(when, withMillis = false) {
   return withMillis ? `${text}.${pad(at.getMilliseconds(), 3)}` : text;
 }
 
+/** The day and the time of day where the reader is. */
+export function moment(when, withMillis = false) {
+  const at = new Date(when);
+  return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${clock(when, withMillis)}`;
+}
+
 /** Quotes for a shell. */
 export const quoted = (text) => (/^[\w@%+=:,./?&-]+$/.test(text) && !/[?&]/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -1,7 +1,9 @@
 // The few things that every screen is made of.
 
 import { ApiError, now } from './api.js';
-import { clock, escaped, parts, span } from './text.js';
+import { BRIEF, SHOWN, written } from './json.js';
+import { save } from './save.js';
+import { clock, escaped, number, parts, span } from './text.js';
 
 export const { h, render, Fragment, createContext } = globalThis.preact;
 export const { useState, useEffect, useRef, useMemo, useCallback, useContext, useLayoutEffect } = globalThis.preactHooks;
@@ -12,11 +14,24 @@ export function Name({ text, long }) {
   return h('bdi', { class: long ? 'name long' : 'name', title: escaped(text) }, shown.length ? shown : h('span', { class: 'quiet' }, '(empty)'));
 }
 
-/** JSON that a client chose. */
+/** JSON that a client chose: a line of it, or as much as anybody reads, with a way to have all of it. */
 export function Json({ value, pretty }) {
-  const text = JSON.stringify(value, null, pretty ? 2 : 0);
-  if (pretty) return h('pre', { class: 'json', tabIndex: 0 }, text.split('\n').flatMap((line, i) => [i ? '\n' : '', ...marked(line)]));
-  return h('code', { class: 'json', title: escaped(text) }, marked(text.length > 200 ? `${text.slice(0, 200)}…` : text));
+  if (pretty) return h(Pretty, { value });
+  const { text } = written(value, 0, BRIEF);
+  return h('code', { class: 'json', title: escaped(text) }, marked(text));
+}
+
+function Pretty({ value }) {
+  const [isWhole, setWhole] = useState(false);
+  const { text, isCut } = useMemo(() => written(value, 2, SHOWN), [value]);
+  const whole = useMemo(() => (isCut && isWhole ? written(value).text : ''), [value, isCut, isWhole]);
+  // All of it is one text and one node, however much in it has to be written out.
+  const shown = h('pre', { class: 'json', tabIndex: 0 }, whole ? escaped(whole) : text.split('\n').flatMap((line, i) => [i ? '\n' : '', ...marked(line)]));
+  if (!isCut) return shown;
+  return h('div', { class: 'cut' }, shown, h('div', { class: 'actions' },
+    h('span', { class: 'quiet' }, whole ? `${number(whole.length)} characters` : 'Not all of it is shown.'),
+    h('button', { type: 'button', class: 'ghost small', onClick: () => setWhole(!isWhole) }, whole ? 'Show less' : 'Show all as text'),
+    h('button', { type: 'button', class: 'ghost small', onClick: () => save('value.json', written(value).text) }, 'Download')));
 }
 
 const marked = (text) => parts(text).map((part) => (part.escape ? h('span', { class: 'escape' }, part.escape) : part));

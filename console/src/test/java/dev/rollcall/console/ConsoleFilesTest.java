@@ -50,6 +50,8 @@ class ConsoleFilesTest {
             }
         }
         assertThat(text("app.js")).doesNotContain("\nimport ", "\nexport ", "\n//", "\n/*");
+        // Names are not changed on the way, for that would be another language.
+        assertThat(text("app.js")).doesNotContainPattern("const \\{[^}]* as [^}]*} = \\$");
         for (MatchResult found : LINK.matcher(text("")).results().toList()) {
             assertThat(FILES).containsKey(found.group(1));
         }

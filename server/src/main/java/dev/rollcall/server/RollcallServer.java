@@ -16,6 +16,7 @@ import dev.rollcall.server.access.grant.RedisGrantStore;
 import dev.rollcall.server.admin.AdminParts;
 import dev.rollcall.server.admin.AdminRoute;
 import dev.rollcall.server.config.ConfigListener;
+import dev.rollcall.server.config.ConfigOrigin;
 import dev.rollcall.server.config.ConfigReload;
 import dev.rollcall.server.config.ConfigWatch;
 import dev.rollcall.server.config.KeysetRegistry;
@@ -49,6 +50,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,24 +157,24 @@ public final class RollcallServer implements AutoCloseable {
             Engine engine = emulator == null ? engine(parts, data) : engine(parts, emulator);
             ProtectionConfig protection = config.protection();
             var limits = new ClientLimits(protection.clients(), metrics, System::nanoTime);
-            Path file = config.file();
-            if (file != null) {
-                steps.started(
-                        "configuration watch",
-                        ConfigWatch.start(
-                                new ConfigReload(
-                                        file, keysets, engine, limits, protection.given(), listener(metrics, manager)),
-                                daemons.thread("config")));
+            Supplier<ConfigOrigin> origin = config::origin;
+            if (config.file() != null) {
+                ConfigReload reload = new ConfigReload(
+                        config.origin(), keysets, engine, limits, protection.given(), listener(metrics, manager));
+                steps.started("configuration watch", ConfigWatch.start(reload, daemons.thread("config")));
+                origin = reload::origin;
             }
             Door door = new Door(protection.admin(), config.adminHost(), System::nanoTime);
             ConsoleRoute console = protection.admin().hasConsole() ? new ConsoleRoute() : null;
-            AdminRoute adminRoute = adminRoute(parts, engine, door, console);
+            AdminRoute adminRoute = adminRoute(parts, engine, door, origin, console);
             steps.started("metrics", adminRoute);
             EmulatorApi api = null;
             if (emulator != null && emulator.hasApi()) {
                 api = new EmulatorApi(emulator, keysets, door, daemons);
                 steps.started("emulator api", api);
                 adminRoute.extend(EmulatorApi.PREFIX, api);
+                // Those who follow events follow those of the engine that was replaced.
+                emulator.onReset(adminRoute::endEventStreams);
             }
             emulatorApi = api;
             admin = HttpServer.bind(adminOptions(config, adminRoute, emulator != null), adminRoute);
@@ -217,7 +219,8 @@ public final class RollcallServer implements AutoCloseable {
         log.info("listening host={} port={} admin-port={}", config.host(), port(), adminPort());
     }
 
-    private AdminRoute adminRoute(Parts parts, Engine engine, Door door, @Nullable ConsoleRoute console) {
+    private AdminRoute adminRoute(
+            Parts parts, Engine engine, Door door, Supplier<ConfigOrigin> origin, @Nullable ConsoleRoute console) {
         return new AdminRoute(
                 new AdminParts(
                         engine,
@@ -229,7 +232,8 @@ public final class RollcallServer implements AutoCloseable {
                         parts.vitals,
                         daemons,
                         door,
-                        parts.time),
+                        parts.time,
+                        origin),
                 config.protection().admin().isApiOn(),
                 console);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.server.EmulatorProcess.Answer;
 import java.io.BufferedReader;
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -383,6 +385,75 @@ class EmulatorApiIT {
             emulator.post("/reset", "");
             heartbeat("carol", "lobby");
             assertThat(event(lines)).contains("\"user\":\"carol\"");
+        }
+    }
+
+    @Test
+    void reset_endsTheStreamsOfOperators_whoAreToldWhatTheyMissed() throws Exception {
+        String events = emulator.control.toString().replace("/emulator/v1", "/admin/v1/events?format=ndjson&since=");
+        String last;
+        try (BufferedReader lines = lines(events)) {
+            heartbeat("alice", "lobby");
+            String line = item(lines);
+            assertThat(line).contains("\"kind\":\"join\"", "alice");
+            last = line.replaceAll(".*\"timetoken\":\"([0-9]+)\".*", "$1");
+            int resets = overview().path("resets").asInt();
+            emulator.post("/reset", "");
+            assertThat(overview().path("resets").asInt()).isEqualTo(resets + 1);
+            assertThat(item(lines)).isEmpty();
+        }
+        try (BufferedReader lines = lines(events + last)) {
+            heartbeat("bob", "lobby");
+            assertThat(item(lines)).contains("\"kind\":\"gap\"");
+            assertThat(item(lines)).contains("\"kind\":\"join\"", "bob");
+        }
+    }
+
+    /** Returns the next line that is none to keep the stream open, empty where it ends. */
+    private static String item(BufferedReader lines) throws IOException {
+        String line = lines.readLine();
+        while (line != null && line.isEmpty()) {
+            line = lines.readLine();
+        }
+        return line == null ? "" : line;
+    }
+
+    private static BufferedReader lines(String uri) throws Exception {
+        HttpResponse<InputStream> stream =
+                emulator.http().send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofInputStream());
+        assertThat(stream.statusCode()).isEqualTo(200);
+        return new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void operators_areToldThatItIsAnEmulator_andSamplesStandStillWithItsClock() throws Exception {
+        String admin = emulator.control.toString().replace("/emulator/v1", "/admin/v1");
+        JsonNode overview = json(admin + "/overview");
+        assertThat(overview.path("emulator").asText()).isEqualTo("/emulator/v1");
+        assertThat(Instant.parse(overview.path("now").asText()).toEpochMilli())
+                .isEqualTo(emulator.get("/clock").body().path("epochMillis").asLong());
+        // Another second of real time has passed once there are two; they are one sample then.
+        await().until(() -> json(admin + "/samples").path("samples").size() > 0);
+        emulator.post("/clock/advance", "{\"by\":\"10s\"}");
+        long now = emulator.get("/clock").body().path("epochMillis").asLong();
+        await().until(() -> last(json(admin + "/samples")).path("atMillis").asLong() == now);
+        heartbeat("alice", "lobby");
+        await().until(() -> last(json(admin + "/samples")).path("occupants").asInt() == 1);
+        JsonNode samples = json(admin + "/samples").path("samples");
+        assertThat(samples)
+                .extracting(sample -> sample.path("atMillis").asLong())
+                .doesNotHaveDuplicates();
+        assertThat(last(json(admin + "/samples")).path("atMillis").asLong()).isEqualTo(now);
+    }
+
+    private static JsonNode last(JsonNode samples) {
+        JsonNode list = samples.path("samples");
+        return list.path(list.size() - 1);
+    }
+
+    private static JsonNode json(String uri) throws Exception {
+        try (BufferedReader lines = lines(uri)) {
+            return new ObjectMapper().readTree(lines);
         }
     }
 

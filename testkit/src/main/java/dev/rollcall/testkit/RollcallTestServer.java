@@ -6,6 +6,7 @@ import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import dev.rollcall.server.RollcallServer;
+import dev.rollcall.server.config.ConfigOrigin;
 import dev.rollcall.server.config.ConfigReader;
 import dev.rollcall.server.config.KeysetConfig;
 import dev.rollcall.server.config.RollcallConfig;
@@ -361,7 +362,7 @@ public final class RollcallTestServer implements AutoCloseable {
                     read.protection(),
                     read.keysets(),
                     read.defaults(),
-                    null,
+                    ConfigOrigin.NONE,
                     read.data(),
                     read.restart(),
                     read.redis(),

@@ -1,6 +1,9 @@
 package dev.rollcall.cli.base;
 
 import dev.rollcall.cli.output.Output;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +17,8 @@ public final class Invocation {
     private final ParseResult parsed;
     private final Surroundings around;
     private final Output output;
+    private @Nullable String pipedFor;
+    private String piped = "";
 
     /** Makes one of what picocli found. */
     public Invocation(ParseResult parsed, Surroundings around) {
@@ -48,6 +53,33 @@ public final class Invocation {
     /** Returns what is around. */
     public Surroundings around() {
         return around;
+    }
+
+    /**
+     * Returns the first line of what is piped in, for an option that says so; the lines behind it are left to be read. The same again for
+     * the same option.
+     */
+    public String piped(String option, int most) throws IOException {
+        if (option.equals(pipedFor)) {
+            return piped;
+        }
+        if (pipedFor != null) {
+            throw Failure.usage(option + ": " + Targeting.PIPED + " (expected: a file, for " + pipedFor
+                    + " has the first line of what is piped in)");
+        }
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        // Byte by byte, so that nothing is taken from who reads on.
+        for (int next = around.in().read();
+                next >= 0 && next != '\n';
+                next = around.in().read()) {
+            line.write(next);
+            if (line.size() > most) {
+                throw Failure.expected(option, Targeting.PIPED, "a line with nothing but the secret");
+            }
+        }
+        pipedFor = option;
+        piped = line.toString(StandardCharsets.UTF_8).strip();
+        return piped;
     }
 
     /** Returns whether an option was given; {@code false} where there is no such option. */

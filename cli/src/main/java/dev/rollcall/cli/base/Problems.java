@@ -61,7 +61,7 @@ public final class Problems {
             return new Failure(
                     Status.REFUSED,
                     "refused by " + where + ": " + Escape.of(said) + names(failed)
-                            + " (expected: --auth TOKEN with the right, or --secret-key-file FILE)");
+                            + " (expected: --auth-file FILE with a token that has the right, or --secret-key-file FILE)");
         }
         return new Failure(
                 Status.FAILED, where + " says: " + Escape.of(said) + " (status " + failed.httpStatus() + ")");

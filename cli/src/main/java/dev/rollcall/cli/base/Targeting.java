@@ -20,6 +20,12 @@ public final class Targeting {
     /** An access token. */
     public static final String AUTH = "--auth";
 
+    /** The file with an access token. */
+    public static final String AUTH_FILE = "--auth-file";
+
+    /** In place of a file: the first line of what is piped in. */
+    public static final String PIPED = "-";
+
     /** Where the admin port is. */
     public static final String ADMIN_URL = "--admin-url";
 
@@ -36,6 +42,7 @@ public final class Targeting {
             Map.entry(PUBLISH_KEY, true),
             Map.entry(SECRET_KEY_FILE, true),
             Map.entry(AUTH, true),
+            Map.entry(AUTH_FILE, true),
             Map.entry(ADMIN_URL, true),
             Map.entry(ADMIN_TOKEN_FILE, true),
             Map.entry(CONTEXT, true),
@@ -53,7 +60,8 @@ public final class Targeting {
                         .option(KEY, "KEY", "The subscribe key. Default: demo.")
                         .option(PUBLISH_KEY, "KEY", "The publish key. Default: demo.")
                         .option(SECRET_KEY_FILE, "FILE", "Signs requests with the secret key in this file.")
-                        .option(AUTH, "TOKEN", "An access token.");
+                        .option(AUTH, "TOKEN", "An access token; ps shows it, unlike --auth-file.")
+                        .option(AUTH_FILE, "FILE", "An access token is in this file; - is stdin.");
             } else {
                 syntax.option(KEY, "KEY", "The subscribe key. Default: demo.");
             }

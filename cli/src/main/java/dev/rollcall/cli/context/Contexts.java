@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Contexts {
     /** What a context may hold, as the options are called. */
-    public static final List<String> SETTINGS =
-            List.of("url", "key", "publish-key", "secret-key-file", "auth", "admin-url", "admin-token-file");
+    public static final List<String> SETTINGS = List.of(
+            "url", "key", "publish-key", "secret-key-file", "auth", "auth-file", "admin-url", "admin-token-file");
 
     private static final String CURRENT = "current";
     private static final String CONTEXTS = "contexts";

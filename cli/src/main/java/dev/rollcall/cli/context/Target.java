@@ -33,7 +33,7 @@ public final class Target {
     /** The key that works where no keysets are configured. */
     public static final String DEFAULT_KEY = "demo";
 
-    private static final long LARGEST_SECRET_FILE = 4096;
+    private static final int LARGEST_SECRET_FILE = 32 * 1024;
 
     private final Invocation call;
     private final Map<String, String> variables;
@@ -72,7 +72,8 @@ public final class Target {
      */
     private @Nullable String ofContext(String option) {
         boolean isSecret = switch (option) {
-            case Targeting.AUTH, Targeting.SECRET_KEY_FILE -> !isOfContext(Targeting.URL, Variables.URL);
+            case Targeting.AUTH, Targeting.AUTH_FILE, Targeting.SECRET_KEY_FILE ->
+                !isOfContext(Targeting.URL, Variables.URL);
             case Targeting.ADMIN_TOKEN_FILE -> !isOfContext(Targeting.ADMIN_URL, Variables.ADMIN_URL);
             default -> false;
         };
@@ -136,7 +137,16 @@ public final class Target {
 
     /** Returns the access token, or null if there is none. */
     public @Nullable String auth() {
-        return value(Targeting.AUTH, Variables.AUTH);
+        String flag = call.text(Targeting.AUTH);
+        String file = call.text(Targeting.AUTH_FILE);
+        if (flag != null && file != null) {
+            throw Failure.usage(Targeting.AUTH_FILE + ": beside " + Targeting.AUTH + " (expected: one of the two)");
+        }
+        if (file != null) {
+            return secret(Targeting.AUTH_FILE, file);
+        }
+        String token = value(Targeting.AUTH, Variables.AUTH);
+        return token == null ? secret(Targeting.AUTH_FILE, null) : token;
     }
 
     /** Returns the admin port. */
@@ -169,6 +179,13 @@ public final class Target {
             return null;
         }
         try {
+            if (place.equals(Targeting.PIPED)) {
+                String piped = call.piped(option, LARGEST_SECRET_FILE);
+                if (piped.isEmpty()) {
+                    throw Failure.expected(option, place, "a line with the secret on standard input");
+                }
+                return piped;
+            }
             Path path = Path.of(place);
             if (Files.size(path) > LARGEST_SECRET_FILE) {
                 throw Failure.expected(option, place, "a file with nothing but the secret");

@@ -36,7 +36,7 @@ final class PresenceCheck implements AutoCloseable {
                 return Finding.bad(
                         "access",
                         "access control is on for " + target.key() + ", and refuses: " + said,
-                        "give it --auth TOKEN (rollcall token grant makes one), or --secret-key-file FILE");
+                        "give it --auth-file FILE (rollcall token grant makes one), or --secret-key-file FILE");
             }
             return Finding.bad(
                     "key",

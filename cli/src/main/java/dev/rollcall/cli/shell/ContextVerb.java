@@ -5,6 +5,7 @@ import dev.rollcall.cli.base.Failure;
 import dev.rollcall.cli.base.Invocation;
 import dev.rollcall.cli.base.Status;
 import dev.rollcall.cli.base.Syntax;
+import dev.rollcall.cli.base.Targeting;
 import dev.rollcall.cli.base.Verb;
 import dev.rollcall.cli.context.Contexts;
 import dev.rollcall.cli.context.Contexts.Kept;
@@ -55,7 +56,8 @@ final class ContextVerb {
                 .option("--key", "KEY", "The subscribe key.")
                 .option("--publish-key", "KEY", "The publish key.")
                 .option("--secret-key-file", "FILE", "Where the secret key is.")
-                .option("--auth", "TOKEN", "An access token.")
+                .option("--auth", "TOKEN", "An access token; ps shows it, unlike --auth-file.")
+                .option("--auth-file", "FILE", "Where an access token is.")
                 .option("--admin-url", "URL", "Where the admin port is.")
                 .option("--admin-token-file", "FILE", "Where the token for the admin port is.")
                 .word("NAME", "The context.");
@@ -66,9 +68,19 @@ final class ContextVerb {
         Kept kept = contexts.read();
         String name = Contexts.named(call.word(0));
         Map<String, String> settings = new LinkedHashMap<>(kept.all().getOrDefault(name, Map.of()));
+        if (call.has(Targeting.AUTH) && call.has(Targeting.AUTH_FILE)) {
+            throw Failure.usage(Targeting.AUTH_FILE + ": beside " + Targeting.AUTH + " (expected: one of the two)");
+        }
+        if (call.has(Targeting.AUTH) || call.has(Targeting.AUTH_FILE)) {
+            // The one goes before the other, and what was said last counts.
+            settings.keySet().removeAll(List.of("auth", "auth-file"));
+        }
         for (String setting : Contexts.SETTINGS) {
             String value = call.text("--" + setting);
             if (value != null) {
+                if (setting.endsWith("-file") && value.equals(Targeting.PIPED)) {
+                    throw Failure.expected("--" + setting, value, "a file, to be read whenever the context is used");
+                }
                 // A file is found from wherever the command runs.
                 settings.put(
                         setting,

@@ -1,6 +1,6 @@
 // A channel: who is there now, without a reload.
 
-import { curl, get, path, query } from '../api.js';
+import { curl, get, now, path, query } from '../api.js';
 import { Chart } from '../charts.js';
 import { Kick, kicked } from '../kick.js';
 import { follow } from '../live.js';
@@ -15,6 +15,8 @@ const PAGE = 500;
 const MOST_EVENTS = 100;
 const MOST_POINTS = 900;
 const FLASH = 2500;
+/** By how many seconds a clock is corrected without being set back. */
+const BACK = 10;
 const DRAWN_EVERY = 200;
 
 /** The roster, in order of joining: pages of it as far as somebody looks, and what happened since. */
@@ -81,6 +83,13 @@ class Roster {
   }
 }
 
+/** The points of a chart, and one more. While a clock stands still there is one for all that happens; set back, it begins anew. */
+function withPoint(points, point) {
+  const last = points[points.length - 1];
+  if (last && point[0] < last[0] - BACK) return [point];
+  return last && point[0] <= last[0] ? [...points.slice(0, -1), [last[0], point[1]]] : [...points, point].slice(-MOST_POINTS);
+}
+
 export function Channel({ keyset, channel }) {
   const where = `/keysets${path(keyset)}/channels${path(channel)}`;
   const { value: detail, error, again } = useLoaded(() => get(where), [where], 3000);
@@ -135,7 +144,7 @@ export function Channel({ keyset, channel }) {
     }, DRAWN_EVERY);
     const sampling = setInterval(() => {
       if (occupancy.current === null) return;
-      points.current = [...points.current, [Date.now() / 1000, occupancy.current]].slice(-MOST_POINTS);
+      points.current = withPoint(points.current, [now() / 1000, occupancy.current]);
       changed();
     }, 1000);
     return () => {

@@ -1,8 +1,10 @@
 // What happens, as it happens.
 
 import { toBoth, toChannel } from './search.js';
+import { written } from '../json.js';
 import { follow } from '../live.js';
 import { Rows } from '../rows.js';
+import { save } from '../save.js';
 import { clock, escaped, number, rate } from '../text.js';
 import { CAUSES, Chip, Empty, Json, Name, Problem, h, useCallback, useEffect, useRef, useState } from '../ui.js';
 
@@ -69,14 +71,7 @@ export function Events({ keyset }) {
     setFilter({ ...filter, kinds: [...chosen].join(',') });
   };
   const download = () => {
-    const text = all.slice(-MOST).map((item) => `${JSON.stringify(item)}\n`).join('');
-    const url = URL.createObjectURL(new Blob([text], { type: 'application/x-ndjson' }));
-    const link = h('a', { href: url, download: 'events.ndjson' });
-    const element = document.createElement('a');
-    element.href = url;
-    element.download = link.props.download;
-    element.click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
+    save('events.ndjson', all.slice(-MOST).map((item) => `${written(item).text}\n`).join(''), 'application/x-ndjson');
   };
   const pause = () => {
     setPaused(!isPaused);

@@ -1,12 +1,14 @@
 // How things are, and were for a quarter of an hour.
 
-import { get, path, query } from '../api.js';
+import { get, now, path, query } from '../api.js';
 import { Chart, Spark } from '../charts.js';
 import { bytes, number, rate, short, span } from '../text.js';
 import { Chip, Empty, Name, Panel, Problem, h, useEffect, useLoaded, useRef, useState } from '../ui.js';
 import { toChannel } from './search.js';
 
 const SAMPLES = 900;
+/** A last sample that far ahead of the clock is of a server that is gone. */
+const BACK = 10_000;
 
 /** The samples of the last quarter of an hour, and one more each second. */
 function useSamples() {
@@ -18,10 +20,12 @@ function useSamples() {
     const load = async () => {
       if (!document.hidden) {
         try {
-          const since = ring.current[ring.current.length - 1]?.atMillis ?? 0;
+          const last = ring.current[ring.current.length - 1]?.atMillis ?? 0;
+          // The last one too: while the clock of an emulator stands still, it is the one that changes.
+          const since = last > now() + BACK ? 0 : Math.max(0, last - 1);
           const { samples } = await get(`/samples?since=${since}`);
           if (samples.length) {
-            ring.current = [...ring.current, ...samples].slice(-SAMPLES);
+            ring.current = [...ring.current.filter(({ atMillis }) => atMillis < samples[0].atMillis), ...samples].slice(-SAMPLES);
             set((count) => count + 1);
           }
         } catch {

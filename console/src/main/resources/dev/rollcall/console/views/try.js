@@ -1,6 +1,6 @@
 // A client in the page: what an SDK would send, and the frames that come back.
 
-import { get, part } from '../api.js';
+import { get, now, part } from '../api.js';
 import { clock } from '../text.js';
 import { Chip, Empty, Json, Name, Panel, Problem, h, useEffect, useLoaded, useRef, useState } from '../ui.js';
 
@@ -15,7 +15,7 @@ export function Try({ keyset }) {
   const poll = useRef(null);
 
   const origin = overview?.clients ? `${overview.clients.scheme}://${location.hostname}:${overview.clients.port}` : null;
-  const say = (direction, what, body) => setFrames((before) => [{ id: Math.random(), at: Date.now(), direction, what, body }, ...before].slice(0, MOST));
+  const say = (direction, what, body) => setFrames((before) => [{ id: Math.random(), at: now(), direction, what, body }, ...before].slice(0, MOST));
   const common = (at) => `uuid=${part(at.user)}${at.auth ? `&auth=${part(at.auth)}` : ''}`;
   const send = async (what, where, signal) => {
     let response;

@@ -77,6 +77,16 @@ final class AdminApi implements AutoCloseable {
         overview.clientsAt(scheme, port);
     }
 
+    /** Says where the clock of an emulator is moved. */
+    void emulatorAt(String prefix) {
+        overview.emulatorAt(prefix);
+    }
+
+    /** Ends the streams of events. */
+    void endEventStreams() {
+        events.endAll();
+    }
+
     /** Returns all that the API does. */
     List<Endpoint> endpoints() {
         return endpoints.all();

@@ -4,11 +4,13 @@ import dev.rollcall.engine.Engine;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.daemon.Daemons;
 import dev.rollcall.engine.memory.MemoryBudget;
+import dev.rollcall.server.config.ConfigOrigin;
 import dev.rollcall.server.config.KeysetRegistry;
 import dev.rollcall.server.metrics.CachedCounts;
 import dev.rollcall.server.metrics.ServerMetrics;
 import dev.rollcall.server.metrics.Vitals;
 import dev.rollcall.server.operator.Door;
+import java.util.function.Supplier;
 
 /**
  * What the admin port shows, and works on.
@@ -23,6 +25,7 @@ import dev.rollcall.server.operator.Door;
  * @param daemons the threads of the server
  * @param door who may operate
  * @param time the engine's clocks
+ * @param origin returns where what is in force was said
  */
 public record AdminParts(
         Engine engine,
@@ -34,4 +37,5 @@ public record AdminParts(
         Vitals vitals,
         Daemons daemons,
         Door door,
-        EngineTime time) {}
+        EngineTime time,
+        Supplier<ConfigOrigin> origin) {}

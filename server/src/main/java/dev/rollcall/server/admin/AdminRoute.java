@@ -94,9 +94,19 @@ public final class AdminRoute implements Handler, AutoCloseable {
         }
     }
 
-    /** Has somebody else answer what stands below a prefix, and look at who asks. */
+    /** Has the API of an emulator answer what stands below a prefix, and look at who asks. */
     public void extend(String prefix, Handler handler) {
         extension = new Extension(prefix, handler);
+        if (api != null) {
+            api.emulatorAt(prefix);
+        }
+    }
+
+    /** Ends the streams of events, whose readers begin anew, with what they have missed. */
+    public void endEventStreams() {
+        if (api != null) {
+            api.endEventStreams();
+        }
     }
 
     /** Says where clients are served. */

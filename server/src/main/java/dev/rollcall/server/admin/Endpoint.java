@@ -63,9 +63,17 @@ record Endpoint(
     }
 
     /** Makes one that is sent a text and changes nothing. */
-    static Endpoint check(String path, String summary, String mediaType, Shape answer, Action action) {
+    static Endpoint check(
+            String path, String summary, String mediaType, Shape answer, Action action, Parameter... parameters) {
         return new Endpoint(
-                "POST", path, summary, List.of(), new Body(mediaType, new Shape.Text("", "")), false, answer, action);
+                "POST",
+                path,
+                summary,
+                List.of(parameters),
+                new Body(mediaType, new Shape.Text("", "")),
+                false,
+                answer,
+                action);
     }
 
     String[] segments() {

@@ -84,6 +84,11 @@ final class EventRoutes implements AutoCloseable {
         feeds.forEach(EventFeed::endIfFallen);
     }
 
+    /** Ends all streams, whose readers may begin anew. */
+    void endAll() {
+        feeds.forEach(EventFeed::close);
+    }
+
     /** Returns how many streams there are. */
     int open() {
         return open.get();
@@ -113,6 +118,10 @@ final class EventRoutes implements AutoCloseable {
             feeds.remove(feed);
             open.decrementAndGet();
         });
+        if (!events.equals(parts.engine().events())) {
+            // Of an engine that was replaced in between nothing would be heard any more.
+            feed.close();
+        }
         return AdminApi.answered();
     }
 

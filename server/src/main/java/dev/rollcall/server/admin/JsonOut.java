@@ -95,6 +95,11 @@ final class JsonOut {
         return this;
     }
 
+    /** Writes the line of a file, unless it is 0. */
+    JsonOut line(long line) {
+        return line > 0 ? number("line", line) : this;
+    }
+
     /** Writes a number with up to six decimals; none where it is not one. */
     JsonOut decimal(String name, double value) {
         if (!Double.isNaN(value) && !Double.isInfinite(value)) {

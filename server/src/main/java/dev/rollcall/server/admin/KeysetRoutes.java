@@ -6,8 +6,10 @@ import dev.rollcall.engine.directory.KeysetView;
 import dev.rollcall.engine.directory.Page;
 import dev.rollcall.engine.directory.PageQuery;
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.config.ConfigOrigin;
 import dev.rollcall.server.config.KeysetConfig;
 import dev.rollcall.server.config.KeysetRegistry;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -130,13 +132,17 @@ final class KeysetRoutes {
                 "The settings of presence that can be told in a word, as they stand below presence in the file.",
                 Shape.text("name", "The key."),
                 Shape.text("value", "What it is."),
-                Shape.text("default", "What it is when nothing is said.")));
+                Shape.text("default", "What it is when nothing is said."),
+                Shape.maybe(Shape.number("line", "The line of the file that says so."))));
+        members.add(Shape.maybe(Shape.text("file", "The file in which the keyset stands.")));
+        members.add(Shape.maybe(Shape.number("line", "Its line there.")));
         members.add(Shape.maybe(Shape.list(
                 "rules",
                 "Which channels are tracked; without it, all are.",
                 Shape.number("index", "Its place, from 1."),
                 Shape.text("pattern", "The channels."),
-                Shape.texts("events", "What is announced there."))));
+                Shape.texts("events", "What is announced there."),
+                Shape.maybe(Shape.number("line", "Its line in the file.")))));
         return Shape.object(members.toArray(new Shape.Member[0]));
     }
 
@@ -165,12 +171,16 @@ final class KeysetRoutes {
             json.number("maxMessage", config.maxMessage());
         }
         KeysetSettings settings = parts.keysets().settings(view.key());
+        ConfigOrigin origin = parts.origin().get();
         json.list(
                 "presence",
                 KeysetRegistry.shown(settings),
                 shown -> json.item(one -> one.text("name", shown.name())
                         .text("value", shown.value())
-                        .text("default", shown.defaultValue())));
+                        .text("default", shown.defaultValue())
+                        .line(origin.line(view.key(), "presence." + shown.name()))));
+        Path file = origin.lines().containsKey(view.key()) ? origin.file() : null;
+        json.text("file", file == null ? null : file.toString()).line(origin.line(view.key(), ""));
         List<TrackingRule> rules = settings.rules();
         if (rules != null) {
             int[] index = new int[1];
@@ -179,7 +189,8 @@ final class KeysetRoutes {
                     rules,
                     rule -> json.item(one -> one.number("index", ++index[0])
                             .text("pattern", rule.pattern())
-                            .texts("events", words(rule.events()))));
+                            .texts("events", words(rule.events()))
+                            .line(origin.line(view.key(), "presence.rules[" + (index[0] - 1) + ']'))));
         }
     }
 

@@ -29,6 +29,7 @@ final class OverviewRoutes {
     private final Samples samples;
     private final EventRoutes events;
     private volatile @Nullable ClientPort clients;
+    private volatile @Nullable String emulator;
 
     /** Where clients are served. */
     private record ClientPort(String scheme, int port) {}
@@ -42,6 +43,11 @@ final class OverviewRoutes {
     /** Says where clients are served. */
     void clientsAt(String scheme, int port) {
         clients = new ClientPort(scheme, port);
+    }
+
+    /** Says where the clock of an emulator is moved. */
+    void emulatorAt(String prefix) {
+        emulator = prefix;
     }
 
     List<Endpoint> endpoints() {
@@ -75,6 +81,7 @@ final class OverviewRoutes {
                         "Where clients are served, on the same host.",
                         Shape.text("scheme", "http or https."),
                         Shape.number("port", "The port."))),
+                Shape.maybe(Shape.text("emulator", "Where the clock is moved, if this is an emulator.")),
                 Shape.number("keysets", "Keysets about which anything is known."),
                 Shape.number("channels", "Channels about which anything is known."),
                 Shape.number("occupants", "Pairs of a user and a channel they are present in."),
@@ -119,6 +126,7 @@ final class OverviewRoutes {
             if (at != null) {
                 json.object("clients", one -> one.text("scheme", at.scheme()).number("port", at.port()));
             }
+            json.text("emulator", emulator);
             json.number("keysets", counts.keysets());
             write(json, counts);
             json.number("groups", counts.groups());

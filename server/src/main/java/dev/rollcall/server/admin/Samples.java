@@ -56,9 +56,16 @@ final class Samples implements AutoCloseable {
         long millis = parts.time().epochMillis();
         long monotonic = parts.time().monotonicMillis();
         synchronized (this) {
+            Sample last = ring.peekLast();
             Totals.Rates rates = before == null ? Totals.Rates.NONE : now.since(before, monotonic - beforeMillis);
-            before = now;
-            beforeMillis = monotonic;
+            if (last != null && last.atMillis() == millis) {
+                // The clock of an emulator, by which nothing happens in no time; what has, counts once it is moved.
+                rates = last.rates();
+                ring.removeLast();
+            } else {
+                before = now;
+                beforeMillis = monotonic;
+            }
             if (ring.size() == MOST) {
                 ring.removeFirst();
             }

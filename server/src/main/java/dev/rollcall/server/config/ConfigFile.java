@@ -164,6 +164,24 @@ final class ConfigFile {
         return 0;
     }
 
+    /** Returns for each member of a list the lines of its keys, and its own as that of {@code ""}. */
+    List<Map<String, Integer>> linesOfMembers(String list) {
+        List<Map<String, Integer>> members = new ArrayList<>();
+        while (spots.containsKey(list + '[' + members.size() + ']')) {
+            members.add(new HashMap<>());
+        }
+        String prefix = list + '[';
+        spots.forEach((path, spot) -> {
+            int end = path.startsWith(prefix) ? path.indexOf(']') : -1;
+            if (end > 0) {
+                String rest = path.substring(end + 1);
+                members.get(Integer.parseInt(path.substring(prefix.length(), end)))
+                        .put(rest.startsWith(".") ? rest.substring(1) : rest, spot.line);
+            }
+        });
+        return members;
+    }
+
     /** Takes a key away; returns whether it was there. */
     boolean remove(String key) {
         Spot spot = spots.get(key);

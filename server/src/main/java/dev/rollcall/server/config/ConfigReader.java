@@ -64,13 +64,8 @@ public final class ConfigReader {
      * @param bytes what is in it
      */
     public static List<String> check(String name, byte[] bytes) {
-        Path file = Path.of(name);
-        Sources sources = new Sources(Map.of(Setting.CONFIG, name), Map.of());
         try {
-            sources.read(() -> {
-                sources.tree(file, bytes);
-                return new ConfigReader(sources).read();
-            });
+            var unused = parse(name, bytes);
             return List.of();
         } catch (ConfigException e) {
             return e.problems();
@@ -78,39 +73,17 @@ public final class ConfigReader {
     }
 
     /**
-     * What a setting has in the end.
+     * Returns the configuration that a file would make, without flags and environment.
      *
-     * @param shown its value, or {@code (set)} where that is secret
-     * @param from {@code flag}, the name of a variable or a file, or {@code default}
+     * @throws ConfigException if anything is wrong with it, as {@link #check} tells
      */
-    public record Found(String shown, String from) {}
-
-    /** Returns what each setting has in the end, and from where; the configuration must be right. */
-    public static Map<Setting, Found> effective(Map<Setting, String> flags, Map<String, String> environment) {
-        Sources sources = new Sources(flags, environment);
+    public static RollcallConfig parse(String name, byte[] bytes) {
+        Path file = Path.of(name);
+        Sources sources = new Sources(Map.of(Setting.CONFIG, name), Map.of());
         return sources.read(() -> {
-            ConfigReader reader = new ConfigReader(sources);
-            String name = reader.value(Setting.CONFIG, null);
-            ConfigSection section = name.isEmpty() ? null : section(sources.tree(Path.of(name)));
-            Map<Setting, Found> found = new EnumMap<>(Setting.class);
-            for (Setting setting : Setting.values()) {
-                String value = reader.value(setting, setting == Setting.CONFIG ? null : section);
-                boolean isInFile = section != null && setting != Setting.CONFIG && section.text(setting.key()) != null;
-                String from = flags.containsKey(setting)
-                        ? "flag"
-                        : sources.given(setting) != null ? setting.variable() : isInFile ? name : "default";
-                found.put(setting, new Found(shown(setting, value), from));
-            }
-            return found;
+            sources.tree(file, bytes);
+            return new ConfigReader(sources).read();
         });
-    }
-
-    private static String shown(Setting setting, String value) {
-        return switch (setting) {
-            case ADMIN_TOKEN, METRICS_TOKEN -> value.isEmpty() ? "" : "(set)";
-            case REDIS -> value.isEmpty() ? "" : withoutSecrets(value);
-            default -> value;
-        };
     }
 
     /** Returns the keysets of a file, none if it has no such key. The whole file must be right. */
@@ -120,7 +93,11 @@ public final class ConfigReader {
     }
 
     /** What can change while a server runs. */
-    record Changeable(List<KeysetConfig> keysets, Set<SubscribeKey> switchedOff, ClientLimitsConfig clients) {}
+    record Changeable(
+            List<KeysetConfig> keysets,
+            Set<SubscribeKey> switchedOff,
+            ClientLimitsConfig clients,
+            ConfigOrigin origin) {}
 
     /**
      * Returns what a file says now of what can change; {@code given} counts before it. The whole file must be right.
@@ -136,7 +113,8 @@ public final class ConfigReader {
             return new Changeable(
                     KeysetReader.read(section, defaults(values)),
                     KeysetReader.switchedOff(section),
-                    ProtectionReader.clients(values));
+                    ProtectionReader.clients(values),
+                    ConfigOrigin.of(sources, file, section));
         });
     }
 
@@ -154,7 +132,7 @@ public final class ConfigReader {
                 ProtectionReader.read(values, given()),
                 section == null ? List.of() : KeysetReader.read(section, defaults(values)),
                 defaults(values),
-                file,
+                ConfigOrigin.of(sources, file, section),
                 data(values),
                 new RestartConfig(duration(values, Setting.SNAPSHOT_INTERVAL), duration(values, Setting.RESTART_GRACE)),
                 redis(values),
@@ -231,7 +209,7 @@ public final class ConfigReader {
         }
     }
 
-    private static String withoutSecrets(String url) {
+    static String withoutSecrets(String url) {
         return url.replaceFirst("//.*@", "//");
     }
 

@@ -1,5 +1,7 @@
 package dev.rollcall.server.config;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rollcall.engine.Engine;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.limit.ClientLimits;
@@ -27,6 +29,7 @@ public final class ConfigReload {
     private static final String END_MARK = "...";
 
     private final Path file;
+    private volatile ConfigOrigin origin;
     private final KeysetRegistry keysets;
     private final Engine engine;
     private final ClientLimits limits;
@@ -41,15 +44,19 @@ public final class ConfigReload {
     private boolean hadLineEnd;
     private boolean hadEndMark;
 
-    /** Makes the way from {@code file} into a running server. What is {@code given} by flags and environment counts before the file. */
+    /**
+     * Makes the way from the file of {@code origin} into a running server. What is {@code given} by flags and environment counts before the
+     * file.
+     */
     public ConfigReload(
-            Path file,
+            ConfigOrigin origin,
             KeysetRegistry keysets,
             Engine engine,
             ClientLimits limits,
             Map<Setting, String> given,
             ConfigListener listener) {
-        this.file = file;
+        this.origin = origin;
+        file = requireNonNull(origin.file(), "file");
         this.keysets = keysets;
         this.engine = engine;
         this.limits = limits;
@@ -68,6 +75,11 @@ public final class ConfigReload {
 
     Path file() {
         return file;
+    }
+
+    /** Returns where what is in force was said. */
+    public ConfigOrigin origin() {
+        return origin;
     }
 
     /** Takes what is in the file now, without a second look. */
@@ -98,6 +110,7 @@ public final class ConfigReload {
             engine.reconfigure();
             guarded.removeAll(again.switchedOff());
             addGuarded(read);
+            origin = origin.after(again.origin());
             remember(text);
             secrets.check(read);
             listener.onTaken();

@@ -23,14 +23,14 @@ final class KeysetReader {
     static final String KEYSETS = "keysets";
 
     static final String SUBSCRIBE_KEY = "subscribe-key";
-    private static final String PUBLISH_KEY = "publish-key";
+    static final String PUBLISH_KEY = "publish-key";
     static final String ACCESS_MANAGER = "access-manager";
     static final String SECRET_KEY = "secret-key";
-    private static final String MAX_MESSAGE = "max-message";
-    private static final String PRESENCE = "presence";
+    static final String MAX_MESSAGE = "max-message";
+    static final String PRESENCE = "presence";
     static final String PATTERN = "pattern";
 
-    private static final List<String> KEYSET_KEYS =
+    static final List<String> KEYSET_KEYS =
             List.of(SUBSCRIBE_KEY, PUBLISH_KEY, ACCESS_MANAGER, SECRET_KEY, MAX_MESSAGE, PRESENCE);
     private static final List<String> PRESENCE_KEYS =
             Arrays.stream(KeysetSetting.values()).map(KeysetSetting::key).toList();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param protection what is taken from clients, and from the admin port's
  * @param keysets the keysets that exist; none means development mode, in which any well-formed key is a keyset
  * @param defaults the settings of a keyset about which nothing is said: all of them in development mode
- * @param file the file the keysets came from, watched for changes, or null
+ * @param origin where all that was said
  * @param data the directory of what outlives a restart, or null to keep nothing
  * @param restart how presence outlives a restart, where there is a data directory
  * @param redis where presence is kept for many nodes, or null to keep it in the memory of this process
@@ -37,7 +37,7 @@ public record RollcallConfig(
         ProtectionConfig protection,
         List<KeysetConfig> keysets,
         KeysetSettings defaults,
-        @Nullable Path file,
+        ConfigOrigin origin,
         @Nullable Path data,
         RestartConfig restart,
         @Nullable RedisConfig redis,
@@ -87,10 +87,27 @@ public record RollcallConfig(
         }
     }
 
+    /** Returns the file that keysets came from, which is watched for changes, or null. */
+    public @Nullable Path file() {
+        return origin.file();
+    }
+
     /** Returns the same on another admin host. */
     public RollcallConfig withAdminHost(String other) {
         return new RollcallConfig(
-                host, port, other, adminPort, tls, protection, keysets, defaults, file, data, restart, redis, logging);
+                host,
+                port,
+                other,
+                adminPort,
+                tls,
+                protection,
+                keysets,
+                defaults,
+                origin,
+                data,
+                restart,
+                redis,
+                logging);
     }
 
     /** Returns the same with another log. */
@@ -104,7 +121,7 @@ public record RollcallConfig(
                 protection,
                 keysets,
                 defaults,
-                file,
+                origin,
                 data,
                 restart,
                 redis,
@@ -122,7 +139,7 @@ public record RollcallConfig(
                 ProtectionConfig.DEFAULT,
                 List.of(),
                 KeysetSettings.DEFAULT,
-                null,
+                ConfigOrigin.NONE,
                 null,
                 RestartConfig.defaults(),
                 null,
@@ -145,7 +162,7 @@ public record RollcallConfig(
                 protection,
                 keysets,
                 defaults,
-                file,
+                origin,
                 data,
                 restart,
                 redis,
@@ -163,7 +180,7 @@ public record RollcallConfig(
                 protection,
                 keysets,
                 defaults,
-                file,
+                origin,
                 data,
                 restart,
                 redis,
@@ -173,7 +190,19 @@ public record RollcallConfig(
     /** Returns the same with another admin port. */
     public RollcallConfig withAdminPort(int other) {
         return new RollcallConfig(
-                host, port, adminHost, other, tls, protection, keysets, defaults, file, data, restart, redis, logging);
+                host,
+                port,
+                adminHost,
+                other,
+                tls,
+                protection,
+                keysets,
+                defaults,
+                origin,
+                data,
+                restart,
+                redis,
+                logging);
     }
 
     /** Returns the same with a certificate. */
@@ -187,7 +216,7 @@ public record RollcallConfig(
                 protection,
                 keysets,
                 defaults,
-                file,
+                origin,
                 data,
                 restart,
                 redis,
@@ -197,7 +226,7 @@ public record RollcallConfig(
     /** Returns the same with other limits. */
     public RollcallConfig withProtection(ProtectionConfig other) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, other, keysets, defaults, file, data, restart, redis, logging);
+                host, port, adminHost, adminPort, tls, other, keysets, defaults, origin, data, restart, redis, logging);
     }
 
     /** Returns the same with these keysets. */
@@ -216,7 +245,7 @@ public record RollcallConfig(
                 protection,
                 new ArrayList<>(others),
                 defaults,
-                file,
+                origin,
                 data,
                 restart,
                 redis,
@@ -226,7 +255,19 @@ public record RollcallConfig(
     /** Returns the same with other settings for keysets that are not listed. */
     public RollcallConfig withDefaults(KeysetSettings other) {
         return new RollcallConfig(
-                host, port, adminHost, adminPort, tls, protection, keysets, other, file, data, restart, redis, logging);
+                host,
+                port,
+                adminHost,
+                adminPort,
+                tls,
+                protection,
+                keysets,
+                other,
+                origin,
+                data,
+                restart,
+                redis,
+                logging);
     }
 
     /** Returns the same with a directory of what outlives a restart. */
@@ -240,7 +281,7 @@ public record RollcallConfig(
                 protection,
                 keysets,
                 defaults,
-                file,
+                origin,
                 other,
                 restart,
                 redis,
@@ -258,7 +299,7 @@ public record RollcallConfig(
                 protection,
                 keysets,
                 defaults,
-                file,
+                origin,
                 data,
                 other,
                 redis,
@@ -276,7 +317,7 @@ public record RollcallConfig(
                 protection,
                 keysets,
                 defaults,
-                file,
+                origin,
                 data,
                 restart,
                 other,

@@ -307,6 +307,11 @@ public enum Setting {
         return Arrays.stream(values()).filter(setting -> setting != CONFIG).toList();
     }
 
+    /** Returns whether it is read again with the keysets, so that a change of it takes no restart. */
+    public boolean isChangeable() {
+        return CHANGEABLE.contains(this);
+    }
+
     /** Returns the key in the file. */
     public String key() {
         return key;

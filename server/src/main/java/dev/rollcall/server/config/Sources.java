@@ -58,6 +58,17 @@ final class Sources {
         return value == null || value.isEmpty() || value.startsWith("tcp://") ? null : value;
     }
 
+    /** Returns whether a flag says what a setting is. */
+    boolean isFlag(Setting setting) {
+        return flags.containsKey(setting);
+    }
+
+    /** Returns the file, or null if none was read. */
+    @Nullable
+    ConfigFile file() {
+        return file;
+    }
+
     /** Returns the tree of a file, which is read only once. */
     JsonNode tree(Path path) {
         if (file == null) {

@@ -50,6 +50,7 @@ public final class Emulator {
     private final Map<String, Long> silent = new ConcurrentHashMap<>();
 
     private volatile @Nullable Parts parts;
+    private volatile Runnable onReset = () -> {};
 
     // Put together before the server listens.
     private volatile @Nullable ReplaceableEngine engine;
@@ -202,6 +203,12 @@ public final class Emulator {
             }
             whole.traffic.reset();
         });
+        onReset.run();
+    }
+
+    /** Has something done whenever all was forgotten, by whoever had it forgotten. */
+    public void onReset(Runnable action) {
+        onReset = action;
     }
 
     /** Does something while the clock does not move and nobody resets. */

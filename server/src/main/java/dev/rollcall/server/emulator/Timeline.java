@@ -116,7 +116,8 @@ public final class Timeline {
         entries.addLast(TimelineEntry.of(lastTimetoken, now, noted.key, noted.channel, noted.event));
     }
 
-    int generation() {
+    /** Returns how many times everything was forgotten. */
+    public int generation() {
         lock.lock();
         try {
             return generation;

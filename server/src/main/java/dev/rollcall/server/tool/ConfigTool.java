@@ -1,6 +1,7 @@
 package dev.rollcall.server.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.server.config.ConfigOrigin;
 import dev.rollcall.server.config.ConfigReader;
 import dev.rollcall.server.config.DidYouMean;
 import dev.rollcall.server.config.KeysetSetting;
@@ -139,14 +140,15 @@ final class ConfigTool {
         }
         // All that is wrong is told before anything is printed.
         var config = ConfigReader.read(flags, System.getenv());
-        ConfigReader.effective(flags, System.getenv()).forEach((setting, found) -> {
+        config.origin().settings().forEach((setting, found) -> {
+            String from = from(found);
             if (called.isJson()) {
                 called.print(Command.Called.object()
                         .put("key", setting.key())
                         .put("value", found.shown())
-                        .put("from", found.from()));
-            } else if (!found.shown().isEmpty() || !found.from().equals("default")) {
-                called.print(setting.key() + ": " + quoted(found.shown()) + "  # " + found.from());
+                        .put("from", from));
+            } else if (!found.shown().isEmpty() || !from.equals("default")) {
+                called.print(setting.key() + ": " + quoted(found.shown()) + "  # " + from);
             }
         });
         config.keysets().forEach(keyset -> {
@@ -161,6 +163,15 @@ final class ConfigTool {
             called.print("# no keysets: any well-formed key works");
         }
         return Tools.OK;
+    }
+
+    /** Returns where a value comes from: {@code flag}, the name of a variable or a file, or {@code default}. */
+    private static String from(ConfigOrigin.Found found) {
+        return switch (found.from()) {
+            case FLAG -> "flag";
+            case DEFAULT -> "default";
+            default -> found.place();
+        };
     }
 
     private static int explain(Command.Called called) {

@@ -8,15 +8,21 @@ import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.TrackingRule;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.server.admin.AdminServer.Answer;
+import dev.rollcall.server.config.ConfigReader;
 import dev.rollcall.server.config.KeysetConfig;
+import dev.rollcall.server.config.Setting;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,7 +30,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdminApiIT {
     private static final String API = "/admin/v1";
 
-    private final AdminServer server = new AdminServer(config -> config);
+    @TempDir
+    Path folder;
+
+    private AdminServer server = new AdminServer(config -> config);
 
     @AfterEach
     void stop() {
@@ -119,8 +128,122 @@ class AdminApiIT {
         assertThat(check("\u0000\u0001").path("ok").asBoolean()).isFalse();
     }
 
+    @Test
+    void configCheck_tellsWhatWouldBeOtherwise_andForWhom() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("rollcall.yaml"),
+                "port: 0\nkeysets:\n  - subscribe-key: demo\n    publish-key: secret-ish\n    presence:\n"
+                        + "      announce-max: 10\n  - subscribe-key: gone\n");
+        server.close();
+        server = new AdminServer(development ->
+                ConfigReader.read(Map.of(Setting.CONFIG, file.toString(), Setting.ADMIN_PORT, "0"), Map.of()));
+        server.client("/v2/presence/sub-key/demo/channel/lobby,chat-1/heartbeat?uuid=alice");
+        assertThat(check(Files.readString(file)).path("changes")).isEmpty();
+
+        JsonNode told = check(
+                "port: 81\nadmin-port: 82\nmax-polls-per-key: 7\nkeysets:\n  - subscribe-key: demo\n"
+                        + "    publish-key: other\n    presence:\n      rules:\n        - pattern: chat-*\n"
+                        + "          join: off\n  - subscribe-key: fresh\n",
+                "?key=demo&channel=lobby");
+        assertThat(told.path("ok").asBoolean()).isTrue();
+        // A flag goes before the file, so the admin port stays. No key is told.
+        assertThat(told.path("changes"))
+                .extracting(JsonNode::toString)
+                .containsExactly(
+                        "{\"name\":\"port\",\"now\":\"0\",\"then\":\"81\",\"line\":1,\"restart\":true}",
+                        "{\"name\":\"max-polls-per-key\",\"now\":\"0\",\"then\":\"7\",\"line\":3,\"restart\":false}",
+                        "{\"key\":\"demo\",\"name\":\"publish-key\",\"now\":\"(set)\",\"then\":\"(another)\",\"line\":6,"
+                                + "\"restart\":false}",
+                        "{\"key\":\"demo\",\"name\":\"presence.announce-max\",\"now\":\"10\",\"then\":\"20\","
+                                + "\"restart\":false}",
+                        "{\"key\":\"demo\",\"name\":\"presence.rules\",\"now\":\"none\",\"then\":\"chat-*: leave timeout"
+                                + " state-change interval\",\"line\":8,\"restart\":false}",
+                        "{\"key\":\"fresh\",\"name\":\"subscribe-key\",\"then\":\"fresh\",\"line\":11,\"restart\":false}",
+                        "{\"key\":\"gone\",\"name\":\"subscribe-key\",\"now\":\"gone\",\"restart\":false}");
+        assertThat(told.path("affected"))
+                .extracting(one -> one.path("channel").asText() + one.path("tracked") + one.path("occupancy"))
+                .containsExactlyInAnyOrder("lobbyfalse1", "chat-1true1");
+        assertThat(told.path("affectedCount").asInt()).isEqualTo(2);
+        assertThat(told.path("ruleNow").path("tracked").asBoolean()).isTrue();
+        assertThat(told.path("ruleThen").path("tracked").asBoolean()).isFalse();
+
+        // Without keysets any key would be one, which takes a restart; of a keyset that would be gone there is no rule.
+        assertThat(check("port: 0\n").path("changes"))
+                .extracting(one -> one.path("key").asText() + one.path("restart"))
+                .containsExactly("demotrue", "gonetrue");
+        JsonNode gone = check("keysets:\n  - subscribe-key: x\n", "?key=demo&channel=lobby");
+        assertThat(gone.has("ruleThen")).isFalse();
+        assertThat(gone.path("affectedCount").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void configCheck_listsOnlySoManyChanges() throws Exception {
+        StringBuilder yaml = new StringBuilder("keysets:\n");
+        for (int i = 0; i < 30_000; i++) {
+            yaml.append("  - subscribe-key: k").append(i).append('\n');
+        }
+        JsonNode told = check(yaml.toString());
+        assertThat(told.path("changes")).hasSize(1000);
+        assertThat(told.path("leftOut").asInt()).isEqualTo(29_000);
+    }
+
+    @Test
+    void config_tellsWhereEachSettingWasSaid_andNoSecret() throws Exception {
+        assertThat(server.get(API + "/config").json().path("settings")).isEmpty();
+        Path file = Files.writeString(
+                folder.resolve("rollcall.yaml"),
+                "# a comment\nport: 0\npoll-hold: 100s\nkeysets:\n  - subscribe-key: demo\n    presence:\n      debounce: 1s\n"
+                        + "      rules:\n        - pattern: a-*\n        - pattern: b-*\n");
+        server.close();
+        server = new AdminServer(development -> ConfigReader.read(
+                Map.of(Setting.CONFIG, file.toString(), Setting.ADMIN_PORT, "0"),
+                Map.of(
+                        "ROLLCALL_MAX_CONNECTIONS",
+                        "77",
+                        "ROLLCALL_METRICS_TOKEN",
+                        "0123456789abcdef0123456789abcdef")));
+        Answer answer = server.get(API + "/config");
+        assertThat(answer.body()).doesNotContain("0123456789abcdef");
+        assertThat(answer.json().path("file").asText()).isEqualTo(file.toString());
+        Map<String, JsonNode> settings = new HashMap<>();
+        answer.json()
+                .path("settings")
+                .forEach(one -> settings.put(one.path("name").asText(), one));
+        assertThat(settings).hasSize(Setting.values().length);
+        assertThat(settings.get("port").toString())
+                .contains(
+                        "\"value\":\"0\"",
+                        "\"default\":\"8090\"",
+                        "\"from\":\"file\"",
+                        "\"line\":2",
+                        "\"restart\":true");
+        assertThat(settings.get("poll-hold").toString()).contains("\"line\":3", "\"restart\":false");
+        assertThat(settings.get("admin-port").toString()).contains("\"from\":\"flag\"", "\"place\":\"--admin-port\"");
+        assertThat(settings.get("max-connections").toString())
+                .contains("\"value\":\"77\"", "\"from\":\"environment\"", "\"place\":\"ROLLCALL_MAX_CONNECTIONS\"");
+        assertThat(settings.get("metrics-token").toString()).contains("\"value\":\"(set)\"");
+        assertThat(settings.get("host").toString())
+                .contains("\"from\":\"default\"")
+                .doesNotContain("place", "line");
+
+        JsonNode keyset = server.get(API + "/keysets/demo").json();
+        assertThat(keyset.path("file").asText()).isEqualTo(file.toString());
+        assertThat(keyset.path("line").asInt()).isEqualTo(5);
+        keyset.path("presence")
+                .forEach(one -> assertThat(one.path("line").asInt())
+                        .as(one.toString())
+                        .isEqualTo(one.path("name").asText().equals("debounce") ? 7 : 0));
+        assertThat(keyset.path("rules"))
+                .extracting(one -> one.path("line").asInt())
+                .containsExactly(9, 10);
+    }
+
     private JsonNode check(String yaml) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(server.admin(API + "/config/check"))
+        return check(yaml, "");
+    }
+
+    private JsonNode check(String yaml, String query) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.admin(API + "/config/check" + query))
                 .header("Content-Type", "application/yaml")
                 .POST(BodyPublishers.ofString(yaml))
                 .build();

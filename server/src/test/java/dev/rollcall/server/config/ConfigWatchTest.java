@@ -60,7 +60,8 @@ class ConfigWatchTest {
             Files.writeString(file, text);
             keysets = new KeysetRegistry(ConfigReader.readKeysets(file), KeysetSettings.DEFAULT, true);
             engine = new EmbeddedEngine(keysets, EngineTime.system(), new EngineListener() {});
-            reload = new ConfigReload(file, keysets, engine, limits, Map.of(), listener);
+            reload = new ConfigReload(
+                    new ConfigOrigin(file, Map.of(), Map.of()), keysets, engine, limits, Map.of(), listener);
         }
 
         void take(String text) {
@@ -112,6 +113,44 @@ class ConfigWatchTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> refused.get() > before);
             assertThat(watch).isNotNull();
         }
+    }
+
+    @Test
+    void take_knowsWhereThingsStandNow_andWhatTakesARestartAsItWas() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("rollcall.yaml"),
+                "port: 1\nadmin-port: 2\npoll-hold: 100s\nkeysets:\n  - subscribe-key: a\n");
+        RollcallConfig config = ConfigReader.read(
+                Map.of(Setting.CONFIG, file.toString(), Setting.HOST, "127.0.0.1"),
+                Map.of(Setting.MAX_POLLS_PER_KEY.variable(), "9"));
+        KeysetRegistry keysets = new KeysetRegistry(config.keysets(), KeysetSettings.DEFAULT, true);
+        try (EmbeddedEngine engine = new EmbeddedEngine(keysets, EngineTime.system(), new EngineListener() {})) {
+            ConfigReload reload =
+                    new ConfigReload(config.origin(), keysets, engine, ClientLimits.none(), Map.of(), listener);
+            assertThat(found(reload, Setting.PORT)).isEqualTo("1 FILE 1");
+            reload.take(
+                    ("# more\nadmin-port: 2\nport: 3\npoll-hold: 90s\nmax-polls-per-key: 8\nhost: 127.0.0.2\nkeysets:\n"
+                                    + "  - subscribe-key: b\n    presence:\n      debounce: 1s\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            assertThat(taken).hasValue(1);
+            // What is in force is that of before; what the file says of it is another.
+            assertThat(found(reload, Setting.PORT)).isEqualTo("1 FILE 0");
+            assertThat(found(reload, Setting.ADMIN_PORT)).isEqualTo("2 FILE 2");
+            assertThat(found(reload, Setting.POLL_HOLD)).isEqualTo("90s FILE 4");
+            assertThat(found(reload, Setting.MAX_POLLS_PER_KEY)).isEqualTo("9 ENVIRONMENT 0");
+            assertThat(found(reload, Setting.HOST)).isEqualTo("127.0.0.1 FLAG 0");
+            assertThat(reload.origin().line(B, "presence.debounce")).isEqualTo(10);
+            assertThat(reload.origin().line(B, "")).isEqualTo(8);
+            assertThat(reload.origin().line(A, "")).isZero();
+
+            reload.take("port: x\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(found(reload, Setting.POLL_HOLD)).isEqualTo("90s FILE 4");
+        }
+    }
+
+    private static String found(ConfigReload reload, Setting setting) {
+        ConfigOrigin.Found found = reload.origin().settings().get(setting);
+        return found.shown() + ' ' + found.from() + ' ' + found.line();
     }
 
     @Test

@@ -117,6 +117,7 @@ public final class EmulatorApi implements Handler, AutoCloseable {
                 .sorted()
                 .forEach(keys::add);
         StateCalls.write(out.putObject("counts"), emulator.engine().counts(), true);
+        out.put("resets", emulator.timeline().generation());
         ArrayNode silent = out.putArray("silent");
         emulator.silentUsers().forEach(silent::add);
         traffic.writeFaults(out.putArray("faults"));
