@@ -88,9 +88,9 @@ final class Sbom {
     String notice() {
         StringBuilder text = new StringBuilder(
                 "Rollcall, a self-hosted presence server. Licensed under the Apache License 2.0, see LICENSE.\n\n"
-                    + "This package contains the following works under licences of their own. Their texts are in the"
-                    + " jars, and those of Java\n"
-                    + "in jre/legal, where that is part of the package.\n\n");
+                        + "This package contains the following works under licences of their own. Their texts are in the"
+                        + " jars, and those of Java\n"
+                        + "in jre/legal, where that is part of the package.\n\n");
         root.path("components").forEach(component -> {
             String group = component.path("group").asText();
             StringBuilder licences = new StringBuilder();
