@@ -5,15 +5,25 @@
 # Searched: $JAVA_HOME, the java on the PATH, and the folders where systems put their JDKs. The version comes from the
 # "release" file of the JDK, so that looking costs no start of a JVM; only a Java without that file is asked.
 
-# Prints the feature version (17, 25, ...) of the Java home $1; fails where there is none, or where it is 8 or older.
-jdk_version() {
+# Sets jdk_version_ to the feature version (17, 25, ...) of the Java home $1; fails where there is none, or where it is 8 or older. Starts no
+# other program where there is a file to read: a command has no time for that.
+read_jdk_version() {
+    jdk_version_=
     [ -x "$1/bin/java" ] || return 1
     if [ -r "$1/release" ]; then
-        jdk_version_=$(sed -n 's/^JAVA_VERSION="\([0-9][0-9]*\).*/\1/p' "$1/release")
+        while read -r jdk_line_ || [ -n "$jdk_line_" ]; do
+            case $jdk_line_ in JAVA_VERSION=\"[1-9]*) jdk_version_=${jdk_line_#*\"} && break ;; esac
+        done <"$1/release"
+        jdk_version_=${jdk_version_%%[!0-9]*}
     else
         jdk_version_=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9][0-9]*\).*/\1/p')
     fi
-    [ -n "$jdk_version_" ] && [ "$jdk_version_" -ge 9 ] && echo "$jdk_version_"
+    [ -n "$jdk_version_" ] && [ "$jdk_version_" -ge 9 ]
+}
+
+# Prints the version that read_jdk_version finds.
+jdk_version() {
+    read_jdk_version "$1" && echo "$jdk_version_"
 }
 
 # Prints the home of the newest Java of version 17 or later; fails where there is none.
@@ -37,7 +47,8 @@ find_jdk() (
         "${HOME-}"/.sdkman/candidates/java/* "${HOME-}"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
         [ -n "$home" ] || continue
         [ -x "$home/$need" ] || continue
-        version=$(jdk_version "$home") || continue
+        read_jdk_version "$home" || continue
+        version=$jdk_version_
         [ "$version" -ge 17 ] || continue
         [ "$version" -ne "$preferred" ] || version=9999
         if [ "$version" -gt "$best_version" ]; then

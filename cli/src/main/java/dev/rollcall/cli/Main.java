@@ -1,5 +1,8 @@
 package dev.rollcall.cli;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.rollcall.cli.base.Arguments;
 import dev.rollcall.cli.base.Failure;
 import dev.rollcall.cli.base.Invocation;
 import dev.rollcall.cli.base.Problems;
@@ -17,16 +20,10 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line, but for the commands of the server. */
 public final class Main {
@@ -50,11 +47,24 @@ public final class Main {
                         err,
                         Boolean.getBoolean("rollcall.terminal"),
                         Clock.systemUTC(),
-                        ZoneId.systemDefault()),
+                        ZoneId::systemDefault),
                 arguments);
         out.flush();
         err.flush();
-        System.exit(status);
+        end(status);
+    }
+
+    /**
+     * Ends the process. {@link System#exit} makes a logger first, to say so, which takes a tenth of a command; it is for a process that a
+     * signal ends already, whose hooks go on.
+     */
+    private static void end(int status) {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {}));
+            Runtime.getRuntime().halt(status);
+        } catch (IllegalStateException e) {
+            System.exit(status);
+        }
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {
@@ -132,7 +142,7 @@ public final class Main {
         return verb;
     }
 
-    private static Failure unknown(String noun, String word, List<Verb> known) {
+    static Failure unknown(String noun, String word, List<Verb> known) {
         Set<String> words = new TreeSet<>();
         known.forEach(verb -> {
             words.add(verb.name());
@@ -151,71 +161,26 @@ public final class Main {
                 .filter(one -> one.answersTo(words.get(0)))
                 .findFirst()
                 .orElseThrow(() -> unknown("", words.get(0), Commands.everything()));
-        CommandLine line = commandLine(verb);
-        for (String word : words.subList(1, words.size())) {
-            CommandLine below = line.getSubcommands().get(word);
-            if (below == null) {
-                throw unknown(verb.name() + ' ', word, verb.verbs());
-            }
-            line = below;
-        }
-        return print(line.getUsageMessage(CommandLine.Help.Ansi.OFF));
-    }
-
-    /** Returns a command line whose first word has been read. */
-    private static CommandLine commandLine(Verb verb) {
-        // Usages begin with all words that lead to a command.
-        CommandSpec spec = verb.spec().name("rollcall " + verb.name());
-        CommandLine line = new CommandLine(spec);
-        line.setExpandAtFiles(false);
-        return line;
+        return print(Careful.help(verb, words.subList(1, words.size())));
     }
 
     private int run(Verb verb, List<String> words) throws Exception {
-        CommandLine line = commandLine(verb);
-        ParseResult parsed;
-        try {
-            parsed = line.parseArgs(words.toArray(new String[0]));
-        } catch (ParameterException e) {
-            throw usage(verb, e);
-        }
-        while (parsed.hasSubcommand()) {
-            parsed = parsed.subcommand();
-        }
-        CommandSpec spec = parsed.commandSpec();
-        if (parsed.isUsageHelpRequested()) {
-            return print(spec.commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF));
-        }
-        if (!(spec.userObject() instanceof Verb called) || called.action() == null) {
-            around.err().print(spec.commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF));
-            return Status.USAGE;
-        }
-        return called.action().run(new Invocation(parsed, around));
+        Verb below = words.isEmpty() ? null : below(verb, words.get(0));
+        Verb called = below == null ? verb : below;
+        List<String> rest = below == null ? words : words.subList(1, words.size());
+        Arguments plain = called.action() == null ? null : Arguments.plain(called.described(), rest);
+        return plain == null
+                ? Careful.run(verb, words, around)
+                : requireNonNull(called.action()).run(new Invocation(plain, around));
     }
 
-    private static Failure usage(Verb verb, ParameterException problem) {
-        CommandLine command = problem.getCommandLine();
-        String see = "see " + command.getCommandSpec().qualifiedName().replaceFirst("^rollcall ", "rollcall help ");
-        String first = unmatched(problem);
-        if (first == null) {
-            return Failure.usage(problem.getMessage() + " (" + see + ")");
+    /** Returns the command of a noun that a word names, or null if it names none. */
+    private static @Nullable Verb below(Verb noun, String word) {
+        for (Verb verb : noun.verbs()) {
+            if (verb.name().equals(word)) {
+                return verb;
+            }
         }
-        if (!first.startsWith("-")) {
-            return command.getSubcommands().isEmpty()
-                    ? Failure.usage(first + ": one word too many (" + see + ")")
-                    : unknown(verb.name() + ' ', first, verb.verbs());
-        }
-        int end = first.indexOf('=');
-        String name = end < 0 ? first : first.substring(0, end);
-        List<String> known = new ArrayList<>();
-        command.getCommandSpec().options().forEach(option -> known.add(option.longestName()));
-        return Failure.usage(name + ": unknown option" + Suggestions.hint(name, known, see));
-    }
-
-    private static @Nullable String unmatched(ParameterException problem) {
-        return problem instanceof UnmatchedArgumentException unmatched
-                        && !unmatched.getUnmatched().isEmpty()
-                ? unmatched.getUnmatched().get(0)
-                : null;
+        return null;
     }
 }

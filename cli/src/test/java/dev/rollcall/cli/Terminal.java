@@ -1,7 +1,9 @@
 package dev.rollcall.cli;
 
+import dev.rollcall.cli.base.Arguments;
 import dev.rollcall.cli.base.Invocation;
 import dev.rollcall.cli.base.Surroundings;
+import dev.rollcall.cli.base.Verb;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -14,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import picocli.CommandLine;
 
 /** Runs commands in this process, and keeps what they print. Its output may be read while one runs. */
 final class Terminal {
@@ -41,16 +42,15 @@ final class Terminal {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 person,
                 clock,
-                ZoneOffset.UTC);
+                () -> ZoneOffset.UTC);
     }
 
     /** Returns {@code here lobby} with options, as it would run. */
     Invocation here(List<String> options) {
-        CommandLine line = new CommandLine(
-                Objects.requireNonNull(Commands.find("here")).spec().name("rollcall here"));
         List<String> words = new ArrayList<>(options);
         words.add("lobby");
-        return new Invocation(line.parseArgs(words.toArray(new String[0])), surroundings());
+        Verb here = Objects.requireNonNull(Commands.find("here"));
+        return new Invocation(Objects.requireNonNull(Arguments.plain(here.described(), words)), surroundings());
     }
 
     String out() {

@@ -23,7 +23,8 @@ import java.util.zip.ZipOutputStream;
  */
 public final class CentralBundle {
     /** The modules with a jar, each with the folder it is built in. A module that joins them is added here and to {@code bom/pom.xml}. */
-    static final List<String> JARS = List.of("protocol", "engine", "engine-redis", "console", "server", "client");
+    static final List<String> JARS =
+            List.of("protocol", "engine", "engine-redis", "console", "server", "client", "testkit");
 
     private static final String GROUP = "dev/rollcall";
     private static final Map<String, String> CHECKSUMS = Map.of("md5", "MD5", "sha1", "SHA-1");

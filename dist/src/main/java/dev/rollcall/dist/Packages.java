@@ -42,6 +42,7 @@ public final class Packages {
     private final Instant time;
     private final Path to;
     private final Sbom server;
+    private final Sbom both;
     private final JvmOptions options;
 
     private Packages(Path project, String version, Instant time, Path to) throws IOException {
@@ -55,6 +56,7 @@ public final class Packages {
         Files.createDirectories(to);
         Files.createDirectory(WORK);
         server = Sbom.read(project.resolve("server/target/rollcall/sbom.json"));
+        both = server.with(Sbom.read(project.resolve("cli/target/rollcall/sbom.json")));
         options = JvmOptions.read(project.resolve("server/jvm.options"));
     }
 
@@ -79,7 +81,8 @@ public final class Packages {
 
     private void make() throws IOException {
         Path jars = jars();
-        archive("rollcall-" + version, program(jars, server), server);
+        CommandLine commands = CommandLine.copy(project, jars, time);
+        archive("rollcall-" + version, program(jars, commands, both), both);
         if (!RuntimeImage.isPossible() || !isLinux()) {
             System.err.println(
                     "[WARNING] packages: only the archive for any Java is made. The others come with a Java of their"
@@ -90,14 +93,24 @@ public final class Packages {
         }
         RuntimeImage runtime = RuntimeImage.link(WORK.resolve("jre"));
         Path classes = WORK.resolve("classes.jsa");
-        runtime.archiveClasses(jars, files.resolve("classes.txt"), options, classes);
-        Sbom withJava = server.withJava(runtime);
-        archive(
-                "rollcall-" + version + "-linux-" + architecture("x86_64", "aarch64"),
-                bundled(program(jars, withJava), jars, runtime, classes),
-                withJava);
-        debian(bundled(program(jars, withJava), jars, runtime, classes), withJava);
-        image(jars, runtime, classes, withJava);
+        runtime.archiveClasses(sorted(jars), files.resolve("classes.txt"), options, classes);
+        Path classesOfCommands = WORK.resolve("classes-cli.jsa");
+        commands.archiveClasses(runtime, files.resolve("classes-cli.txt"), classesOfCommands);
+        Sbom withJava = both.withJava(runtime);
+        FileTree bundled = bundled(program(jars, commands, withJava), jars, runtime, classes)
+                .file("lib/cli/classes.jsa", classesOfCommands);
+        archive("rollcall-" + version + "-linux-" + architecture("x86_64", "aarch64"), bundled, withJava);
+        debian(bundled, commands, runtime, withJava);
+        image(jars, commands, runtime, classes);
+    }
+
+    /** Returns the class path of the server: in the order of their names, for class data holds for one order only. */
+    private static List<Path> sorted(Path jars) throws IOException {
+        try (Stream<Path> files = Files.list(jars)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static boolean isLinux() {
@@ -123,8 +136,8 @@ public final class Packages {
     }
 
     /** Returns what every package has below the folder of the program. */
-    private FileTree program(Path jars, Sbom sbom) throws IOException {
-        return new FileTree()
+    private FileTree program(Path jars, CommandLine commands, Sbom sbom) throws IOException {
+        FileTree program = new FileTree()
                 .file("bin/rollcall", files.resolve("bin/rollcall"))
                 .copy("lib", jars)
                 .file("lib/jdk.sh", project.resolve(".mvn/jdk.sh"))
@@ -134,6 +147,8 @@ public final class Packages {
                 .file("CHANGELOG.md", project.resolve("CHANGELOG.md"))
                 .file("rollcall.yaml", files.resolve("rollcall.yaml"))
                 .file("sbom.json", sbom.toString());
+        commands.addTo(program);
+        return program;
     }
 
     private FileTree bundled(FileTree program, Path jars, RuntimeImage runtime, Path classes) throws IOException {
@@ -173,7 +188,7 @@ public final class Packages {
         sbom(name + ".tar.gz", sbom);
     }
 
-    private void debian(FileTree program, Sbom sbom) throws IOException {
+    private void debian(FileTree program, CommandLine commands, RuntimeImage runtime, Sbom sbom) throws IOException {
         Path debian = files.resolve("debian");
         FileTree tree = new FileTree();
         program.entries().forEach((path, entry) -> {
@@ -188,7 +203,11 @@ public final class Packages {
                 .file("lib/systemd/system/rollcall.service", debian.resolve("rollcall.service"))
                 .file("usr/share/doc/rollcall/copyright", debian.resolve("copyright"))
                 .bytes("usr/share/doc/rollcall/changelog.gz", Tar.packed(project.resolve("CHANGELOG.md")))
-                .bytes("usr/share/man/man1/rollcall.1.gz", Tar.packed(debian.resolve("rollcall.1")));
+                .file("usr/share/bash-completion/completions/rollcall", commands.said(runtime, "completion", "bash"))
+                .file("usr/share/fish/vendor_completions.d/rollcall.fish", commands.said(runtime, "completion", "fish"))
+                .bytes(
+                        "usr/share/man/man1/rollcall.1.gz",
+                        Tar.packed(commands.manual(Files.readString(debian.resolve("rollcall.1")))));
         String architecture = architecture("amd64", "arm64");
         String name = "rollcall_" + version + '_' + architecture + ".deb";
         String control = Files.readString(debian.resolve("control"))
@@ -204,9 +223,10 @@ public final class Packages {
         sbom(name, sbom);
     }
 
-    private void image(Path jars, RuntimeImage runtime, Path classes, Sbom withJava) throws IOException {
+    /** Makes the container image, which holds the server alone: without a shell there is nobody to give it commands. */
+    private void image(Path jars, CommandLine commands, RuntimeImage runtime, Path classes) throws IOException {
         Libc libc = Libc.ofThisMachine();
-        Sbom sbom = withJava.withLibc(libc);
+        Sbom sbom = server.withJava(runtime).withLibc(libc);
         Path image = files.resolve("image");
         FileTree base = new FileTree();
         libc.addTo(base);
@@ -230,7 +250,10 @@ public final class Packages {
                 "-Djava.library.path=/" + HOME + "/lib",
                 "-cp"));
         StringBuilder classPath = new StringBuilder();
-        program(jars, sbom).entries().forEach((path, entry) -> {
+        program(jars, commands, sbom).entries().forEach((path, entry) -> {
+            if (path.startsWith("lib/cli") || path.startsWith("bin") || path.equals("lib/jdk.sh")) {
+                return;
+            }
             if (path.endsWith(".jar")) {
                 classPath
                         .append(classPath.isEmpty() ? "/" : ":/")
@@ -238,9 +261,7 @@ public final class Packages {
                         .append('/')
                         .append(path);
             }
-            if (!path.startsWith("bin") && !path.equals("lib/jdk.sh")) {
-                program.put(HOME + '/' + path, entry);
-            }
+            program.put(HOME + '/' + path, entry);
         });
         launch.add(classPath.toString());
         launch.add("dev.rollcall.server.Main");

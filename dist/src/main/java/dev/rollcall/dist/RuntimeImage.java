@@ -8,11 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * A Java that has what a server needs and nothing else, linked from the JDK this runs on, and its class data: the classes that a server
- * loads when it starts, as the JVM wants them in memory.
+ * A Java that has what the server and the command line need and nothing else, linked from the JDK this runs on, and class data for it: the
+ * classes that a program loads when it starts, as the JVM wants them in memory.
  */
 final class RuntimeImage {
     /** The Java for which the options, the class data and the tests of the packages are made. */
@@ -21,7 +20,8 @@ final class RuntimeImage {
     // As far as libraries name others (java.desktop, java.sql), they do without them. Ciphers of TLS come with
     // java.base.
     private static final String MODULES =
-            "java.base,java.logging,java.management,java.naming,java.xml,jdk.jfr,jdk.management,jdk.unsupported";
+            "java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.jfr,jdk.management,"
+                    + "jdk.unsupported";
 
     private final Path folder;
 
@@ -72,14 +72,11 @@ final class RuntimeImage {
     }
 
     /**
-     * Writes the class data of the classes listed, for a class path of all the jars of a folder in the order of their names, and the
-     * options of the file. It holds for jars of the same names, sizes and times at any place. Its bytes depend on the paths of what
-     * it is made from.
+     * Writes the class data of the classes listed, for a class path and the options of the file. It holds for jars of the same names, sizes
+     * and times at any place. Its bytes depend on the paths of what it is made from.
      */
-    void archiveClasses(Path jars, Path classes, JvmOptions options, Path to) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(folder.resolve("bin/java").toString()));
-        command.addAll(options.of(VERSION));
+    void archiveClasses(List<Path> classPath, Path classes, JvmOptions options, Path to) throws IOException {
+        List<String> command = java(options);
         command.addAll(List.of(
                 "-Xshare:dump",
                 // Of the classes listed some were loaded by other versions of the libraries only.
@@ -88,23 +85,33 @@ final class RuntimeImage {
                 "-XX:SharedClassListFile=" + classes,
                 "-XX:SharedArchiveFile=" + to,
                 "-cp",
-                classPath(jars)));
+                joined(classPath)));
         run(command);
         if (!Files.exists(to)) {
             throw new IOException("no class data written: " + to);
         }
     }
 
-    private static String classPath(Path jars) throws IOException {
-        try (Stream<Path> files = Files.list(jars)) {
-            return files.map(Path::toString)
-                    .filter(name -> name.endsWith(".jar"))
-                    .sorted()
-                    .collect(Collectors.joining(":"));
-        }
+    /** Runs a program to its end and returns what it prints. */
+    String run(List<Path> classPath, JvmOptions options, String main, List<String> words) throws IOException {
+        List<String> command = java(options);
+        command.addAll(List.of("-cp", joined(classPath), main));
+        command.addAll(words);
+        return run(command);
     }
 
-    private static void run(List<String> command) throws IOException {
+    private List<String> java(JvmOptions options) {
+        List<String> command =
+                new ArrayList<>(List.of(folder.resolve("bin/java").toString()));
+        command.addAll(options.of(VERSION));
+        return command;
+    }
+
+    private static String joined(List<Path> classPath) {
+        return classPath.stream().map(Path::toString).collect(Collectors.joining(":"));
+    }
+
+    private static String run(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // Neither options for JVMs nor languages and time zones of whoever builds get into what is made.
         builder.environment().clear();
@@ -117,6 +124,7 @@ final class RuntimeImage {
             if (status != 0) {
                 throw new IOException("status " + status + " of " + command.get(0) + ": " + said);
             }
+            return said;
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

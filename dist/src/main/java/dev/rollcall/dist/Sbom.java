@@ -1,10 +1,14 @@
 package dev.rollcall.dist;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** The list of what a package is made of, in the format of CycloneDX: that of the server, and what comes with it in this package. */
 final class Sbom {
@@ -19,6 +23,25 @@ final class Sbom {
     /** Reads the list that the build of the server has made. */
     static Sbom read(Path file) throws IOException {
         return new Sbom((ObjectNode) JSON.readTree(file.toFile()));
+    }
+
+    /** Returns a list with what another program is made of, and that program. What both have stays what it is here. */
+    Sbom with(Sbom other) {
+        ObjectNode copy = root.deepCopy();
+        add(copy.withArray("components"), "bom-ref", List.of(other.root.at("/metadata/component")));
+        add(copy.withArray("components"), "bom-ref", other.root.path("components"));
+        add(copy.withArray("dependencies"), "ref", other.root.path("dependencies"));
+        return new Sbom(copy);
+    }
+
+    private static void add(ArrayNode to, String key, Iterable<JsonNode> more) {
+        Set<String> known = new HashSet<>();
+        to.forEach(one -> known.add(one.path(key).asText()));
+        for (JsonNode one : more) {
+            if (known.add(one.path(key).asText())) {
+                to.add(one);
+            }
+        }
     }
 
     /** Returns a list with the Java that the JDK of this build makes. */

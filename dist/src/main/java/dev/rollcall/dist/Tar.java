@@ -67,6 +67,15 @@ final class Tar {
         return bytes.toByteArray();
     }
 
+    /** Returns a text, packed by gzip. */
+    static byte[] packed(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = gzip(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
     /** Returns what {@link #write} writes, packed by gzip. */
     static byte[] packed(FileTree tree, String prefix, Instant time) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -53,8 +53,95 @@ class ArchiveIT {
                 folder,
                 Map.of("ROLLCALL_JAVA_HOME", System.getProperty("java.home")),
                 serve(home.resolve("bin/rollcall")))) {
-            server.answers().stops();
+            server.answers();
+            Commands commands = new Commands(home.resolve("bin/rollcall"), server, folder)
+                    .with("ROLLCALL_JAVA_HOME", System.getProperty("java.home"));
+            commands.says(0, "lobby  1 here\n  alice\n", "here", "lobby");
+            commands.says(0, "lobby\n", "where", "alice");
+            server.stops();
         }
+    }
+
+    @Test
+    void archiveWithJava_asksTheServerThatItServes() throws Exception {
+        Path program = bundled().resolve("bin/rollcall");
+        try (Server server = Server.start(folder, Map.of(), serve(program))) {
+            server.answers();
+            Commands commands = new Commands(program, server, folder);
+            commands.says(0, "lobby  1 here\n  alice\n", "here", "lobby");
+            commands.says(0, "lobby\n", "where", "alice");
+            commands.says(3, "attic  nobody here\n", "here", "attic");
+            commands.says(0, "{\"channel\":\"lobby\",\"uuid\":\"alice\"}\n", "here", "lobby", "--json");
+            commands.says(0, "{}\n", "state", "set", "alice", "lobby", "{}");
+            assertThat(commands.status("say", "lobby", "it's \"here\" $x")).isZero();
+            assertThat(commands.status("top", "--once")).isZero();
+            assertThat(commands.said()).contains("CHANNEL", "lobby");
+            assertThat(commands.status("why", "alice", "lobby")).isZero();
+            assertThat(commands.said()).startsWith("Online: ");
+            // By the HTTP client of the JDK, and what this Java has of TLS.
+            assertThat(commands.status(
+                            "here",
+                            "lobby",
+                            "--url",
+                            server.listening().toString().replace("http:", "https:")))
+                    .isEqualTo(5);
+            assertThat(commands.said()).contains("no answer from 127.0.0.1").contains("tls");
+            server.stops();
+            assertThat(commands.status("here", "lobby")).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void archiveWithJava_startsACommandFromItsClassData() throws Exception {
+        Path program = bundled().resolve("bin/rollcall");
+        Path log = folder.resolve("commands.log");
+        try (Server server = Server.start(folder, Map.of(), serve(program))) {
+            server.answers();
+            new Commands(program, server, folder)
+                    .with("ROLLCALL_JAVA_OPTS", "-Xlog:class+load:file=" + log)
+                    .says(0, "lobby  1 here\n  alice\n", "here", "lobby");
+            server.stops();
+        }
+        List<String> loaded = loaded(log);
+        // Fewer, and src/main/files/classes-cli.txt is out of date; dist/README.md says how to renew it.
+        assertThat(loaded.stream().filter(line -> line.contains("shared objects file")))
+                .hasSizeGreaterThan(loaded.size() * 95 / 100);
+        assertThat(loaded).noneMatch(line -> line.contains(" dev.rollcall.server.") || line.contains(" picocli."));
+    }
+
+    private static List<String> loaded(Path log) throws IOException {
+        return Files.readAllLines(log).stream()
+                .filter(line -> line.contains("source:"))
+                .toList();
+    }
+
+    @Test
+    void launcher_helpsWithoutAJava() throws IOException {
+        Path program = unpacked("rollcall-" + Shell.VERSION).resolve("bin/rollcall");
+        Map<String, String> none = Map.of("ROLLCALL_JAVA_HOME", "/nonexistent");
+        Shell.Outcome help = Shell.run(none, folder, List.of(program.toString(), "help"));
+        assertThat(help.status()).isZero();
+        assertThat(help.said()).startsWith("Usage: rollcall COMMAND").contains("  here  ", "  serve  ");
+        Shell.Outcome nothing = Shell.run(none, folder, List.of(program.toString()));
+        assertThat(nothing.status()).isEqualTo(2);
+        assertThat(nothing.said()).isEqualTo(help.said());
+        Shell.Outcome elsewhere = Shell.run(none, folder, List.of(program.toString(), "bench"));
+        assertThat(elsewhere.status()).isEqualTo(1);
+        assertThat(elsewhere.said())
+                .isEqualTo("rollcall: bench is to be had in the folder of the sources only: ./rollcall bench\n");
+    }
+
+    @Test
+    void launcher_tellsTheOptionsOfCommandsOfBothPrograms() throws IOException {
+        String program = bundled().resolve("bin/rollcall").toString();
+        assertThat(Shell.ok(folder, program, "help", "here"))
+                .startsWith("Usage: rollcall here")
+                .contains("--count");
+        assertThat(Shell.ok(folder, program, "help", "serve"))
+                .startsWith("Usage: rollcall serve")
+                .contains("--port");
+        assertThat(Shell.ok(folder, program, "--version")).isEqualTo("rollcall " + Shell.VERSION + '\n');
+        assertThat(Shell.ok(folder, program, "completion", "bash")).contains("complete -F _complete_rollcall");
     }
 
     @Test
@@ -78,9 +165,7 @@ class ArchiveIT {
                 serve(bundled().resolve("bin/rollcall")))) {
             server.answers().stops();
         }
-        List<String> loaded = Files.readAllLines(log).stream()
-                .filter(line -> line.contains("source:"))
-                .toList();
+        List<String> loaded = loaded(log);
         // Fewer, and src/main/files/classes.txt is out of date; dist/README.md says how to renew it.
         assertThat(loaded.stream().filter(line -> line.contains("shared objects file")))
                 .hasSizeGreaterThan(loaded.size() * 85 / 100);

@@ -23,6 +23,7 @@ class DebianIT {
     private static final Path FILE = Shell.PACKAGES.resolve(
             "rollcall_" + Shell.VERSION + '_' + System.getProperty("os.arch").replace("aarch64", "arm64") + ".deb");
     private static final Path UNIT = Shell.PROJECT.resolve("dist/src/main/files/debian/rollcall.service");
+    private static final String JAVA = "/usr/lib/rollcall/jre/bin";
     private static final double MOST_EXPOSED = 2.0;
 
     @TempDir
@@ -51,7 +52,7 @@ class DebianIT {
     }
 
     private Map<String, String> environment(Root root) throws IOException {
-        Map<String, String> environment = new TreeMap<>(root.variables("/usr/lib/rollcall/jre/bin"));
+        Map<String, String> environment = new TreeMap<>(root.variables(JAVA));
         for (String variable : unit("Environment")) {
             environment.put(
                     variable.substring(0, variable.indexOf('=')), variable.substring(variable.indexOf('=') + 1));
@@ -83,6 +84,19 @@ class DebianIT {
                                 debian.resolve("etc/rollcall/rollcall.yaml").toString())
                         .strip())
                 .isEqualTo("640");
+        assertThat(Shell.ok(folder, "chroot", debian.toString(), "bash", "-c", """
+            source /usr/share/bash-completion/completions/rollcall
+            COMP_WORDS=(rollcall wher) COMP_CWORD=1 COMPREPLY=()
+            _complete_rollcall; echo "${COMPREPLY[*]}"
+            """)
+                        .strip())
+                .isEqualTo("where");
+        assertThat(Shell.ok(
+                        folder,
+                        "gzip",
+                        "-dc",
+                        debian.resolve("usr/share/man/man1/rollcall.1.gz").toString()))
+                .contains(".SS Presence (client port)\n", ".B here\nShows who is in channels.\n", ".B serve\n");
         serve(debian);
         Shell.ok(folder, "chroot", debian.toString(), "dpkg", "--purge", "rollcall");
         Files.delete(debian.resolve("tmp/rollcall.deb"));
@@ -122,6 +136,12 @@ class DebianIT {
             try (Server server = Server.start(folder, environment, root.command(ids, command))) {
                 manager.awaits("READY=1\nSTATUS=listening on http://127.0.0.1:");
                 server.answers();
+                new Commands(
+                                root.command("65534:65534", List.of("/usr/bin/rollcall")),
+                                root.variables(JAVA),
+                                server,
+                                folder)
+                        .says(0, "lobby  1 here\n  alice\n", "here", "lobby");
                 manager.awaits("WATCHDOG=1");
                 assertThat(unit("ExecReload").get(0)).isEqualTo("/bin/kill -HUP $MAINPID");
                 Path configuration = debian.resolve("etc/rollcall/rollcall.yaml");

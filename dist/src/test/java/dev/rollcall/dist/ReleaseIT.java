@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("packages")
 class ReleaseIT {
     private static final List<String> MODULES = Stream.concat(
-                    Stream.of(".", "bom", "dist"), CentralBundle.JARS.stream())
+                    Stream.of(".", "bom", "cli", "dist"), CentralBundle.JARS.stream())
             .toList();
     private static final List<String> NOT_COPIED = List.of(".git", "target", "node_modules", "data");
     private static final String KEY = "release@example.org";
@@ -203,8 +203,10 @@ class ReleaseIT {
                 "-Drollcall.version=" + Shell.VERSION,
                 "-Djunit.version=" + System.getProperty("rollcall.junit"));
         assertThat(tested.status()).as(tested.said()).isZero();
-        assertThat(folder.resolve("local/dev/rollcall/rollcall-client/" + Shell.VERSION))
-                .isDirectory();
+        for (String used : List.of("client", "testkit", "server")) {
+            assertThat(folder.resolve("local/dev/rollcall/rollcall-" + used + '/' + Shell.VERSION))
+                    .isDirectory();
+        }
         assertThat(new String(
                         Files.readAllBytes(outside.resolve("target/surefire-reports/outside.OutsideTest.txt")),
                         StandardCharsets.UTF_8))

@@ -163,8 +163,8 @@ class LauncherIT {
                 "|verify",
                 "-pl engine -am|verify -pl engine -am",
                 "-T 1|verify -B -T 1",
-                "--all|verify -Pfaults",
-                "--all --yes -Dtest=FooTest|verify -Pfaults -Dtest=FooTest"
+                "--all|verify -Pfaults,packages",
+                "--all --yes -Dtest=FooTest|verify -Pfaults,packages -Dtest=FooTest"
             })
     void test_runsMavenWhereNothingIsMissing(String arguments, String asked) throws Exception {
         install();

@@ -35,6 +35,7 @@ class ProcessIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // As the launcher has it, or else newer JVMs warn on the stream of errors.
                 "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.rollcall.server.Main",
@@ -63,10 +64,9 @@ class ProcessIT {
 
     private URI listening() {
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(
-                        () -> assertThat(printed("out"))
-                                .matches(
-                                        "listening on http://127\\.0\\.0\\.1:\\d+\\Rconsole at http://127\\.0\\.0\\.1:\\d+/console/\\R"));
+                .untilAsserted(() -> assertThat(printed("out"))
+                        .matches("listening on http://127\\.0\\.0\\.1:\\d+\\Rconsole at"
+                                + " http://127\\.0\\.0\\.1:\\d+/console/\\R"));
         try {
             return URI.create(printed("out").lines().findFirst().orElseThrow().substring("listening on ".length()));
         } catch (IOException e) {

@@ -5,24 +5,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParseResult;
 
 /** A command as it was called. Used by one thread; {@link #output} by any. */
 public final class Invocation {
-    private final ParseResult parsed;
+    private final Arguments arguments;
     private final Surroundings around;
     private final Output output;
     private @Nullable String pipedFor;
     private String piped = "";
 
-    /** Makes one of what picocli found. */
-    public Invocation(ParseResult parsed, Surroundings around) {
-        this.parsed = parsed;
+    /** Makes one of what the command line says. */
+    public Invocation(Arguments arguments, Surroundings around) {
+        this.arguments = arguments;
         this.around = around;
         this.output = new Output(
                 around.out(),
@@ -84,16 +80,13 @@ public final class Invocation {
 
     /** Returns whether an option was given; {@code false} where there is no such option. */
     public boolean has(String option) {
-        return parsed.commandSpec().findOption(option) != null && parsed.hasMatchedOption(option);
+        return arguments.options().containsKey(option);
     }
 
     /** Returns the value of an option, or null. */
     public @Nullable String text(String option) {
-        if (!has(option)) {
-            return null;
-        }
-        Object value = parsed.matchedOption(option).getValue();
-        return value == null ? null : value.toString();
+        List<String> values = list(option);
+        return values.isEmpty() ? null : values.get(0);
     }
 
     /** Returns the value of an option, or another. */
@@ -104,7 +97,7 @@ public final class Invocation {
 
     /** Returns the values of an option that may be given several times. */
     public List<String> list(String option) {
-        return has(option) ? values(parsed.matchedOption(option)) : List.of();
+        return arguments.options().getOrDefault(option, List.of());
     }
 
     /** Returns the value of an option that is a duration, or another. */
@@ -133,11 +126,7 @@ public final class Invocation {
 
     /** Returns the words that are no options. */
     public List<String> words() {
-        List<String> words = new ArrayList<>();
-        for (PositionalParamSpec positional : parsed.matchedPositionals()) {
-            words.addAll(values(positional));
-        }
-        return words;
+        return arguments.words();
     }
 
     /** Returns the words from the one at an index on. */
@@ -149,13 +138,5 @@ public final class Invocation {
     /** Returns one of the words, which must be there. */
     public String word(int index) {
         return words().get(index);
-    }
-
-    private static List<String> values(ArgSpec argument) {
-        Object value = argument.getValue();
-        if (value instanceof String[] several) {
-            return List.of(several);
-        }
-        return value == null ? List.of() : List.of(value.toString());
     }
 }

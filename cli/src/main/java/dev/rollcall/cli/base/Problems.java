@@ -5,6 +5,7 @@ import dev.rollcall.client.Category;
 import dev.rollcall.client.RollcallException;
 import dev.rollcall.client.admin.AdminException;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -114,7 +115,7 @@ public final class Problems {
     }
 
     private static @Nullable String known(Throwable cause) {
-        if (cause instanceof UnresolvedAddressException) {
+        if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
             return "there is no such host";
         }
         if (cause instanceof ConnectException) {

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What a command has around it. Handed in, so that tests have their own.
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param err where everything else goes
  * @param terminal whether a person reads {@code out}
  * @param clock the time of this machine
- * @param zone the time zone of whoever reads
+ * @param zone the time zone of whoever reads; asked for when a time is shown, for finding it out takes a while
  */
 public record Surroundings(
         Map<String, String> variables,
@@ -24,7 +25,7 @@ public record Surroundings(
         PrintStream err,
         boolean terminal,
         Clock clock,
-        ZoneId zone) {
+        Supplier<ZoneId> zone) {
     /** Copies the variables. */
     public Surroundings {
         variables = Map.copyOf(variables);

@@ -3,8 +3,6 @@ package dev.rollcall.cli.base;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * A command, or a noun with commands of its own.
@@ -68,27 +66,13 @@ public record Verb(
         return name.equals(word) || aliases.contains(word);
     }
 
-    /** Returns it as picocli knows it. The user object of each command that does something is its {@link Verb}. */
-    public CommandSpec spec() {
-        CommandSpec spec = action == null ? CommandSpec.create() : CommandSpec.wrapWithoutInspection(this);
-        spec.name(name).aliases(aliases.toArray(new String[0]));
-        spec.usageMessage()
-                .description(Syntax.plain(summary))
-                .width(79)
-                .sortOptions(false)
-                .abbreviateSynopsis(true);
-        Syntax described = new Syntax(spec);
+    /** Returns which options and words it takes, those of its scope included. */
+    public Syntax described() {
+        Syntax described = new Syntax();
         syntax.accept(described);
         if (action != null) {
             Targeting.describe(described, scope);
         }
-        spec.addOption(OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .description("Shows this help.")
-                .build());
-        for (Verb verb : verbs) {
-            spec.addSubcommand(verb.name(), verb.spec());
-        }
-        return spec;
+        return described;
     }
 }

@@ -25,14 +25,19 @@ public final class RawRequest {
 
     /** Returns a GET of a path and query, with the token, and signed if there is a secret key. */
     public static HttpRequest get(Target target, String pathAndQuery, Duration timeout) {
+        return HttpRequest.newBuilder(uri(target, pathAndQuery))
+                .timeout(timeout)
+                .GET()
+                .build();
+    }
+
+    /** Returns the address of a path and query, with the token, and signed for a GET if there is a secret key. */
+    public static URI uri(Target target, String pathAndQuery) {
         String token = target.auth();
         String query = token == null ? "" : (pathAndQuery.indexOf('?') < 0 ? "?" : "&") + "auth=" + encoded(token);
         URI uri = URI.create(target.url() + pathAndQuery + query);
         String secret = target.secretKey();
-        if (secret != null) {
-            uri = SignedUri.get(uri, secret, target.publishKey(), Instant.now());
-        }
-        return HttpRequest.newBuilder(uri).timeout(timeout).GET().build();
+        return secret == null ? uri : SignedUri.get(uri, secret, target.publishKey(), Instant.now());
     }
 
     /** Returns a name as it stands in a path or a query. */

@@ -4,19 +4,16 @@ import dev.rollcall.cli.base.Durations;
 import dev.rollcall.cli.base.Failure;
 import dev.rollcall.cli.base.Invocation;
 import dev.rollcall.cli.base.Targeting;
+import dev.rollcall.cli.plain.PlainTransport;
 import dev.rollcall.client.ClientConfig;
 import dev.rollcall.client.RollcallClient;
 import dev.rollcall.client.admin.RollcallAdmin;
-import dev.rollcall.client.transport.HttpTransport;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -235,34 +232,22 @@ public final class Target {
         return builder;
     }
 
-    /** Returns a client for single calls. It starts quickly, and is closed with the process. */
+    /** Returns a client for single calls, one after the other. It starts quickly. */
     public RollcallClient calls(String user) {
-        ClientConfig config = client(user).build();
-        return RollcallClient.create(
-                config,
-                HttpTransport.builder()
-                        .http2(false)
-                        .sslContext(tls(config.secure()))
-                        .build());
+        return RollcallClient.create(client(user).build(), new PlainTransport());
     }
 
-    /** Reading the certificates that the system trusts takes half of the time of a command, so it is left out where there is no TLS. */
-    private static SSLContext tls(boolean isUsed) {
-        try {
-            if (isUsed) {
-                return SSLContext.getDefault();
-            }
-            SSLContext nothing = SSLContext.getInstance("TLS");
-            nothing.init(null, new TrustManager[0], null);
-            return nothing;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has TLS", e);
-        }
+    /** Returns a client that does as those of applications do. */
+    public RollcallClient ordinary(String user) {
+        return RollcallClient.create(client(user).build());
     }
 
     /** Returns a client of the admin port. */
     public RollcallAdmin admin() {
-        return RollcallAdmin.connect(adminUrl(), adminToken());
+        URI url = adminUrl();
+        return PlainTransport.isPlain(url)
+                ? RollcallAdmin.connect(url, adminToken(), PlainTransport::toAdmin)
+                : RollcallAdmin.connect(url, adminToken());
     }
 
     /** Returns how long a user counts as present after a sign of life, in whole seconds. */

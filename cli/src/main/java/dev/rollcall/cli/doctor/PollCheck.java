@@ -71,7 +71,7 @@ final class PollCheck {
     private Finding answered(CompletableFuture<HttpResponse<String>> poll, Duration length)
             throws InterruptedException, ExecutionException {
         String other = "doctor-" + Integer.toString(ThreadLocalRandom.current().nextInt(1 << 30), 36);
-        try (RollcallClient client = target.calls(other)) {
+        try (RollcallClient client = target.ordinary(other)) {
             var unused = client.presence().channels(channel).future().get();
             HttpResponse<String> answer = poll.get(AT_ONCE.toMillis(), TimeUnit.MILLISECONDS);
             return answer.statusCode() == OK

@@ -22,7 +22,7 @@ final class PresenceCheck implements AutoCloseable {
     PresenceCheck(Target target, String channel) {
         this.target = target;
         this.channel = channel;
-        client = target.calls(user);
+        client = target.ordinary(user);
     }
 
     /** Asks who is in the channel, which takes a key that is known and the right to. */

@@ -1,32 +1,32 @@
 package dev.rollcall.cli.output;
 
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Help.Ansi.Style;
-
 /** What stands out, where there are colours. */
 public enum Colour {
     /** None. */
-    PLAIN(null),
+    PLAIN(0, 0),
     /** The name of something. */
-    BOLD(Style.bold),
+    BOLD(1, 22),
     /** Less important. */
-    DIM(Style.faint),
+    DIM(2, 22),
     /** Good news. */
-    GREEN(Style.fg_green),
+    GREEN(32, 39),
     /** Bad news. */
-    RED(Style.fg_red),
+    RED(31, 39),
     /** News. */
-    YELLOW(Style.fg_yellow),
+    YELLOW(33, 39),
     /** Other news. */
-    CYAN(Style.fg_cyan);
+    CYAN(36, 39);
 
-    private final @Nullable Style style;
+    private final int on;
+    private final int off;
 
-    Colour(@Nullable Style style) {
-        this.style = style;
+    /** Takes the codes of ECMA-48 that switch it on and off. */
+    Colour(int on, int off) {
+        this.on = on;
+        this.off = off;
     }
 
     String paint(String text) {
-        return style == null ? text : Style.on(style) + text + Style.off(style);
+        return on == 0 ? text : "\u001b[" + on + 'm' + text + "\u001b[" + off + 'm';
     }
 }

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where results go: text for people, or a JSON object a line. Whole lines only, from any thread. */
@@ -31,7 +32,7 @@ public final class Output {
     private final PrintStream err;
     private final boolean json;
     private final boolean quiet;
-    private final @Nullable ZoneId zone;
+    private final @Nullable Supplier<ZoneId> zone;
     private final boolean colours;
 
     /**
@@ -45,7 +46,12 @@ public final class Output {
      * @param colours whether there are colours
      */
     public Output(
-            PrintStream out, PrintStream err, boolean json, boolean quiet, @Nullable ZoneId zone, boolean colours) {
+            PrintStream out,
+            PrintStream err,
+            boolean json,
+            boolean quiet,
+            @Nullable Supplier<ZoneId> zone,
+            boolean colours) {
         this.out = out;
         this.err = err;
         this.json = json;
@@ -128,7 +134,7 @@ public final class Output {
     public String time(Instant moment) {
         return zone == null
                 ? moment.truncatedTo(ChronoUnit.SECONDS).toString()
-                : Clock.FORMAT.format(moment.atZone(zone));
+                : Clock.FORMAT.format(moment.atZone(zone.get()));
     }
 
     /** Prints rows in columns two blanks apart, as wide as the widest entry; the first row is the head. */

@@ -2,6 +2,7 @@ package dev.rollcall.cli.shell;
 
 import dev.rollcall.cli.base.Failure;
 import dev.rollcall.cli.base.Invocation;
+import dev.rollcall.cli.base.Specs;
 import dev.rollcall.cli.base.Status;
 import dev.rollcall.cli.base.Verb;
 import java.util.List;
@@ -25,7 +26,7 @@ final class Completion {
 
     private static int run(Invocation call, List<Verb> verbs) {
         CommandSpec all = CommandSpec.create().name("rollcall");
-        verbs.forEach(verb -> all.addSubcommand(verb.name(), verb.spec()));
+        verbs.forEach(verb -> all.addSubcommand(verb.name(), Specs.of(verb)));
         String script = switch (call.word(0)) {
             case "bash" -> AutoComplete.bash("rollcall", new CommandLine(all));
             case "zsh" ->

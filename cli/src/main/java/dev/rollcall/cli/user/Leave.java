@@ -7,11 +7,13 @@ import dev.rollcall.cli.base.Verb;
 import dev.rollcall.cli.context.RawRequest;
 import dev.rollcall.cli.context.Target;
 import dev.rollcall.cli.output.Escape;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import dev.rollcall.cli.plain.PlainTransport;
+import dev.rollcall.client.transport.TransportRequest;
+import dev.rollcall.client.transport.TransportResponse;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
 /** {@code leave}: somebody goes. A client leaves only where it is itself, so this asks without one. */
@@ -38,23 +40,27 @@ final class Leave {
         String path = "/v2/presence/sub-key/" + RawRequest.encoded(target.key()) + "/channel/"
                 + call.words().stream().map(RawRequest::encoded).collect(Collectors.joining(",")) + "/leave?uuid="
                 + RawRequest.encoded(user);
-        HttpResponse<String> answer;
-        try {
-            answer = RawRequest.http(HttpClient.Version.HTTP_1_1)
-                    .send(RawRequest.get(target, path, PATIENCE), BodyHandlers.ofString());
-        } catch (IOException e) {
+        TransportResponse answer;
+        try (PlainTransport transport = new PlainTransport()) {
+            answer = transport.send(request(RawRequest.uri(target, path))).get();
+        } catch (ExecutionException e) {
             throw new Failure(
                     Status.UNREACHABLE,
                     "no answer from " + target.url()
                             + " (expected: a running server: rollcall serve starts one, --url names another)");
         }
-        if (answer.statusCode() != OK) {
-            boolean refused = answer.statusCode() == UNAUTHORIZED || answer.statusCode() == FORBIDDEN;
+        if (answer.status() != OK) {
+            boolean refused = answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN;
             throw new Failure(
                     refused ? Status.REFUSED : Status.FAILED,
-                    target.url() + " says: " + Escape.of(answer.body().strip()));
+                    target.url() + " says: " + Escape.of(new String(answer.body(), StandardCharsets.UTF_8).strip()));
         }
         call.output().note(Escape.of(user) + " has left " + Escape.of(String.join(", ", call.words())));
         return Status.OK;
+    }
+
+    @SuppressWarnings("NullAway") // the body may be null, which the class file says where NullAway does not look
+    private static TransportRequest request(URI uri) {
+        return new TransportRequest("GET", uri, null, PATIENCE);
     }
 }

@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,62 +27,85 @@ final class AdminRequests {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
     private static final int OK = 200;
 
-    private final HttpClient http;
     private final URI base;
     private final @Nullable String token;
+    private final AdminTransport transport;
+    private @Nullable HttpClient http;
 
-    AdminRequests(URI base, @Nullable String token) {
+    /** Makes them go by a transport, or by the JDK's HTTP client where there is none. */
+    AdminRequests(URI base, @Nullable String token, @Nullable AdminTransport transport) {
         String text = base.toString();
         this.base = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
         this.token = token;
-        http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_WITHIN)
-                .build();
+        this.transport = transport == null ? this::overHttp : transport;
     }
 
-    HttpClient http() {
+    /** Returns the JDK's HTTP client, which takes a while to make. */
+    synchronized HttpClient http() {
+        if (http == null) {
+            http = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT_WITHIN)
+                    .build();
+        }
         return http;
     }
 
     /** Begins a request for a path below {@code /admin/v1}. */
     HttpRequest.Builder begin(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/admin/v1" + path));
-        if (token != null) {
-            request.header("Authorization", "Bearer " + token);
-        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        headers().forEach(request::header);
         return request;
     }
 
+    private URI uri(String path) {
+        return URI.create(base + "/admin/v1" + path);
+    }
+
+    private Map<String, String> headers() {
+        return token == null ? Map.of() : Map.of("Authorization", "Bearer " + token);
+    }
+
+    private CompletableFuture<AdminTransport.Answer> overHttp(
+            String method, URI uri, Map<String, String> headers, byte @Nullable [] body, Duration timeout) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(timeout);
+        headers.forEach(request::header);
+        if (body == null) {
+            request.method(method, BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(body));
+        }
+        return http().sendAsync(request.build(), BodyHandlers.ofByteArray())
+                .thenApply(answer -> new AdminTransport.Answer(answer.statusCode(), answer.body()));
+    }
+
     CompletableFuture<JsonNode> get(String path) {
-        return send(begin(path).timeout(ANSWER_WITHIN).GET().build());
+        return send("GET", path, headers(), null);
     }
 
     /** Sends something that changes something. */
     CompletableFuture<JsonNode> change(String method, String path, JsonNode body) {
-        return send(begin(path)
-                .timeout(ANSWER_WITHIN)
-                .header("Content-Type", "application/json")
-                .header("X-Rollcall", "1")
-                .method(method, BodyPublishers.ofString(body.toString()))
-                .build());
+        Map<String, String> headers = new LinkedHashMap<>(headers());
+        headers.put("X-Rollcall", "1");
+        return send(method, path, headers, body.toString().getBytes(UTF_8));
     }
 
-    private CompletableFuture<JsonNode> send(HttpRequest request) {
-        return http.sendAsync(request, BodyHandlers.ofByteArray()).handle((answer, failure) -> {
+    private CompletableFuture<JsonNode> send(
+            String method, String path, Map<String, String> headers, byte @Nullable [] body) {
+        return transport.send(method, uri(path), headers, body, ANSWER_WITHIN).handle((answer, failure) -> {
             if (failure != null) {
                 Throwable cause = failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
                 throw new AdminException(0, "no answer from " + base + ": " + cause, null, cause);
             }
-            if (answer.statusCode() != OK) {
-                throw failure(answer.statusCode(), answer.body());
+            if (answer.status() != OK) {
+                throw failure(answer.status(), answer.body());
             }
             try {
                 return JSON.readTree(answer.body());
             } catch (IOException e) {
-                throw new AdminException(answer.statusCode(), "an answer that is no JSON", "a Rollcall admin port", e);
+                throw new AdminException(answer.status(), "an answer that is no JSON", "a Rollcall admin port", e);
             }
         });
     }

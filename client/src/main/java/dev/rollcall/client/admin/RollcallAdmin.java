@@ -46,12 +46,21 @@ public final class RollcallAdmin implements AutoCloseable {
      * @param token the {@code admin-token}, or null where there is none
      */
     public static RollcallAdmin connect(URI admin, @Nullable String token) {
+        return made(admin, token, null);
+    }
+
+    /** As the other, with what carries single requests. */
+    public static RollcallAdmin connect(URI admin, @Nullable String token, AdminTransport transport) {
+        return made(admin, token, requireNonNull(transport, "transport"));
+    }
+
+    private static RollcallAdmin made(URI admin, @Nullable String token, @Nullable AdminTransport transport) {
         requireNonNull(admin, "admin");
         if (admin.getHost() == null
                 || !("http".equalsIgnoreCase(admin.getScheme()) || "https".equalsIgnoreCase(admin.getScheme()))) {
             throw new IllegalArgumentException("admin: " + admin + " (expected: http or https, and a host)");
         }
-        return new RollcallAdmin(new AdminRequests(admin, token));
+        return new RollcallAdmin(new AdminRequests(admin, token, transport));
     }
 
     /** Asks how the server is. */

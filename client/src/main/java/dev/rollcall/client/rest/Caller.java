@@ -9,6 +9,7 @@ import dev.rollcall.client.Operation;
 import dev.rollcall.client.RollcallException;
 import dev.rollcall.client.Status;
 import dev.rollcall.client.run.Callbacks;
+import dev.rollcall.client.run.Log;
 import dev.rollcall.client.run.UserCode;
 import dev.rollcall.client.transport.Transport;
 import dev.rollcall.client.transport.TransportRequest;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends the requests of one client: adds what all have in common, signs, and reads the answer. Safe from any thread. */
 public final class Caller {
-    private static final System.Logger LOG = System.getLogger("dev.rollcall.client");
     private static final String SDK = "Rollcall-Java/0.1";
 
     private final ClientConfig config;
@@ -120,7 +120,7 @@ public final class Caller {
                     return;
                 }
                 RollcallException told = e.at(config.origin());
-                LOG.log(System.Logger.Level.DEBUG, told::getMessage);
+                Log.get().log(System.Logger.Level.DEBUG, told::getMessage);
                 result.completeExceptionally(told);
             } catch (Throwable t) {
                 // Whatever an answer does to the code that reads it: the call ends.

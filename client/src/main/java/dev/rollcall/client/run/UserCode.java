@@ -8,8 +8,6 @@ import java.util.function.Supplier;
  * thread and no loop. Safe from any thread.
  */
 public final class UserCode {
-    private static final System.Logger LOG = System.getLogger("dev.rollcall.client");
-
     private UserCode() {}
 
     /** Runs {@code code}; {@code what} says in the log what failed. Returns whether it ended well. */
@@ -30,7 +28,7 @@ public final class UserCode {
             if (value != null) {
                 return value;
             }
-            LOG.log(System.Logger.Level.WARNING, "{0} returned null; goes on with {1}", what, otherwise);
+            Log.get().log(System.Logger.Level.WARNING, "{0} returned null; goes on with {1}", what, otherwise);
         } catch (Throwable t) {
             failed(what, t);
         }
@@ -43,7 +41,7 @@ public final class UserCode {
             Thread.currentThread().interrupt();
         }
         try {
-            LOG.log(System.Logger.Level.WARNING, what + " failed: " + t, t);
+            Log.get().log(System.Logger.Level.WARNING, what + " failed: " + t, t);
         } catch (Throwable unloggable) {
             // A logger that fails, or whose message does, must not undo what this class is for.
             report(unloggable);

@@ -5,6 +5,7 @@ import dev.rollcall.client.MessageEvent;
 import dev.rollcall.client.PresenceEvent;
 import dev.rollcall.client.RollcallListener;
 import dev.rollcall.client.Status;
+import dev.rollcall.client.run.Log;
 import dev.rollcall.client.run.SerialExecutor;
 import dev.rollcall.client.run.UserCode;
 import java.util.List;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The listeners of one client. They are called in order, one call at a time, on the callback executor. Safe from any thread. */
 public final class Listeners {
-    private static final System.Logger LOG = System.getLogger("dev.rollcall.client");
     private static final int BUDGET = 32;
 
     /** News of the connection that may wait for a listener that blocks. */
@@ -50,7 +50,7 @@ public final class Listeners {
     void status(Status status) {
         if (statuses.incrementAndGet() > STATUS_LIMIT) {
             statuses.decrementAndGet();
-            LOG.log(System.Logger.Level.WARNING, "listeners block; not told: {0}", status);
+            Log.get().log(System.Logger.Level.WARNING, "listeners block; not told: {0}", status);
             return;
         }
         executor.execute(() -> {

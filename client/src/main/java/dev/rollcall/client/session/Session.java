@@ -15,6 +15,7 @@ import dev.rollcall.client.rest.ApiRequest;
 import dev.rollcall.client.rest.Caller;
 import dev.rollcall.client.rest.EnvelopeReader;
 import dev.rollcall.client.rest.Requests;
+import dev.rollcall.client.run.Log;
 import dev.rollcall.client.run.SerialExecutor;
 import dev.rollcall.client.run.UserCode;
 import dev.rollcall.client.session.Subscriptions.Both;
@@ -39,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  * event.
  */
 public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet {
-    private static final System.Logger LOG = System.getLogger("dev.rollcall.client");
 
     /** How long closing takes at most. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -454,13 +454,13 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
     @Override
     public void announce(Category news) {
         Both names = subscriptions.polled().bases();
-        LOG.log(System.Logger.Level.DEBUG, "{0} {1}", news, config.userId());
+        Log.get().log(System.Logger.Level.DEBUG, "{0} {1}", news, config.userId());
         listeners.status(Status.of(news, Operation.SUBSCRIBE, names.channels(), names.groups()));
     }
 
     @Override
     public void reconnecting(RollcallException failure) {
-        LOG.log(System.Logger.Level.DEBUG, "reconnecting: {0}", failure.getMessage());
+        Log.get().log(System.Logger.Level.DEBUG, "reconnecting: {0}", failure.getMessage());
         heartbeats.stop();
         listeners.status(Status.failed(Category.RECONNECTING, failure));
     }
@@ -490,7 +490,7 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
 
     @Override
     public void halted(Category news, RollcallException failure) {
-        LOG.log(System.Logger.Level.INFO, "no longer listening: {0}", failure.getMessage());
+        Log.get().log(System.Logger.Level.INFO, "no longer listening: {0}", failure.getMessage());
         heartbeats.stop();
         boolean renews = news == Category.ACCESS_DENIED && tokens.renews();
         listeners.status(Status.failed(news, failure).goingOn(renews));
@@ -502,7 +502,7 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
 
     @Override
     public void gap(Gap gap) {
-        LOG.log(System.Logger.Level.DEBUG, "gap from {0} to {1}", gap.from(), gap.to());
+        Log.get().log(System.Logger.Level.DEBUG, "gap from {0} to {1}", gap.from(), gap.to());
         listeners.gap(gap);
     }
 
@@ -522,7 +522,7 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
                     deliveries.add(delivery);
                 }
             } catch (RuntimeException | StackOverflowError e) {
-                LOG.log(System.Logger.Level.WARNING, "envelope skipped: {0}", String.valueOf(e.getMessage()));
+                Log.get().log(System.Logger.Level.WARNING, "envelope skipped: {0}", String.valueOf(e.getMessage()));
             }
         }
         if (fresh > 0) {
@@ -652,7 +652,7 @@ public final class Session implements SubscribeLoop.Outlet, HeartbeatLoop.Outlet
 
         @Override
         void failed(RollcallException failure) {
-            LOG.log(System.Logger.Level.WARNING, "state not said again: {0}", failure.getMessage());
+            Log.get().log(System.Logger.Level.WARNING, "state not said again: {0}", failure.getMessage());
             listeners.status(Status.failed(failure));
         }
     }

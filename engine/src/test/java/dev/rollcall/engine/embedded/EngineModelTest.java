@@ -19,7 +19,7 @@ class EngineModelTest {
             ModelRun.run(only, EmbeddedFixture::new);
             return;
         }
-        int seeds = Integer.getInteger("rollcall.model.seeds", 2000);
+        int seeds = Integer.getInteger("rollcall.model.seeds", 500);
         long whole = LongStream.rangeClosed(1, seeds)
                 .parallel()
                 .filter(seed -> ModelRun.run(seed, EmbeddedFixture::new))

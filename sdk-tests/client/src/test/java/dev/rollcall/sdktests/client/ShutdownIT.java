@@ -42,6 +42,7 @@ class ShutdownIT {
     void programThatForgetsToClose_ends() throws IOException {
         Process program = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Forgetful.class.getName(),
