@@ -142,8 +142,8 @@ final class Crowd implements AutoCloseable {
     }
 
     private static byte[] watching(String channels, String user, long cursor) {
-        return Requests.get("/v2/subscribe/" + Requests.KEY + '/' + channels + "/0?uuid=" + user
-                + "&heartbeat=" + WATCHER_LEASE.toSeconds() + "&tr=1&tt=" + cursor);
+        return Requests.get("/v2/subscribe/" + Requests.KEY + '/' + channels + "/0?uuid=" + user + "&heartbeat="
+                + WATCHER_LEASE.toSeconds() + "&tr=1&tt=" + cursor);
     }
 
     private void beat(int thread) {

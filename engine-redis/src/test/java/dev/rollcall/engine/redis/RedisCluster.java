@@ -61,6 +61,15 @@ public final class RedisCluster implements AutoCloseable {
         return servers.get(index);
     }
 
+    /** Waits until a replica has taken the place of a master. */
+    public void awaitFailover() {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> servers.subList(3, servers.size()).stream()
+                        .anyMatch(server -> server.info("replication").contains("role:master")));
+    }
+
     /** Returns where it is, as nodes want to know it. */
     public String url() {
         return "redis-cluster://"
