@@ -34,6 +34,7 @@ import dev.rollcall.server.http.TrustedProxies;
 import dev.rollcall.server.http.listen.CertificateWatch;
 import dev.rollcall.server.http.listen.HttpServer;
 import dev.rollcall.server.limit.ClientLimits;
+import dev.rollcall.server.metrics.BuildInfo;
 import dev.rollcall.server.metrics.CachedCounts;
 import dev.rollcall.server.metrics.ServerMetrics;
 import dev.rollcall.server.metrics.Vitals;
@@ -284,6 +285,7 @@ public final class RollcallServer implements AutoCloseable {
                     parts.metrics.scripts(),
                     daemons);
             parts.vitals.watchStore(engine.health());
+            engine.announce(BuildInfo.version(), parts.metrics::connections);
             steps.started("engine", engine);
             return engine;
         }

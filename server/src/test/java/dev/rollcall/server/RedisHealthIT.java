@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,27 @@ class RedisHealthIT {
             assertThat(ready.body()).contains(text);
             assertThat(ready.statusCode()).isEqualTo(status);
         });
+    }
+
+    @Test
+    void nodes_areToldByEachOfThem() {
+        try (RedisServer redis = RedisServer.open()) {
+            start(redis.url());
+            KeysetConfig keyset = new KeysetConfig(new SubscribeKey("SUB"), "PUB", KeysetSettings.DEFAULT);
+            try (RollcallServer other = start(redis.url(), keyset)) {
+                String nodes = "http://127.0.0.1:" + other.adminPort() + "/admin/v1/nodes";
+                await().atMost(PATIENCE).untilAsserted(() -> {
+                    for (String body :
+                            List.of(admin("/admin/v1/nodes").body(), get(nodes).body())) {
+                        assertThat(body)
+                                .containsPattern("^\\{\"nodes\":\\[\\{\"name\":\"[^\"]+\",\"self\":true,")
+                                .containsOnlyOnce("\"self\":false")
+                                .contains("\"partial\":false");
+                    }
+                });
+            }
+            assertThat(admin("/admin/v1/nodes").body()).doesNotContain("\"self\":false");
+        }
     }
 
     private void awaitMetric(String line) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,8 +25,14 @@ final class Crowd implements AutoCloseable {
     /** How long a user is present after a heartbeat. */
     static final Duration LEASE = Duration.ofSeconds(5);
 
+    /** How long a watcher is present after a subscribe: longer than any of them waits. */
+    private static final Duration WATCHER_LEASE = Duration.ofSeconds(300);
+
     private static final Duration BETWEEN_HEARTBEATS = Duration.ofSeconds(1);
-    private static final Duration BETWEEN_MESSAGES = Duration.ofMillis(100);
+
+    /** A channel keeps a hundred messages: whoever hears nothing for less than twenty seconds misses none. */
+    private static final Duration BETWEEN_MESSAGES = Duration.ofMillis(200);
+
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     private static final int USER_THREADS = 8;
     private static final int WATCHERS = 4;
@@ -45,6 +52,9 @@ final class Crowd implements AutoCloseable {
 
     /** For each user, when their heartbeats were answered, and when each of those was sent, in milliseconds of the epoch. */
     private final Map<String, ConcurrentSkipListMap<Long, Long>> beats = new ConcurrentHashMap<>();
+
+    /** What the watchers call with, to be closed under those that wait when all is over. */
+    private final List<NodeCaller> waiting = new CopyOnWriteArrayList<>();
 
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger watching = new AtomicInteger();
@@ -113,8 +123,9 @@ final class Crowd implements AutoCloseable {
         long cursor = 0;
         int node = number % nodes.size();
         try (NodeCaller caller = new NodeCaller(nodes)) {
+            waiting.add(caller);
             while (!isOver) {
-                String body = caller.call(node, Requests.subscribe(channels, "watcher" + number, cursor));
+                String body = caller.call(node, watching(channels, "watcher" + number, cursor));
                 if (body == null) {
                     node = (node + 1) % nodes.size();
                     Until.passed(BETWEEN_TRIES);
@@ -128,6 +139,11 @@ final class Crowd implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("an answer that is no JSON", e);
         }
+    }
+
+    private static byte[] watching(String channels, String user, long cursor) {
+        return Requests.get("/v2/subscribe/" + Requests.KEY + '/' + channels + "/0?uuid=" + user + "&heartbeat="
+                + WATCHER_LEASE.toSeconds() + "&tr=1&tt=" + cursor);
     }
 
     private void beat(int thread) {
@@ -294,10 +310,11 @@ final class Crowd implements AutoCloseable {
         return chronicles.stream().mapToInt(Chronicle::miscounted).sum();
     }
 
-    /** Has everybody stop, without a word. */
+    /** Has everybody stop, without a word; whose subscribes wait hang up. */
     void goAway() {
         isOver = true;
         isPublishing = false;
+        waiting.forEach(NodeCaller::hangUp);
     }
 
     @Override

@@ -121,8 +121,8 @@ public final class FaultRun {
     }
 
     /** Moves a slot that nodes use from one master to another, which takes as long as told. */
-    public static void moveSlot(RedisCluster cluster, Duration lasts) {
-        SlotMove move = SlotMove.begin(cluster, cluster.keyOfFirst());
+    public static void moveSlot(RedisCluster cluster, int from, int to, Duration lasts) {
+        SlotMove move = SlotMove.begin(cluster, cluster.keyOf(from), from, to);
         Until.passed(lasts);
         move.finish();
     }

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Calls one node after the other, at random, as clients behind a load balancer do; goes on at another when one is gone. One thread only. */
+/** Calls one node after the other, at random, as clients behind a load balancer do; goes on at another when one is gone. One thread only, but for {@link #hangUp}. */
 final class NodeCaller implements AutoCloseable {
     private final List<InetSocketAddress> nodes;
     private final @Nullable HttpCaller[] callers;
+    private volatile @Nullable HttpCaller asking;
 
     NodeCaller(List<InetSocketAddress> nodes) {
         this.nodes = nodes;
@@ -33,11 +34,24 @@ final class NodeCaller implements AutoCloseable {
                 caller = new HttpCaller(nodes.get(node));
                 callers[node] = caller;
             }
+            asking = caller;
             Answer answer = caller.call(request);
             return answer.status == 200 ? answer.body() : null;
         } catch (IOException e) {
             forget(node);
             return null;
+        }
+    }
+
+    /** Closes the connection under a call that waits, which then has no answer. Safe from any thread. */
+    void hangUp() {
+        HttpCaller caller = asking;
+        if (caller != null) {
+            try {
+                caller.close();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

@@ -198,16 +198,22 @@ final class FaultsBench implements Bench {
             row(run, table, on(jvm, cluster, rooms), "three masters, nothing", nodes -> {});
         }
         try (RedisCluster cluster = RedisCluster.open(1)) {
-            row(
-                    run,
-                    table,
-                    on(jvm, cluster, rooms),
-                    "three masters, kill -9 of one",
-                    nodes -> cluster.server(0).kill());
+            row(run, table, on(jvm, cluster, rooms), "three masters, kill -9 of one, a replica takes over", nodes -> {
+                cluster.server(0).kill();
+                cluster.awaitFailover();
+            });
+        }
+        try (RedisCluster cluster = RedisCluster.open(1)) {
+            // Its sockets stay open.
+            row(run, table, on(jvm, cluster, rooms), "three masters, SIGSTOP of one, a replica takes over", nodes -> {
+                cluster.server(0).pause();
+                cluster.awaitFailover();
+            });
+            cluster.server(0).resume();
         }
         try (RedisCluster cluster = RedisCluster.open(1)) {
             row(run, table, on(jvm, cluster, rooms), "three masters, a slot takes 5 s to move", nodes -> {
-                FaultRun.moveSlot(cluster, Duration.ofSeconds(5));
+                FaultRun.moveSlot(cluster, 0, 1, Duration.ofSeconds(5));
             });
         }
     }

@@ -40,6 +40,9 @@ final class Feed {
     final List<Topic> topics = new ArrayList<>(1);
     final LinkedHashSet<Subscription> subscriptions = new LinkedHashSet<>();
 
+    /** How many of the subscriptions are to its presence alone; where it is a wildcard's they are among the others. */
+    private int ofPresence;
+
     /** Since when no poll has waited here, in milliseconds of the monotonic clock. */
     long idleSince;
 
@@ -64,6 +67,23 @@ final class Feed {
         this.key = key;
         this.channel = channel;
         this.wildcard = wildcard;
+    }
+
+    void add(Subscription subscription) {
+        if (subscriptions.add(subscription) && subscription.wanted.ofPresence()) {
+            ofPresence++;
+        }
+    }
+
+    void remove(Subscription subscription) {
+        if (subscriptions.remove(subscription) && subscription.wanted.ofPresence()) {
+            ofPresence--;
+        }
+    }
+
+    /** Returns how many polls listen to what is published here, or to its presence. */
+    int listeners(boolean toPresence) {
+        return toPresence ? ofPresence : subscriptions.size() - ofPresence;
     }
 
     int messageCount() {

@@ -158,7 +158,7 @@ final class Groups {
     }
 
     /** Returns the refusal of what a limit of the keyset does not allow. */
-    private static ProtocolException overLimit(String setting, long most) {
+    static ProtocolException overLimit(String setting, long most) {
         return new ProtocolException(
                 ErrorCode.RATE_LIMITED, ErrorCode.RATE_LIMITED.text() + ", " + setting + ": " + most);
     }

@@ -18,13 +18,10 @@ import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -45,6 +42,9 @@ final class Hub implements Topics.Listener {
     /** How long a leave waits at most for a poll through groups that was there before it. */
     private static final long COUNTED_MILLIS = 2000;
 
+    /** How many polls whose holds end together are answered at once; the others come with the next tick. */
+    private static final int MOST_RELEASED = 2000;
+
     private static final Logger log = LoggerFactory.getLogger(Hub.class);
 
     private final Executor thread;
@@ -55,8 +55,7 @@ final class Hub implements Topics.Listener {
     private final Watermarks watermarks;
     private final Topics topics;
 
-    /** Open polls, in the order in which their holds end. */
-    private final SortedSet<ParkedPoll> polls = new TreeSet<>(ParkedPoll.BY_END_OF_HOLD);
+    private final PollTable polls = new PollTable();
 
     private final Agenda agenda;
     private BanTable bans = new BanTable();
@@ -98,7 +97,7 @@ final class Hub implements Topics.Listener {
     }
 
     /** Returns the polls that wait. On its thread only. */
-    Iterable<ParkedPoll> polls() {
+    PollTable polls() {
         return polls;
     }
 
@@ -123,9 +122,7 @@ final class Hub implements Topics.Listener {
 
     /** Returns the keysets of the polls that wait. */
     Set<SubscribeKey> keysetsInUse() {
-        Set<SubscribeKey> keys = new HashSet<>();
-        polls.forEach(poll -> keys.add(poll.keyset.key));
-        return keys;
+        return polls.keysets();
     }
 
     /** Returns what {@code whole} says of the service, with what this node holds. */
@@ -246,7 +243,7 @@ final class Hub implements Topics.Listener {
     private void listen(ParkedPoll poll, Wanted wanted) {
         Feed feed = topics.feed(poll.keyset.key, wanted);
         Feed.Subscription subscription = new Feed.Subscription(poll, feed, wanted);
-        feed.subscriptions.add(subscription);
+        feed.add(subscription);
         poll.subscriptions.add(subscription);
         poll.least = Math.max(poll.least, feed.acknowledged());
     }
@@ -327,7 +324,7 @@ final class Hub implements Topics.Listener {
         watermarks.forget(poll);
         long now = time.monotonicMillis();
         for (Feed.Subscription subscription : poll.subscriptions) {
-            subscription.feed.subscriptions.remove(subscription);
+            subscription.feed.remove(subscription);
             subscription.feed.idleSince = now;
         }
         for (Topic topic : poll.groups) {
@@ -365,14 +362,13 @@ final class Hub implements Topics.Listener {
     void tick() {
         long now = time.monotonicMillis();
         while (agenda.runNext(now)) {}
-        List<ParkedPoll> over = new ArrayList<>();
-        for (ParkedPoll poll : polls) {
-            if (poll.holdUntil - now > 0) {
-                break;
-            }
-            over.add(poll);
+        int left = MOST_RELEASED;
+        for (ParkedPoll poll = polls.first();
+                poll != null && poll.holdUntil - now <= 0 && left > 0;
+                poll = polls.first()) {
+            release(poll);
+            left--;
         }
-        over.forEach(this::release);
     }
 
     /** Repairs and forgets. To be called every second or so. */
@@ -384,20 +380,24 @@ final class Hub implements Topics.Listener {
 
     /** Answers every poll that waits. */
     void releaseAll() {
-        new ArrayList<>(polls).forEach(this::release);
+        polls.all().forEach(this::release);
     }
 
     /** Returns when there is something to do next, or {@link Long#MAX_VALUE}. */
     long nextMoment() {
         long next = agenda.next();
-        return polls.isEmpty() ? next : Math.min(next, polls.iterator().next().holdUntil);
+        ParkedPoll first = polls.first();
+        return first == null ? next : Math.min(next, first.holdUntil);
     }
 
     @Override
     public void onLive(Feed feed) {
-        for (Feed.Subscription subscription : List.copyOf(feed.subscriptions)) {
-            examine(subscription.poll);
-        }
+        Turns.each(thread, List.copyOf(feed.subscriptions), subscription -> examine(subscription.poll));
+    }
+
+    @Override
+    public void onRefused(Feed feed, ProtocolException refusal) {
+        Turns.each(thread, List.copyOf(feed.subscriptions), subscription -> refuse(subscription.poll, refusal));
     }
 
     @Override
@@ -445,10 +445,10 @@ final class Hub implements Topics.Listener {
             regroup(topic);
             return;
         }
-        for (ParkedPoll poll : List.copyOf(topic.polls)) {
-            poll.regroupedAt = timetoken;
-            examine(poll);
-        }
+        List<ParkedPoll> affected = List.copyOf(topic.polls);
+        // Of all before any is looked at: until then it is answered from one feed alone.
+        affected.forEach(poll -> poll.regroupedAt = timetoken);
+        Turns.each(thread, affected, this::examine);
     }
 
     /** Answers the polls of a group if it is another now. */
@@ -469,13 +469,13 @@ final class Hub implements Topics.Listener {
                                 return;
                             }
                             topics.setMembers(topic, channels);
-                            List.copyOf(topic.polls).forEach(this::release);
+                            Turns.each(thread, List.copyOf(topic.polls), this::release);
                         },
                         thread);
     }
 
     @Override
     public void onAdvance(List<ParkedPoll> waiting) {
-        waiting.forEach(this::examine);
+        Turns.each(thread, waiting, this::examine);
     }
 }

@@ -35,6 +35,11 @@ final class KickCodec {
         out.append(text.length()).append(':').append(text);
     }
 
+    /** Returns until when an entry is of any worth. */
+    static long untilMillis(String text) {
+        return Long.parseLong(text.substring(0, text.indexOf(' ')));
+    }
+
     /** Returns whether an entry keeps its user off. */
     static boolean isBan(String text) {
         return text.charAt(kind(text)) == 'b';

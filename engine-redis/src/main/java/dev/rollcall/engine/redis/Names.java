@@ -96,6 +96,11 @@ final class Names {
         return key(partition, "wish", key, wildcard);
     }
 
+    /** Returns the key of the wildcards of a keyset that are listened to, as a partition knows them. */
+    byte[] wildcards(int partition, SubscribeKey key) {
+        return bytes(prefix + '{' + partition + "}wildcards:" + key.value());
+    }
+
     byte[] order(SubscribeKey key, String channel) {
         return bytes(key(partition(key, channel), "order", key, channel));
     }
@@ -131,6 +136,11 @@ final class Names {
         return bytes(key(partition, "gone"));
     }
 
+    /** Returns the keys of the nodes of the service. */
+    byte[][] nodes() {
+        return new byte[][] {bytes(key(0, "nodes")), bytes(key(0, "nodes-seen"))};
+    }
+
     /** Returns the key of who is kicked, and the topic on which it is told that this has changed. */
     String kicks() {
         return key(0, "kicks");
@@ -138,7 +148,7 @@ final class Names {
 
     /** Returns the keys of a look at that, and of a change. */
     byte[][] kick() {
-        return new byte[][] {last(0), bytes(kicks()), bytes(key(0, "kicks-version"))};
+        return new byte[][] {last(0), bytes(kicks()), bytes(key(0, "kicks-version")), bytes(key(0, "kicks-changes"))};
     }
 
     byte[] counts(int partition) {

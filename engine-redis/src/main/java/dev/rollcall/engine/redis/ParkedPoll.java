@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class ParkedPoll implements Poll {
     private static final int MOST_DELIVERIES = 1000;
 
     /** Bytes of the heap: of a poll with what the server holds for its connection, of its place in a feed, of a group it follows. */
-    private static final int POLL = 1500;
+    private static final int POLL = 1620;
 
     private static final int SUBSCRIPTION = 160;
     private static final int GROUP = 900;
@@ -55,6 +56,13 @@ final class ParkedPoll implements Poll {
 
     /** The topics of the groups it listens to. */
     final List<Topic> groups = new ArrayList<>(0);
+
+    /** The polls of its user before it and after it, see {@link PollTable}. */
+    @Nullable
+    ParkedPoll earlier;
+
+    @Nullable
+    ParkedPoll later;
 
     /** Everything up to here has been looked through. */
     long cursor;

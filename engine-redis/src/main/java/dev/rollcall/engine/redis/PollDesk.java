@@ -9,11 +9,13 @@ import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class PollDesk {
     /** The most users whose polls are told at once. */
     private static final int MOST_USERS = 1000;
+
+    /** The most polls of one user that are told, or counted, at once. */
+    private static final int MOST_POLLS = 1000;
 
     private final Hub hub;
     private final NodeThreads threads;
@@ -51,10 +56,7 @@ final class PollDesk {
     CompletableFuture<List<PollView>> viewsOf(Keyset keyset, UserId user, @Nullable Channel channel) {
         return answer(() -> {
             List<PollView> views = new ArrayList<>();
-            for (ParkedPoll poll : hub.polls()) {
-                if (!isOf(poll, keyset, user)) {
-                    continue;
-                }
+            for (ParkedPoll poll : hub.polls().of(keyset.key, user, MOST_POLLS)) {
                 List<PollView.Place> places = new ArrayList<>();
                 for (Feed.Subscription subscription : poll.subscriptions) {
                     Channel own = subscription.wanted.channel();
@@ -66,6 +68,8 @@ final class PollDesk {
                     views.add(view(poll, places));
                 }
             }
+            // The latest came first; of one moment the earlier stays before the later.
+            Collections.reverse(views);
             views.sort(Comparator.comparingLong(PollView::sinceMillis));
             return views;
         });
@@ -83,51 +87,46 @@ final class PollDesk {
                 places);
     }
 
-    private static boolean isOf(ParkedPoll poll, Keyset keyset, UserId user) {
-        return user.equals(poll.subscribe.user()) && poll.keyset.key.equals(keyset.key);
-    }
-
     /** Returns how many polls wait for what is published in a channel, and for its presence events. */
     CompletableFuture<int[]> countAt(Keyset keyset, Channel channel) {
-        return answer(() -> {
-            int[] counts = new int[2];
-            for (ParkedPoll poll : hub.polls()) {
-                if (!poll.keyset.key.equals(keyset.key)) {
-                    continue;
-                }
-                for (Feed.Subscription subscription : poll.subscriptions) {
-                    if (subscription.wanted.channel().equals(channel)) {
-                        counts[subscription.wanted.ofPresence() ? 1 : 0]++;
-                    }
-                }
-            }
-            return counts;
+        return answer(() -> new int[] {
+            hub.topics().listeners(keyset.key, channel, false), hub.topics().listeners(keyset.key, channel, true)
         });
     }
 
     /** Returns the first users, by name, whose polls wait here and whose ids begin with {@code prefix}. */
     CompletableFuture<Set<UserId>> usersOf(Keyset keyset, String prefix) {
-        return answer(() -> {
-            TreeSet<UserId> users = new TreeSet<>(Comparator.comparing(UserId::value));
-            for (ParkedPoll poll : hub.polls()) {
-                UserId user = poll.subscribe.user();
-                if (user != null
-                        && poll.keyset.key.equals(keyset.key)
-                        && user.value().startsWith(prefix)) {
-                    users.add(user);
-                    if (users.size() > MOST_USERS) {
-                        users.pollLast();
+        TreeSet<UserId> users = new TreeSet<>(Comparator.comparing(UserId::value));
+        return walk(null, poll -> {
+                    UserId user = poll.subscribe.user();
+                    if (user != null
+                            && poll.keyset.key.equals(keyset.key)
+                            && user.value().startsWith(prefix)) {
+                        users.add(user);
+                        if (users.size() > MOST_USERS) {
+                            users.pollLast();
+                        }
                     }
-                }
-            }
-            return users;
-        });
+                })
+                .thenApply(done -> users);
     }
 
-    /** Returns how many polls of a user a kick is about. On the hub's thread. */
+    /** Looks at all polls, some at a time; between them the hub does what else is to be done. */
+    private CompletableFuture<Void> walk(@Nullable ParkedPoll last, Consumer<ParkedPoll> look) {
+        return answer(() -> {
+                    List<ParkedPoll> part = hub.polls().after(last, Turns.AT_ONCE);
+                    part.forEach(look);
+                    return part;
+                })
+                .thenCompose(part -> part.isEmpty()
+                        ? CompletableFuture.completedFuture(null)
+                        : walk(part.get(part.size() - 1), look));
+    }
+
+    /** Returns how many polls of a user a kick is about, up to a thousand. On the hub's thread. */
     int countOf(Ban ban) {
         int count = 0;
-        for (ParkedPoll poll : hub.polls()) {
+        for (ParkedPoll poll : hub.polls().of(ban.key(), ban.user(), MOST_POLLS)) {
             if (isAbout(ban, poll)) {
                 count++;
             }
@@ -136,9 +135,6 @@ final class PollDesk {
     }
 
     private static boolean isAbout(Ban ban, ParkedPoll poll) {
-        if (!ban.user().equals(poll.subscribe.user()) || !ban.key().equals(poll.keyset.key)) {
-            return false;
-        }
         if (ban.channels().isEmpty()) {
             return true;
         }
@@ -152,18 +148,15 @@ final class PollDesk {
 
     /** Ends the polls a kick is about: with a refusal, where their user is kept off, else with nothing. On the hub's thread. */
     void end(Ban ban, boolean isKeptOff) {
-        List<ParkedPoll> polls = new ArrayList<>();
-        hub.polls().forEach(polls::add);
-        for (ParkedPoll poll : polls) {
-            if (!isAbout(ban, poll)) {
-                continue;
+        Turns.each(threads.hub(), hub.polls().of(ban.key(), ban.user(), Integer.MAX_VALUE), poll -> {
+            if (poll.isOpen() && isAbout(ban, poll)) {
+                if (isKeptOff) {
+                    hub.refuse(poll, refusal(ban, poll));
+                } else {
+                    hub.release(poll);
+                }
             }
-            if (isKeptOff) {
-                hub.refuse(poll, refusal(ban, poll));
-            } else {
-                hub.release(poll);
-            }
-        }
+        });
     }
 
     private static ProtocolException refusal(Ban ban, ParkedPoll poll) {

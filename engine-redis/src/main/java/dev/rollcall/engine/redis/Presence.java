@@ -34,6 +34,12 @@ final class Presence {
     /** Most leases that one call prolongs. */
     private static final int MOST_RENEWED = 200;
 
+    /** What there is room for: anything, nothing new, or nobody but who is there. */
+    private static final String ROOM = "0";
+
+    private static final String NO_ROOM = "1";
+    private static final String NO_JOIN = "2";
+
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final Scripts scripts;
@@ -285,15 +291,21 @@ final class Presence {
                 hears ? "1" : "0",
                 debounced,
                 sign.changesState ? "1" : "0",
-                "0");
-        return present(
-                        names.channel(keyset.key, channel.name()),
-                        arguments,
-                        names.partition(keyset.key, channel.name()))
+                ROOM);
+        int most = keyset.settings().limits().channelsPerUser();
+        byte[][] keys = names.channel(keyset.key, channel.name());
+        int partition = names.partition(keyset.key, channel.name());
+        return users.isFull(keyset.key, user, most)
+                .thenCompose(isFull -> isFull && !capacity.isFull(partition)
+                        ? scripts.list(Script.PRESENT, keys, with(NO_JOIN, arguments))
+                        : present(keys, arguments, partition))
                 .thenCompose(reply -> {
                     long code = reply.number(0);
                     if (code == 3) {
                         return CompletableFuture.failedFuture(Scripts.NO_ROOM);
+                    }
+                    if (code == 4) {
+                        return CompletableFuture.failedFuture(Groups.overLimit("max-channels-per-user", most));
                     }
                     Outcome outcome = new Outcome(code != 2, reply.timetoken(1), reply.number(7), reply.text(6));
                     if (code == 1) {
@@ -320,9 +332,14 @@ final class Presence {
     }
 
     private CompletableFuture<Reply> returning(byte[][] keys, String[] arguments) {
-        String[] full = arguments.clone();
-        full[full.length - 1] = "1";
-        return scripts.list(Script.RETURN, keys, full);
+        return scripts.list(Script.RETURN, keys, with(NO_ROOM, arguments));
+    }
+
+    /** Returns arguments with another last one: what there is room for. */
+    private static String[] with(String room, String[] arguments) {
+        String[] changed = arguments.clone();
+        changed[changed.length - 1] = room;
+        return changed;
     }
 
     private CompletableFuture<Void> joined(Keyset keyset, Channel channel, UserId user, Arrival cause, Reply reply) {
@@ -334,7 +351,12 @@ final class Presence {
                 keyset.key,
                 channel,
                 new PresenceEvent.Join(user, occupancy, state.isEmpty() ? null : State.ofJson(state), cause));
-        CompletableFuture<Void> indexed = users.came(keyset.key, user, channel, reply.text(3));
+        CompletableFuture<Void> indexed = users.came(
+                keyset.key,
+                user,
+                channel,
+                reply.text(3),
+                keyset.settings().limits().channelsPerUser());
         return occupancy == 1 ? indexed.thenCompose(done -> notice(keyset, channel, "active")) : indexed;
     }
 

@@ -1,13 +1,21 @@
 package dev.rollcall.engine.redis;
 
 import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.SubscribeKey;
 import java.util.concurrent.CompletableFuture;
 
 /** Publishes messages, and notices of channels that turn active or inactive. Safe from any thread. */
 final class Publisher implements Presence.NoticeBoard {
+    /**
+     * The most bytes of a message with its copies under wildcards. Redis cuts a node off that has not yet read 32 MB, as it is set up by
+     * itself; and all copies of a message go to a node that follows all its wildcards, in one step.
+     */
+    static final long MOST_COPIED = 8L * 1024 * 1024;
+
     private final Scripts scripts;
     private final Names names;
     private final Capacity capacity;
@@ -28,13 +36,20 @@ final class Publisher implements Presence.NoticeBoard {
             return CompletableFuture.failedFuture(Scripts.NO_ROOM);
         }
         byte[] message = FeedCodec.encode(publication);
+        byte[][] keys = names.publish(key, channel.name());
+        int wildcards = (keys.length - 2) / 2;
+        if ((long) message.length * (1 + wildcards) > MOST_COPIED) {
+            return CompletableFuture.failedFuture(new ProtocolException(
+                    ErrorCode.MESSAGE_TOO_LARGE,
+                    ErrorCode.MESSAGE_TOO_LARGE.text() + ": " + message.length + " bytes in a channel under "
+                            + wildcards + " wildcards (expected: at most " + MOST_COPIED / (1 + wildcards) + ")"));
+        }
         byte[][] arguments = Scripts.values(channel.name(), "", Long.toString(most(message.length)));
         arguments[2] = message;
-        return scripts.timetoken(Script.PUBLISH, names.publish(key, channel.name()), arguments)
-                .thenApply(timetoken -> {
-                    topics.acknowledge(names.messages(key, channel.name()), timetoken);
-                    return timetoken;
-                });
+        return scripts.timetoken(Script.PUBLISH, keys, arguments).thenApply(timetoken -> {
+            topics.acknowledge(names.messages(key, channel.name()), timetoken);
+            return timetoken;
+        });
     }
 
     /** Returns how many messages a stream may hold after one of this size. */

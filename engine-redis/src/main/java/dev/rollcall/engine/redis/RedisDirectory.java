@@ -13,6 +13,7 @@ import dev.rollcall.engine.directory.Cursors;
 import dev.rollcall.engine.directory.Directory;
 import dev.rollcall.engine.directory.GroupView;
 import dev.rollcall.engine.directory.KeysetView;
+import dev.rollcall.engine.directory.NodeView;
 import dev.rollcall.engine.directory.Page;
 import dev.rollcall.engine.directory.PageQuery;
 import dev.rollcall.engine.directory.PollView;
@@ -57,6 +58,7 @@ final class RedisDirectory implements Directory {
     private final UserIndex users;
     private final PollDesk polls;
     private final RedisExplainer explainer;
+    private final ServiceNodes nodes;
 
     RedisDirectory(
             KnownKeysets keysets,
@@ -65,7 +67,8 @@ final class RedisDirectory implements Directory {
             Groups groups,
             UserIndex users,
             PollDesk polls,
-            RedisExplainer explainer) {
+            RedisExplainer explainer,
+            ServiceNodes nodes) {
         this.keysets = keysets;
         scripts = store.scripts();
         names = store.names();
@@ -74,6 +77,7 @@ final class RedisDirectory implements Directory {
         this.users = users;
         this.polls = polls;
         this.explainer = explainer;
+        this.nodes = nodes;
     }
 
     private static <T> CompletionStage<T> answer(Supplier<CompletableFuture<T>> question) {
@@ -270,5 +274,10 @@ final class RedisDirectory implements Directory {
     public CompletionStage<Page<PollView>> polls(SubscribeKey key, UserId user) {
         return answer(() -> polls.viewsOf(keysets.get(key), user, null)
                 .thenApply(views -> new Page<>(views.subList(0, Math.min(MOST_POLLS, views.size())), null, true)));
+    }
+
+    @Override
+    public CompletionStage<List<NodeView>> nodes() {
+        return answer(nodes::list);
     }
 }

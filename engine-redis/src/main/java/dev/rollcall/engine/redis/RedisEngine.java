@@ -40,6 +40,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +56,10 @@ import org.slf4j.LoggerFactory;
 public final class RedisEngine implements Engine {
     private static final Logger log = LoggerFactory.getLogger(RedisEngine.class);
     private static final String THREADS = "redis";
+
+    /** How long a node that closes waits to have told that it goes. */
+    private static final long LEAVE_MILLIS = 500;
+
     private static final State NO_STATE = State.ofJson("{}");
 
     /** How many channels that are no longer tracked are emptied at once. */
@@ -78,6 +86,7 @@ public final class RedisEngine implements Engine {
     private final SharedKicks kicks;
     private final RedisExplainer explainer;
     private final RedisDirectory directory;
+    private final ServiceNodes nodes;
     private final RedisClock clock;
     private final RedisHealth health;
     private volatile EngineCounts counted = new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0);
@@ -139,6 +148,7 @@ public final class RedisEngine implements Engine {
         hub = new Hub(threads, store, presence, rosters, groups, signs);
         news.deliverTo(hub.topics());
         hub.topics().tellCausesIf(key -> keysets.get(key).settings().causes());
+        hub.topics().limitWildcards(key -> keysets.get(key).settings().limits().wildcards());
         events = new SharedLog(
                 new EventLog(
                         time,
@@ -163,7 +173,8 @@ public final class RedisEngine implements Engine {
         PollDesk desk = new PollDesk(hub, threads, clock, options.node());
         kicks = new SharedKicks(store, threads, desk, users, signs, presence, keysets::get, bans);
         explainer = new RedisExplainer(store, options.node(), users, desk, keysets::get, bans);
-        directory = new RedisDirectory(keysets, store, rosters, groups, users, desk, explainer);
+        nodes = new ServiceNodes(store, options.node(), time, () -> hub.polls().size());
+        directory = new RedisDirectory(keysets, store, rosters, groups, users, desk, explainer, nodes);
         news.deliverTo(kicks);
         kicks.follow(link);
         health = new RedisHealth("presence", link, capacity, () -> 0, threads::lagMillis);
@@ -203,6 +214,7 @@ public final class RedisEngine implements Engine {
         hub.tend();
         events.tend();
         kicks.look();
+        nodes.tend();
         keysets.forgetAllBut(hub.keysetsInUse());
     }
 
@@ -477,6 +489,11 @@ public final class RedisEngine implements Engine {
         return !closed && link.isWell();
     }
 
+    /** Has the other nodes know of this one, with the version of its server and how many connections are open there. */
+    public void announce(String version, LongSupplier connections) {
+        nodes.announce(version, connections);
+    }
+
     /** Returns how the service is kept in Redis at the moment. */
     public RedisHealth health() {
         return health;
@@ -507,6 +524,13 @@ public final class RedisEngine implements Engine {
             });
         } catch (IllegalStateException e) {
             log.warn("polls that wait get no answer", e);
+        }
+        try {
+            nodes.leave().get(LEAVE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("the other nodes are not told that this one goes", e);
         } finally {
             threads.close();
             link.close();

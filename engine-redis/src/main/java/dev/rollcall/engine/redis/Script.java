@@ -42,6 +42,7 @@ enum Script {
     KEEP(ScriptOutputType.MULTI, Lane.REQUESTS, ""),
     KEPT(ScriptOutputType.MULTI, Lane.BULK, "no-writes"),
     KICK(ScriptOutputType.MULTI, Lane.REQUESTS, "allow-oom"),
+    NODES(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom"),
     EXPLAIN(ScriptOutputType.MULTI, Lane.BULK, "no-writes", true);
 
     private final ScriptOutputType output;
@@ -70,6 +71,11 @@ enum Script {
         text = "#!lua" + (flags.isEmpty() ? "" : " flags=" + flags) + '\n' + read("common")
                 + (ofChannel ? read("channel") : "") + read(file);
         sha = sha(text);
+    }
+
+    /** Returns whether it is called again and again, and mostly changes nothing. */
+    boolean isLook() {
+        return this == FENCE || this == SWEEP || this == COUNTS || this == KICK || this == NODES;
     }
 
     Lane lane() {

@@ -97,7 +97,7 @@ final class Scripts {
         ScriptListener.Call call = listener.onCall(script.label());
         CompletableFuture<T> result = new CompletableFuture<>();
         running.incrementAndGet();
-        if (script != Script.FENCE && script != Script.SWEEP && script != Script.COUNTS && script != Script.KICK) {
+        if (!script.isLook()) {
             effects.incrementAndGet();
         }
         int partition = Names.partitionOf(keys[0]);

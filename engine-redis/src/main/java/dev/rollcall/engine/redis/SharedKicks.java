@@ -50,7 +50,7 @@ final class SharedKicks implements Kicks {
     private final String topic;
     private final BanTable bans;
 
-    private Map<String, String> known = new HashMap<>();
+    private final Map<String, String> known = new HashMap<>();
     private String version = TO_BE_TOLD_ALL;
 
     /** Who is to be taken off here and has not been yet, by the name of the entry; no more than there are bans. */
@@ -98,6 +98,7 @@ final class SharedKicks implements Kicks {
     void look() {
         long epoch = clock.epochMillis();
         bans.tend(epoch);
+        forgetOver(epoch);
         owed.values().removeIf(ban -> ban.untilMillis() <= epoch);
         Map.copyOf(owed).forEach(this::takeOff);
         if (reading) {
@@ -129,25 +130,44 @@ final class SharedKicks implements Kicks {
         if (reply.size() == 0 || reply.number(0) < 0 || reply.text(0).equals(version)) {
             return;
         }
-        version = reply.text(0);
-        Map<String, String> now = new HashMap<>();
-        for (int i = 1; i + 1 < reply.size(); i += 2) {
-            now.put(reply.text(i), reply.text(i + 1));
+        boolean isWhole = reply.number(1) == 1;
+        if (!isWhole && Long.parseLong(reply.text(0)) < Long.parseLong(version)) {
+            // An answer that one to a later question has overtaken.
+            return;
         }
-        Map<String, String> before = known;
-        known = now;
-        before.forEach((name, text) -> {
-            if (!now.containsKey(name) && KickCodec.isBan(text)) {
-                Ban was = KickCodec.decode(name, text);
-                bans.remove(was.key(), was.user());
-                owed.remove(name);
+        version = reply.text(0);
+        Set<String> gone = new HashSet<>(isWhole ? known.keySet() : Set.of());
+        Map<String, String> changed = new HashMap<>();
+        for (int i = 2; i + 1 < reply.size(); i += 2) {
+            String name = reply.text(i);
+            String text = reply.text(i + 1);
+            if (text.isEmpty()) {
+                gone.add(name);
+            } else {
+                gone.remove(name);
+                changed.put(name, text);
             }
-        });
-        now.forEach((name, text) -> {
-            if (!text.equals(before.get(name))) {
+        }
+        gone.forEach(this::forget);
+        changed.forEach((name, text) -> {
+            if (!text.equals(known.put(name, text))) {
                 tried(name, text);
             }
         });
+    }
+
+    private void forget(String name) {
+        String text = known.remove(name);
+        if (text != null && KickCodec.isBan(text)) {
+            Ban was = KickCodec.decode(name, text);
+            bans.remove(was.key(), was.user());
+            owed.remove(name);
+        }
+    }
+
+    /** Forgets entries whose time is over, which nobody tells. */
+    private void forgetOver(long epoch) {
+        known.entrySet().removeIf(entry -> KickCodec.untilMillis(entry.getValue()) <= epoch);
     }
 
     private void tried(String name, String text) {

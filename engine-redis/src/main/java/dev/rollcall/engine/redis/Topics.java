@@ -7,6 +7,8 @@ import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.engine.redis.link.Lane;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,12 @@ final class Topics {
     static final long WISH_MILLIS = Feed.RETENTION.toMillis() + 10 * 60_000;
 
     private static final long WISH_AGAIN_MILLIS = 60_000;
+
+    /** How long a wildcard counts as listened to after it was last asked for: as long as a client may come back to it. */
+    private static final long LISTENED_MILLIS = Feed.RETENTION.toMillis();
+
+    /** What a script says where a keyset may have no wildcard more. */
+    private static final long TOO_MANY = -1;
 
     /** Bytes of the heap of a channel of a group, but for its name. */
     private static final int MEMBER = 72;
@@ -61,6 +70,7 @@ final class Topics {
     private final MemoryBudget memory;
     private final Capacity capacity;
     private Predicate<SubscribeKey> causes = key -> false;
+    private ToIntFunction<SubscribeKey> mostWildcards = key -> Integer.MAX_VALUE;
     private final Listener listener;
     /** Changed on the hub's thread only, read on any. */
     private final Map<String, Topic> topics = new ConcurrentHashMap<>();
@@ -101,6 +111,9 @@ final class Topics {
     interface Listener {
         /** Everything of the feed is known now, after the start or after a loss. */
         void onLive(Feed feed);
+
+        /** The feed cannot be read: there is no room for it, or one too many is wanted. Tried again as long as the feed is there. */
+        void onRefused(Feed feed, ProtocolException refusal);
 
         /** There is a new message. */
         void onMessage(Feed feed, Message message);
@@ -145,6 +158,12 @@ final class Topics {
             feed.topics.forEach(this::follow);
         }
         return feed;
+    }
+
+    /** Returns how many polls listen to what is published in a channel, or to its presence. */
+    int listeners(SubscribeKey key, Channel channel, boolean toPresence) {
+        Feed feed = feeds.get(new FeedKey(key, channel, toPresence && !channel.isWildcard()));
+        return feed == null ? 0 : feed.listeners(toPresence);
     }
 
     /**
@@ -259,28 +278,33 @@ final class Topics {
         topic.reading = true;
         reading++;
         int generation = topic.generation;
-        byte[][] keys = topic.wish == null
-                ? new byte[][] {names.last(topic.partition), Names.bytes(topic.name)}
-                : new byte[][] {names.last(topic.partition), Names.bytes(topic.name), Names.bytes(topic.wish)};
-        follow(topic.partition, keys, topic.from / 10, READ_BYTES)
-                .whenComplete((reply, failure) -> hub.execute(() -> {
-                    topic.reading = false;
-                    reading--;
-                    if (failure != null && Scripts.cause(failure) == Scripts.NO_ROOM) {
-                        log.debug("no room to record a wildcard topic={}", topic.name);
-                    } else if (failure != null) {
-                        // Whoever is slow is asked for less at once. The topic's turn comes again with the next look.
-                        window = Math.max(1, window / 2);
-                    } else {
-                        window = Math.min(MOST_READINGS, window + 1);
-                        if (generation == topic.generation) {
-                            fill(topic, feed, reply);
-                        } else {
-                            readLater(topic);
-                        }
-                    }
-                    readNext();
-                }));
+        CompletableFuture<Reply> read = feed.wildcard
+                ? followWildcard(feed.key, feed.channel, topic.partition, topic.from / 10, READ_BYTES)
+                : follow(
+                        new byte[][] {names.last(topic.partition), Names.bytes(topic.name)},
+                        topic.from / 10,
+                        READ_BYTES);
+        read.whenComplete((reply, failure) -> hub.execute(() -> {
+            topic.reading = false;
+            reading--;
+            if (failure != null
+                    && feed.wildcard
+                    && Scripts.cause(failure) instanceof ProtocolException refusal
+                    && (refusal == Scripts.NO_ROOM || refusal.code() == ErrorCode.RATE_LIMITED)) {
+                listener.onRefused(feed, refusal);
+            } else if (failure != null) {
+                // Whoever is slow is asked for less at once. The topic's turn comes again with the next look.
+                window = Math.max(1, window / 2);
+            } else {
+                window = Math.min(MOST_READINGS, window + 1);
+                if (generation == topic.generation) {
+                    fill(topic, feed, reply);
+                } else {
+                    readLater(topic);
+                }
+            }
+            readNext();
+        }));
     }
 
     private void fill(Topic topic, Feed feed, Reply reply) {
@@ -338,6 +362,11 @@ final class Topics {
             timetoken--;
         }
         listener.onAdvance(watermarks.advance(topic.partition, timetoken));
+    }
+
+    /** Says how many wildcards the clients of a keyset may listen to; before, it is any number. */
+    void limitWildcards(ToIntFunction<SubscribeKey> most) {
+        mostWildcards = most;
     }
 
     /** Says in which keysets clients are told causes; before, it is in none. */
@@ -423,42 +452,68 @@ final class Topics {
 
     /** Has everything published under the wildcards that are followed recorded on. Where that fails, the next time is soon enough. */
     private void wish(int partition) {
-        List<byte[]> wishes = new ArrayList<>();
+        List<Feed> wished = new ArrayList<>();
         for (Feed feed : feeds.values()) {
             if (feed.wildcard) {
-                wishes.add(Names.bytes(names.wish(partition, feed.key, feed.channel.name())));
+                wished.add(feed);
             }
         }
-        for (int from = 0; from < wishes.size(); from += MOST_WISHES) {
-            byte[][] keys = wishes.subList(from, Math.min(wishes.size(), from + MOST_WISHES))
-                    .toArray(byte[][]::new);
-            scripts.number(Script.WISH, keys, Long.toString(WISH_MILLIS));
+        for (int from = 0; from < wished.size(); from += MOST_WISHES) {
+            List<Feed> some = wished.subList(from, Math.min(wished.size(), from + MOST_WISHES));
+            byte[][] keys = new byte[2 * some.size()][];
+            String[] arguments = new String[some.size() + 2];
+            arguments[0] = Long.toString(WISH_MILLIS);
+            arguments[1] = Long.toString(LISTENED_MILLIS);
+            for (int i = 0; i < some.size(); i++) {
+                Feed feed = some.get(i);
+                keys[2 * i] = Names.bytes(names.wish(partition, feed.key, feed.channel.name()));
+                keys[2 * i + 1] = names.wildcards(partition, feed.key);
+                arguments[i + 2] = feed.channel.name();
+            }
+            scripts.number(Script.WISH, keys, arguments);
         }
     }
 
     /** Starts to record a wildcard in a partition, and returns a position before anything that will be recorded there. */
     CompletableFuture<Long> wish(SubscribeKey key, Channel wildcard, int partition) {
-        byte[][] keys = {
-            names.last(partition),
-            Names.bytes(names.wildcard(partition, key, wildcard.name())),
-            Names.bytes(names.wish(partition, key, wildcard.name()))
-        };
-        return follow(partition, keys, FROM_NOW, 0).thenApply(reply -> reply.timetoken(0));
+        return followWildcard(key, wildcard, partition, FROM_NOW, 0).thenApply(reply -> reply.timetoken(0));
     }
 
     /** Reads a part of a stream; the wish for a wildcard, which goes with its stream, is made where there is room, else only prolonged. */
-    private CompletableFuture<Reply> follow(int partition, byte[][] keys, long fromMicros, int bytes) {
-        String[] arguments = {Long.toString(WISH_MILLIS), Long.toString(fromMicros), Integer.toString(bytes)};
-        if (keys.length < 3) {
-            return scripts.list(Script.FOLLOW, keys, arguments);
-        }
-        if (capacity.isFull(partition)) {
-            return followIfWished(keys, arguments);
-        }
-        return scripts.list(Script.RECORD, keys, arguments)
-                .exceptionallyCompose(failure -> Scripts.cause(failure) == Scripts.NO_ROOM
-                        ? followIfWished(keys, arguments)
-                        : CompletableFuture.failedFuture(failure));
+    private CompletableFuture<Reply> followWildcard(
+            SubscribeKey key, Channel wildcard, int partition, long fromMicros, int bytes) {
+        byte[][] keys = {
+            names.last(partition),
+            Names.bytes(names.wildcard(partition, key, wildcard.name())),
+            Names.bytes(names.wish(partition, key, wildcard.name())),
+            names.wildcards(partition, key)
+        };
+        int most = mostWildcards.applyAsInt(key);
+        String[] arguments = {
+            Long.toString(WISH_MILLIS),
+            Long.toString(fromMicros),
+            Integer.toString(bytes),
+            wildcard.name(),
+            Long.toString(LISTENED_MILLIS),
+            Integer.toString(most)
+        };
+        CompletableFuture<Reply> read = capacity.isFull(partition)
+                ? followIfWished(keys, arguments)
+                : scripts.list(Script.RECORD, keys, arguments)
+                        .exceptionallyCompose(failure -> Scripts.cause(failure) == Scripts.NO_ROOM
+                                ? followIfWished(keys, arguments)
+                                : CompletableFuture.failedFuture(failure));
+        return read.thenApply(reply -> {
+            if (reply.number(2) == TOO_MANY) {
+                throw Groups.overLimit("max-wildcards", most);
+            }
+            return reply;
+        });
+    }
+
+    private CompletableFuture<Reply> follow(byte[][] keys, long fromMicros, int bytes) {
+        return scripts.list(
+                Script.FOLLOW, keys, Long.toString(WISH_MILLIS), Long.toString(fromMicros), Integer.toString(bytes));
     }
 
     private CompletableFuture<Reply> followIfWished(byte[][] keys, String[] arguments) {

@@ -9,7 +9,9 @@ import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,8 +34,20 @@ final class UserIndex {
 
     private static final int AT_ONCE = 4;
 
+    /** Of how many users it is known that they are in as many channels as they may be; those of whom that was noted first are forgotten. */
+    private static final int MOST_FULL = 10_000;
+
+    private static final CompletableFuture<Boolean> NOT_FULL = CompletableFuture.completedFuture(false);
+
     private final Scripts scripts;
     private final Names names;
+
+    private final Map<Full, Boolean> full = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Full, Boolean> eldest) {
+            return size() > MOST_FULL;
+        }
+    });
 
     UserIndex(Scripts scripts, Names names) {
         this.scripts = scripts;
@@ -47,9 +61,49 @@ final class UserIndex {
      */
     record Change(SubscribeKey key, UserId user, Channel channel, boolean came, String micros) {}
 
-    /** Notes that a user came into a channel at a time in microseconds. */
-    CompletableFuture<Void> came(SubscribeKey key, UserId user, Channel channel, String micros) {
-        return note(new Change(key, user, channel, true, micros));
+    /** Somebody who is in as many channels as they may be. */
+    private record Full(SubscribeKey key, UserId user) {}
+
+    /**
+     * Notes that a user came into a channel at a time in microseconds.
+     *
+     * @param most how many channels they may be in
+     */
+    CompletableFuture<Void> came(SubscribeKey key, UserId user, Channel channel, String micros, int most) {
+        Change change = new Change(key, user, channel, true, micros);
+        byte[][] keys = {names.channels(key, user)};
+        return scripts.number(Script.INDEX, keys, "1", channel.name(), micros).thenAccept(count -> {
+            if (count >= most) {
+                full.put(new Full(key, user), true);
+            }
+            settled(List.of(change));
+        });
+    }
+
+    /**
+     * Returns whether a user may not come into one more channel. What is known is what this node saw when it last brought them into one, and
+     * costs nothing; only where that says so Redis is asked. So a user may exceed the limit by what is on its way at a moment.
+     */
+    CompletableFuture<Boolean> isFull(SubscribeKey key, UserId user, int most) {
+        Full known = new Full(key, user);
+        if (full.isEmpty() || !full.containsKey(known)) {
+            return NOT_FULL;
+        }
+        byte[] list = names.channels(key, user);
+        return scripts.ask(
+                        "zcount",
+                        Lane.REQUESTS,
+                        list,
+                        // What is below zero has gone.
+                        commands -> commands.zcount(
+                                list, Range.from(Range.Boundary.excluding(0), Range.Boundary.unbounded())))
+                .thenApply(count -> {
+                    boolean is = count >= most;
+                    if (!is) {
+                        full.remove(known);
+                    }
+                    return is;
+                });
     }
 
     /** Notes that a user went from a channel. */

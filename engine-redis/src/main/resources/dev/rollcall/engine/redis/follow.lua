@@ -2,13 +2,28 @@
 --
 -- KEYS[1]  last
 -- KEYS[2]  stream
--- KEYS[3]  the wish for a wildcard, where the stream is one
+-- KEYS[3]  the wish that the stream be written, where there is one
+-- KEYS[4]  wildcards  zset  where the stream is that of one: wildcard -> when it was last asked for, milliseconds; of the keyset in the
+--                           partition
 -- ARGV[2]  how long the wish lasts, milliseconds
 -- ARGV[3]  after which time to begin, microseconds
 -- ARGV[4]  how many bytes are enough
+-- ARGV[5]  the wildcard
+-- ARGV[6]  how long a wildcard counts after it was last asked for, milliseconds
+-- ARGV[7]  the most wildcards of a keyset
 --
--- Returns the time up to which the reading is complete, the entries, and 1 if there are more, which begin after the last of these.
+-- Returns the time up to which the reading is complete, the entries, and 1 if there are more, which begin after the last of these. Where
+-- there may be no wildcard more, -1 in place of the 1.
 
+if KEYS[4] then
+  redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', int(NOW_MILLIS - tonumber(ARGV[6])))
+  if not redis.call('ZSCORE', KEYS[4], ARGV[5]) and redis.call('EXISTS', KEYS[3]) == 0
+    and redis.call('ZCARD', KEYS[4]) >= tonumber(ARGV[7]) then
+    return {'0', {}, -1}
+  end
+  redis.call('ZADD', KEYS[4], int(NOW_MILLIS), ARGV[5])
+  redis.call('PEXPIRE', KEYS[4], ARGV[6])
+end
 if KEYS[3] then
   redis.call('SET', KEYS[3], '1', 'PX', ARGV[2])
 end

@@ -5,6 +5,8 @@
 -- ARGV[3n - 1]  1 if they came, 0 if they went
 -- ARGV[3n]      channel
 -- ARGV[3n + 1]  when
+--
+-- Returns, where there is one list, how many channels it has; else 0.
 
 -- How long a going is remembered: longer than anything is on its way.
 local MEMORY = 10000
@@ -24,4 +26,7 @@ for i, list in ipairs(KEYS) do
     end
   end
 end
-return 1
+if #KEYS > 1 then
+  return 0
+end
+return redis.call('ZCOUNT', KEYS[1], '1', '+inf')

@@ -8,9 +8,9 @@
 -- ARGV[14]  1 if the position shall be before a join the user cannot have heard
 -- ARGV[15]  for a subscribe that was debounced, until when; else empty
 -- ARGV[16]  1 if the state replaces that of somebody present; else it is for a join only
--- ARGV[17]  1 if there is no room for anybody or anything new
+-- ARGV[17]  1 if there is no room for anybody or anything new, 2 if the user is in as many channels as they may be, else 0
 --
--- Returns a code (0 renewed, 1 joined, 2 a subscribe that is debounced, 3 refused for want of room), a position before what happened, the occupancy, when they
+-- Returns a code (0 renewed, 1 joined, 2 a subscribe that is debounced, 3 refused for want of room, 4 for there are too many channels), a position before what happened, the occupancy, when they
 -- joined, the state they joined with, 1 if their state changed, until when they are debounced and how many milliseconds that is away, 0 if
 -- there is no use in waiting.
 
@@ -57,8 +57,8 @@ if deadline then
   return {0, int(position), occupancy(), '', '', changed and 1 or 0, '', 0}
 end
 
-if full then
-  return {3, int(position), occupancy(), '', '', 0, '', 0}
+if ARGV[17] ~= '0' then
+  return {full and 3 or 4, int(position), occupancy(), '', '', 0, '', 0}
 end
 local debounced = redis.call('ZSCORE', DEBOUNCED, user)
 if debounced then

@@ -56,12 +56,15 @@ public final class FaultyProxy implements AutoCloseable {
         return "redis://127.0.0.1:" + port();
     }
 
-    /** Has connections over which topics are followed go silent in both directions, open as they are; or speak again, if new. */
+    /**
+     * Has connections over which topics are followed go silent in both directions, open as they are; or no more of them. One over which
+     * anything was lost stays silent: no line goes on behind a hole.
+     */
     public void silenceTopics(boolean on) {
         silentTopics = on;
     }
 
-    /** Has all connections go silent in both directions, open as they are. */
+    /** Has all connections go silent in both directions, open as they are; see {@link #silenceTopics}. */
     public void silence(boolean on) {
         silent = on;
     }
@@ -127,6 +130,7 @@ public final class FaultyProxy implements AutoCloseable {
         private final Socket upstream;
         private final BlockingQueue<byte[]> down = new LinkedBlockingQueue<>();
         private volatile boolean topics;
+        private volatile boolean dead;
 
         Connection(Socket client, Socket upstream) throws IOException {
             this.client = client;
@@ -138,8 +142,12 @@ public final class FaultyProxy implements AutoCloseable {
             start("out", this::out);
         }
 
+        /** Returns whether what is to be passed on is lost, and all that comes after it. */
         private boolean isSilent() {
-            return silent || silentTopics && topics;
+            if (silent || silentTopics && topics) {
+                dead = true;
+            }
+            return dead;
         }
 
         private void up() {

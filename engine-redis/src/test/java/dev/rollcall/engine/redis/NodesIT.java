@@ -41,7 +41,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NodesIT {
     private static final SubscribeKey KEY = new SubscribeKey("demo");
 
-    /** At most two groups, and three channels for one user. */
+    /** At most two groups, two wildcards, and three channels for one user. */
     private static final SubscribeKey SMALL = new SubscribeKey("small");
 
     /** Whoever loses their connection leaves at once. */
@@ -85,7 +85,7 @@ class NodesIT {
                                 .debounce(Duration.ZERO)
                                 .build()
                         : key.equals(SMALL)
-                                ? KeysetSettings.DEFAULT.withLimits(new KeysetLimits(3, 2, 100, 100, 0))
+                                ? KeysetSettings.DEFAULT.withLimits(new KeysetLimits(3, 2, 100, 2, 0))
                                 : KeysetSettings.DEFAULT,
                 EngineTime.system(),
                 new EngineListener() {},
@@ -140,6 +140,69 @@ class NodesIT {
         assertThat(Clients.refusal(there.leave(new Leave(SMALL, alice, both)))).isEqualTo(ErrorCode.INVALID_ARGUMENT);
 
         assertThat(on(there.whereNow(SMALL, alice))).containsExactly(new Channel("a"), new Channel("b"));
+    }
+
+    @Test
+    void wildcards_areLimitedForTheWholeService() {
+        RecordingClient one = new RecordingClient(here, SMALL, null).subscribes("a.*");
+        RecordingClient two = new RecordingClient(there, SMALL, null).subscribes("b.*");
+        long cursor = on(here.timetoken());
+
+        assertThat(new RecordingClient(here, SMALL, null)
+                        .resumesFrom(0, "c.*")
+                        .isRefused()
+                        .code())
+                .isEqualTo(ErrorCode.RATE_LIMITED);
+        assertThat(new RecordingClient(there, SMALL, null)
+                        .resumesFrom(cursor, "d.*")
+                        .isRefused()
+                        .code())
+                .isEqualTo(ErrorCode.RATE_LIMITED);
+
+        RecordingClient again = new RecordingClient(here, SMALL, null).subscribes("b.*");
+        on(there.publish(SMALL, new Channel("a.x"), publication("a")));
+        on(here.publish(SMALL, new Channel("b.x"), publication("b")));
+        hears(one, "message \"a\"");
+        hears(two, "message \"b\"");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts(again)).contains("message \"b\""));
+        // Elsewhere they may have theirs.
+        client(here, null).subscribes("c.*");
+    }
+
+    @Test
+    void channels_ofOneUserAreLimitedAtEachNodeThatHasSeenThemJoin() {
+        UserId alice = new UserId("alice");
+        for (String channel : List.of("a", "b", "c")) {
+            on(here.heartbeat(new Heartbeat(SMALL, alice, channel(channel), 60, Map.of())));
+        }
+        var more = new Heartbeat(SMALL, alice, channel("d"), 60, Map.of());
+
+        assertThat(Clients.refusal(here.heartbeat(more))).isEqualTo(ErrorCode.RATE_LIMITED);
+        on(here.heartbeat(new Heartbeat(SMALL, alice, channel("a"), 60, Map.of())));
+        on(here.heartbeat(new Heartbeat(SMALL, alice, channel("a"), 60, Map.of("a", State.ofJson("{\"k\":1}")))));
+        on(here.heartbeat(new Heartbeat(SMALL, new UserId("bob"), channel("d"), 60, Map.of())));
+        assertThat(on(there.whereNow(SMALL, alice))).hasSize(3);
+
+        on(there.leave(new Leave(SMALL, alice, channel("a"))));
+        on(here.heartbeat(more));
+        assertThat(Clients.refusal(here.heartbeat(new Heartbeat(SMALL, alice, channel("e"), 60, Map.of()))))
+                .isEqualTo(ErrorCode.RATE_LIMITED);
+    }
+
+    @Test
+    void message_isRefusedWhoseCopiesUnderWildcardsWouldBeTooMuch() {
+        byte[] large = Names.bytes('"' + "x".repeat(1_500_000) + '"');
+        var publication = new Publication(MessageType.MESSAGE, large, null, null, 0, null);
+        RecordingClient reader = client(there, null).subscribes("a.*", "a.b.*");
+
+        on(here.publish(KEY, new Channel("a.b.c.d.e"), publication));
+        assertThat(Clients.refusal(here.publish(KEY, new Channel("a.b.c.d.e.f"), publication)))
+                .isEqualTo(ErrorCode.MESSAGE_TOO_LARGE);
+        publish(here, "a.b.c.d.e.f", "small");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(texts(reader)).hasSize(4).endsWith("message \"small\"", "message \"small\""));
     }
 
     /** What takes more than one call does not overtake, and is not overtaken by, what the same user asks next. */

@@ -32,7 +32,6 @@ import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.State;
 import dev.rollcall.protocol.UserId;
 import io.lettuce.core.KillArgs;
-import io.lettuce.core.ScoredValue;
 import io.lettuce.core.XAddArgs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +73,11 @@ class PressureIT {
 
     private static RecordingClient reader(RedisEngine node, String... channels) {
         return new RecordingClient(node, KEY, null).subscribes(channels);
+    }
+
+    /** Returns a client whose subscribe goes on from a position. */
+    private static RecordingClient reader(RedisEngine node, long cursor, String... channels) {
+        return new RecordingClient(node, KEY, null).resumesFrom(cursor, channels);
     }
 
     @Test
@@ -236,6 +240,7 @@ class PressureIT {
         assertThat(refusal(beat(node, "dave", "room", 300))).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(refusal(post(node, "room", "text"))).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(refusal(position(node, "new.*"))).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(reader(node, 1, "newer.*").isRefused().code()).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(refusal(position(node, "known.*"))).isNull();
         server.with(redis -> assertThat(redis.keys("*new.*")).isEmpty());
         await().atMost(PATIENCE).until(() -> occupancy(node, "room") == 1);
@@ -243,40 +248,6 @@ class PressureIT {
 
         succeeds(() -> beat(node, "dave", "room", 300));
         assertThat(node.health().alarms()).isEmpty();
-    }
-
-    @Test
-    @SuppressWarnings("unchecked") // Arrays of scored values know nothing of what is scored.
-    void manyLeases_thatEndAtOnceEndWhileOthersAreServed() {
-        RedisServer server = open(RedisServer.open());
-        RedisEngine node = node(server.url());
-        int many = 30_000;
-        server.with(redis -> {
-            long now = Long.parseLong(redis.time().get(0)) * 1000;
-            double end = (double) (now + 3000 - 1577836800000L) * 4096 + 20;
-            for (int from = 0; from < many; from += 1000) {
-                List<ScoredValue<String>> order = new ArrayList<>();
-                List<ScoredValue<String>> leases = new ArrayList<>();
-                for (int i = from; i < from + 1000; i++) {
-                    order.add(ScoredValue.just(now * 1000.0 - many + i, "user-" + i));
-                    leases.add(ScoredValue.just(end, "user-" + i));
-                }
-                redis.zadd("rollcall:{0}order:demo:big", order.toArray(ScoredValue[]::new));
-                redis.zadd("rollcall:{0}leases:demo:big", leases.toArray(ScoredValue[]::new));
-            }
-            redis.sadd("rollcall:{0}active:demo", "big");
-            redis.hincrby("rollcall:{0}counts", "occupants", many);
-            redis.zadd("rollcall:{0}due", now + 3000, "demo:big");
-        });
-        while (occupancy(node, "big") > 0) {
-            assertThat(refusal(beat(node, "alice", "room", 300))).isNull();
-        }
-        assertThat(occupancy(node, "room")).isEqualTo(1);
-        server.with(redis -> {
-            await().atMost(PATIENCE).until(() -> redis.zcard("rollcall:{0}unindexed") == 0);
-            assertThat(redis.hget("rollcall:{0}counts", "occupants")).isEqualTo("1");
-            assertThat(redis.exists("rollcall:{0}order:demo:big")).isZero();
-        });
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.rollcall.engine.redis;
 
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import java.io.IOException;
@@ -60,6 +61,15 @@ public final class RedisCluster implements AutoCloseable {
         return servers.get(index);
     }
 
+    /** Waits until a replica has taken the place of a master. */
+    public void awaitFailover() {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> servers.subList(3, servers.size()).stream()
+                        .anyMatch(server -> server.info("replication").contains("role:master")));
+    }
+
     /** Returns where it is, as nodes want to know it. */
     public String url() {
         return "redis-cluster://"
@@ -68,16 +78,28 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Returns a key in a slot of the first master that nodes use, once there is one. */
     public String keyOfFirst() {
+        return keyOf(0);
+    }
+
+    /** Returns a key in a slot of a master that nodes use, once there is one. */
+    public String keyOf(int master) {
         String[] found = new String[1];
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
-            servers.get(0).with(redis -> redis.keys("*order:*").forEach(key -> found[0] = key));
+            servers.get(master).with(redis -> redis.keys("*order:*").forEach(key -> found[0] = key));
             return found[0] != null;
         });
         return found[0];
     }
 
-    /** Empties it. */
+    /** Empties it, once all of it is there: on a machine that is busy a replica may just have taken over. */
     public void flush() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptionsInstanceOf(RedisException.class)
+                .untilAsserted(this::flushAll);
+    }
+
+    private void flushAll() {
         RedisClusterClient client =
                 RedisClusterClient.create(RedisURI.create(servers.get(0).url()));
         try {

@@ -125,14 +125,14 @@ class StoredIT {
             long now = System.currentTimeMillis() * 1000;
 
             users.went(KEY, user, room, Long.toString(now + 2)).join();
-            users.came(KEY, user, room, Long.toString(now + 1)).join();
+            users.came(KEY, user, room, Long.toString(now + 1), 100).join();
 
             byte[] list = names.channels(KEY, user);
             assertThat(scripts.ask("pttl", Lane.BULK, list, commands -> commands.pttl(list))
                             .join())
                     .isBetween(-2L, 10_000L)
                     .isNotEqualTo(-1);
-            users.came(KEY, user, room, Long.toString(now + 3)).join();
+            users.came(KEY, user, room, Long.toString(now + 3), 100).join();
             assertThat(scripts.ask("pttl", Lane.BULK, list, commands -> commands.pttl(list))
                             .join())
                     .isEqualTo(-1);

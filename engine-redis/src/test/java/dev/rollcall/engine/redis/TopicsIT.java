@@ -10,6 +10,7 @@ import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.MessageType;
+import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.Publication;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
@@ -124,6 +125,9 @@ class TopicsIT {
         public void onLive(Feed feed) {
             told.incrementAndGet();
         }
+
+        @Override
+        public void onRefused(Feed feed, ProtocolException refusal) {}
 
         @Override
         public void onMessage(Feed feed, Message message) {}

@@ -4,6 +4,8 @@ import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.Occupant;
 import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.UserId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -38,4 +40,9 @@ public interface Directory {
 
     /** Returns the polls of a user, the oldest first; partial where there may be some at other nodes. At most 100. */
     CompletionStage<Page<PollView>> polls(SubscribeKey key, UserId user);
+
+    /** Returns the nodes that serve this presence, the one that is asked first; none where there is but one, which says nothing of itself. */
+    default CompletionStage<List<NodeView>> nodes() {
+        return CompletableFuture.completedFuture(List.of());
+    }
 }

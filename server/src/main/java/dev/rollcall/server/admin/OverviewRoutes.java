@@ -1,6 +1,7 @@
 package dev.rollcall.server.admin;
 
 import dev.rollcall.engine.EngineCounts;
+import dev.rollcall.engine.directory.NodeView;
 import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.server.metrics.BuildInfo;
 import dev.rollcall.server.metrics.Totals;
@@ -8,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** How the server is: now, of late, and on which nodes. */
@@ -64,8 +66,7 @@ final class OverviewRoutes {
                                 Long.MAX_VALUE,
                                 0L,
                                 "Milliseconds since the Unix epoch: only what is later.")),
-                Endpoint.get(
-                        "/nodes", "The nodes that serve this presence.", nodesShape(), call -> AdminApi.done(nodes())));
+                Endpoint.get("/nodes", "The nodes that serve this presence.", nodesShape(), call -> nodes()));
     }
 
     private static Shape overviewShape() {
@@ -238,25 +239,54 @@ final class OverviewRoutes {
                 Shape.list(
                         "nodes",
                         "Those that are known.",
+                        Shape.maybe(Shape.text("name", "Its name, where there may be several.")),
                         Shape.flag("self", "Whether it is the one that answers."),
                         Shape.text("version", "Its version."),
                         Shape.decimal("uptimeSeconds", "How long its process has been running."),
                         Shape.number("polls", "Subscribes that wait there."),
                         Shape.number("connections", "Connections that are open there.")),
-                Shape.flag("partial", "Whether there may be others, which this one cannot ask."));
+                Shape.flag("partial", "Whether there may be others, of which this one does not know at the moment."));
     }
 
-    private byte[] nodes() {
+    private CompletionStage<byte @Nullable []> nodes() {
+        return parts.engine()
+                .directory()
+                .nodes()
+                .handle((known, failure) -> known == null ? List.<NodeView>of() : known)
+                .thenApply(this::nodes);
+    }
+
+    /** Tells of the nodes that are known, and of this one what it knows best itself. */
+    private byte @Nullable [] nodes(List<NodeView> known) {
+        NodeView self = new NodeView(
+                known.stream()
+                        .filter(NodeView::isSelf)
+                        .map(NodeView::name)
+                        .findFirst()
+                        .orElse(""),
+                true,
+                BuildInfo.version(),
+                ManagementFactory.getRuntimeMXBean().getUptime(),
+                parts.counts().get().polls(),
+                parts.metrics().connections());
+        List<NodeView> all = new ArrayList<>();
+        all.add(self);
+        known.stream().filter(node -> !node.isSelf()).forEach(all::add);
         return JsonOut.object(json -> json.list(
                         "nodes",
-                        List.of(parts.counts().get()),
-                        counts -> json.item(node -> node.flag("self", true)
-                                .text("version", BuildInfo.version())
-                                .decimal(
-                                        "uptimeSeconds",
-                                        ManagementFactory.getRuntimeMXBean().getUptime() / 1e3)
-                                .number("polls", counts.polls())
-                                .number("connections", parts.metrics().connections())))
-                .flag("partial", parts.engineName().equals("redis")));
+                        all,
+                        node -> json.item(one -> {
+                            if (!node.name().isEmpty()) {
+                                one.text("name", node.name());
+                            }
+                            one.flag("self", node.isSelf())
+                                    .text("version", node.version())
+                                    .decimal("uptimeSeconds", node.uptimeMillis() / 1e3)
+                                    .number("polls", node.polls())
+                                    .number("connections", node.connections());
+                        }))
+                .flag(
+                        "partial",
+                        parts.engineName().equals("redis") && self.name().isEmpty()));
     }
 }

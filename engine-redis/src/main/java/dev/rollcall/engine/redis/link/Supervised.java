@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
  * answer is owed. Safe from any thread.
  */
 abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
+    /** For how many looks a new connection may be silent: nothing is lost with one that has told nothing yet. */
+    private static final int MOST_SILENT_LOOKS_WHEN_NEW = 3;
+
     private static final Logger log = LoggerFactory.getLogger(Supervised.class);
 
     private final String name;
@@ -24,6 +27,10 @@ abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
     private final CompletableFuture<Void> firstTry = new CompletableFuture<>();
     private volatile @Nullable C open;
     private volatile boolean heard;
+
+    /** Whether nothing has come over it since it was opened. */
+    private volatile boolean isNew;
+
     private volatile int silentLooks;
     private volatile boolean pinging;
     private boolean opening;
@@ -125,6 +132,7 @@ abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
             reported = false;
             if (!late) {
                 heard = false;
+                isNew = true;
                 pinging = false;
                 silentLooks = 0;
                 open = connection;
@@ -166,6 +174,7 @@ abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
         int looks = silentLooks;
         if (heard) {
             heard = false;
+            isNew = false;
             looks = 0;
             silentLooks = 0;
             synchronized (this) {
@@ -175,7 +184,7 @@ abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
             looks++;
             silentLooks = looks;
         }
-        if (looks >= mostSilentLooks) {
+        if (looks >= (isNew ? Math.min(MOST_SILENT_LOOKS_WHEN_NEW, mostSilentLooks) : mostSilentLooks)) {
             drop(current, "silent");
             return;
         }
