@@ -111,9 +111,11 @@ final class ParkedPoll implements Poll {
      * @throws ProtocolException if there is no room for it, the sooner the larger it is
      */
     void admit() {
+        MessageFilter filter = subscribe.filter();
         long footprint = POLL
                 + (long) subscribe.channels().size() * SUBSCRIPTION
-                + (long) subscribe.groups().size() * GROUP;
+                + (long) subscribe.groups().size() * GROUP
+                + (filter == null ? 0 : filter.footprint());
         hub.memory().require(MemoryKind.POLLS, ROOM_LEFT * footprint);
         held = footprint;
         hub.memory().add(MemoryKind.POLLS, footprint);

@@ -139,7 +139,8 @@ final class PollDesk {
             return true;
         }
         for (Feed.Subscription subscription : poll.subscriptions) {
-            if (subscription.wanted.isCounted() && ban.covers(subscription.wanted.channel())) {
+            // Whoever only hears of a channel is about it too.
+            if (ban.covers(subscription.wanted.channel())) {
                 return true;
             }
         }
@@ -170,7 +171,7 @@ final class PollDesk {
         Refused refused = new Refused();
         for (Feed.Subscription subscription : poll.subscriptions) {
             Channel channel = subscription.wanted.channel();
-            if (subscription.wanted.isCounted() && ban.covers(channel)) {
+            if (ban.covers(channel)) {
                 refused.add(channel, subscription.wanted.match());
             }
         }

@@ -1,6 +1,7 @@
 package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.EngineListener;
+import dev.rollcall.engine.Subscribe;
 import dev.rollcall.engine.kick.Ban;
 import dev.rollcall.engine.kick.BanTable;
 import dev.rollcall.protocol.Arrival;
@@ -115,6 +116,21 @@ final class Presence {
             return null;
         }
         return bans.refusal(keyset.key, user, channels, List.of(), group -> List.of(), epochMillis.getAsLong());
+    }
+
+    /** Returns the refusal of a subscribe of somebody who is kept off channels that it names, or null; what is in its groups is seen later. */
+    @Nullable
+    ProtocolException keptOff(Keyset keyset, Subscribe subscribe) {
+        UserId user = subscribe.user();
+        return user == null || !bans.hasAny()
+                ? null
+                : bans.refusal(
+                        keyset.key,
+                        user,
+                        subscribe.channels(),
+                        subscribe.groups(),
+                        group -> List.of(),
+                        epochMillis.getAsLong());
     }
 
     /** Says where it is told that channels become active or inactive; before, it is told nowhere. */

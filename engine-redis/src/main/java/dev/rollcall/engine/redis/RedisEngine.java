@@ -361,7 +361,12 @@ public final class RedisEngine implements Engine {
             poll.end();
             listener.onFailure(new ProtocolException(ErrorCode.UNAVAILABLE));
         } else if (subscribe.isHandshake()) {
-            handshake(poll);
+            ProtocolException keptOff = presence.keptOff(poll.keyset, subscribe);
+            if (keptOff == null) {
+                handshake(poll);
+            } else {
+                poll.fail(keptOff);
+            }
         } else if (subscribe.isFarAheadOf(
                 Timetoken.ofEpochMillis(clock.epochMillis()).value())) {
             beginOrHandshake(poll);

@@ -97,6 +97,37 @@ abstract class KickContract extends EngineSuite {
     }
 
     @Test
+    void ban_endsPollsThatOnlyHearOfOthers() {
+        RecordingClient named = user("alice").subscribes("room-pnpres");
+        RecordingClient elsewhere = user("alice").subscribes("hall-pnpres");
+        settle();
+
+        assertThat(kick("alice", Duration.ofMinutes(10), "room").polls()).isEqualTo(1);
+        settle();
+
+        assertThat(named.isRefused().code()).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(elsewhere.isWaiting()).isTrue();
+        assertThat(kick("alice", Duration.ofMinutes(10)).polls()).isEqualTo(1);
+        settle();
+        assertThat(elsewhere.isRefused().code()).isEqualTo(ErrorCode.FORBIDDEN);
+    }
+
+    @Test
+    void ban_endsPollsThatWaitForTheEndOfTheDebounceTime() {
+        user("alice").heartbeats("room");
+        user("alice").leaves("room");
+        RecordingClient alice = user("alice").subscribes("room");
+        settle();
+
+        kick("alice", Duration.ofMinutes(10));
+        settle();
+
+        assertThat(alice.isRefused().code()).isEqualTo(ErrorCode.FORBIDDEN);
+        advanceSeconds(5);
+        assertThat(occupancy("room")).isZero();
+    }
+
+    @Test
     void ban_isOverWhenItsTimeIs() {
         user("alice").heartbeats("room");
         kick("alice", Duration.ofSeconds(30));
