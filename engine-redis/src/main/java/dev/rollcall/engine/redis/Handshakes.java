@@ -47,7 +47,7 @@ final class Handshakes {
             if (wanted.channel().isWildcard()) {
                 for (int partition = 0; partition < this.names.partitions(); partition++) {
                     int one = partition;
-                    prepared.add(() -> topics.wish(keyset.key, wanted.channel(), one));
+                    prepared.add(() -> topics.wildcards().begin(keyset.key, wanted.channel(), one));
                 }
             } else if (wanted.ofPresence()) {
                 watched.add(wanted.channel());

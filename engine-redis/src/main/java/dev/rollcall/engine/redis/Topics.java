@@ -4,7 +4,6 @@ import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.memory.MemoryKind;
-import dev.rollcall.engine.redis.link.Lane;
 import dev.rollcall.engine.redis.link.Link;
 import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.ErrorCode;
@@ -21,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,30 +32,16 @@ final class Topics {
     /** How long a feed is kept up after its last poll was answered: most clients come back at once. */
     static final long IDLE_MILLIS = 60_000;
 
-    /** How long a wildcard is recorded after it was last asked for. */
-    static final long WISH_MILLIS = Feed.RETENTION.toMillis() + 10 * 60_000;
-
     private static final long WISH_AGAIN_MILLIS = 60_000;
 
-    /** How long a wildcard counts as listened to after it was last asked for: as long as a client may come back to it. */
-    private static final long LISTENED_MILLIS = Feed.RETENTION.toMillis();
-
-    /** What a script says where a keyset may have no wildcard more. */
-    private static final long TOO_MANY = -1;
 
     /** Bytes of the heap of a channel of a group, but for its name. */
     private static final int MEMBER = 72;
-
-    /** Most wishes of one call. */
-    private static final int MOST_WISHES = 500;
 
     /** Most readings at once, and how much of a stream one of them reads: what is on its way is a second's worth of a slow line. */
     private static final int MOST_READINGS = 16;
 
     private static final int READ_BYTES = 128 * 1024;
-
-    /** A time after everything, in microseconds. */
-    private static final long FROM_NOW = 9_000_000_000_000_000L;
 
     private static final Logger log = LoggerFactory.getLogger(Topics.class);
 
@@ -68,9 +52,8 @@ final class Topics {
     private final Executor hub;
     private final Watermarks watermarks;
     private final MemoryBudget memory;
-    private final Capacity capacity;
+    private final Wildcards wildcards;
     private Predicate<SubscribeKey> causes = key -> false;
-    private ToIntFunction<SubscribeKey> mostWildcards = key -> Integer.MAX_VALUE;
     private final Listener listener;
     /** Changed on the hub's thread only, read on any. */
     private final Map<String, Topic> topics = new ConcurrentHashMap<>();
@@ -94,7 +77,7 @@ final class Topics {
         names = store.names();
         clock = store.clock();
         memory = store.memory();
-        capacity = store.capacity();
+        wildcards = new Wildcards(store);
         this.time = time;
         this.hub = hub;
         this.watermarks = watermarks;
@@ -279,7 +262,7 @@ final class Topics {
         reading++;
         int generation = topic.generation;
         CompletableFuture<Reply> read = feed.wildcard
-                ? followWildcard(feed.key, feed.channel, topic.partition, topic.from / 10, READ_BYTES)
+                ? wildcards.follow(feed.key, feed.channel, topic.partition, topic.from / 10, READ_BYTES)
                 : follow(
                         new byte[][] {names.last(topic.partition), Names.bytes(topic.name)},
                         topic.from / 10,
@@ -364,11 +347,6 @@ final class Topics {
         listener.onAdvance(watermarks.advance(topic.partition, timetoken));
     }
 
-    /** Says how many wildcards the clients of a keyset may listen to; before, it is any number. */
-    void limitWildcards(ToIntFunction<SubscribeKey> most) {
-        mostWildcards = most;
-    }
-
     /** Says in which keysets clients are told causes; before, it is in none. */
     void tellCausesIf(Predicate<SubscribeKey> wanted) {
         causes = wanted;
@@ -450,77 +428,21 @@ final class Topics {
         }
     }
 
-    /** Has everything published under the wildcards that are followed recorded on. Where that fails, the next time is soon enough. */
-    private void wish(int partition) {
-        List<Feed> wished = new ArrayList<>();
-        for (Feed feed : feeds.values()) {
-            if (feed.wildcard) {
-                wished.add(feed);
-            }
-        }
-        for (int from = 0; from < wished.size(); from += MOST_WISHES) {
-            List<Feed> some = wished.subList(from, Math.min(wished.size(), from + MOST_WISHES));
-            byte[][] keys = new byte[2 * some.size()][];
-            String[] arguments = new String[some.size() + 2];
-            arguments[0] = Long.toString(WISH_MILLIS);
-            arguments[1] = Long.toString(LISTENED_MILLIS);
-            for (int i = 0; i < some.size(); i++) {
-                Feed feed = some.get(i);
-                keys[2 * i] = Names.bytes(names.wish(partition, feed.key, feed.channel.name()));
-                keys[2 * i + 1] = names.wildcards(partition, feed.key);
-                arguments[i + 2] = feed.channel.name();
-            }
-            scripts.number(Script.WISH, keys, arguments);
-        }
-    }
-
-    /** Starts to record a wildcard in a partition, and returns a position before anything that will be recorded there. */
-    CompletableFuture<Long> wish(SubscribeKey key, Channel wildcard, int partition) {
-        return followWildcard(key, wildcard, partition, FROM_NOW, 0).thenApply(reply -> reply.timetoken(0));
-    }
-
-    /** Reads a part of a stream; the wish for a wildcard, which goes with its stream, is made where there is room, else only prolonged. */
-    private CompletableFuture<Reply> followWildcard(
-            SubscribeKey key, Channel wildcard, int partition, long fromMicros, int bytes) {
-        byte[][] keys = {
-            names.last(partition),
-            Names.bytes(names.wildcard(partition, key, wildcard.name())),
-            Names.bytes(names.wish(partition, key, wildcard.name())),
-            names.wildcards(partition, key)
-        };
-        int most = mostWildcards.applyAsInt(key);
-        String[] arguments = {
-            Long.toString(WISH_MILLIS),
-            Long.toString(fromMicros),
-            Integer.toString(bytes),
-            wildcard.name(),
-            Long.toString(LISTENED_MILLIS),
-            Integer.toString(most)
-        };
-        CompletableFuture<Reply> read = capacity.isFull(partition)
-                ? followIfWished(keys, arguments)
-                : scripts.list(Script.RECORD, keys, arguments)
-                        .exceptionallyCompose(failure -> Scripts.cause(failure) == Scripts.NO_ROOM
-                                ? followIfWished(keys, arguments)
-                                : CompletableFuture.failedFuture(failure));
-        return read.thenApply(reply -> {
-            if (reply.number(2) == TOO_MANY) {
-                throw Groups.overLimit("max-wildcards", most);
-            }
-            return reply;
-        });
-    }
-
     private CompletableFuture<Reply> follow(byte[][] keys, long fromMicros, int bytes) {
         return scripts.list(
-                Script.FOLLOW, keys, Long.toString(WISH_MILLIS), Long.toString(fromMicros), Integer.toString(bytes));
+                Script.FOLLOW,
+                keys,
+                Long.toString(Wildcards.WISH_MILLIS),
+                Long.toString(fromMicros),
+                Integer.toString(bytes));
     }
 
-    private CompletableFuture<Reply> followIfWished(byte[][] keys, String[] arguments) {
-        return scripts.ask("exists", Lane.BULK, keys[2], commands -> commands.exists(keys[2]))
-                .thenCompose(there -> there == 1
-                        ? scripts.list(Script.FOLLOW, keys, arguments)
-                        : CompletableFuture.failedFuture(Scripts.NO_ROOM));
+    private void wish(int partition) {
+        wildcards.wish(partition, feeds.values());
+    }
+
+    Wildcards wildcards() {
+        return wildcards;
     }
 
     Iterable<Feed> feeds() {
