@@ -76,6 +76,6 @@ function Moved({ moved }) {
   const times = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
   return h('div', { class: 'note good', role: 'status', id: 'moved' },
     h('p', null, 'It shows ', moment(moved.epochMillis), `: ${times(moved.timeouts, 'timeout', 'timeouts')}, ${times(moved.intervals, 'summary', 'summaries')} on the way.`),
-    moved.events.length ? h('ul', { class: 'timeline' }, moved.events.slice(0, MOST).map((event) => h('li', { key: event.timetoken }, h('span', { class: 'quiet' }, h(At, { at: event.at })), h('span', null, h(Kind, { kind: event.action }), ' ', event.user == null ? null : h(Name, { text: event.user }), ' ', h('span', { class: 'quiet' }, 'in'), ' ', h(Name, { text: event.channel }))))) : null,
+    moved.events.length ? h('ul', { class: 'timeline', tabIndex: 0, 'aria-label': 'What happened on the way' }, moved.events.slice(0, MOST).map((event) => h('li', { key: event.timetoken }, h('span', { class: 'quiet' }, h(At, { at: event.at })), h('span', null, h(Kind, { kind: event.action }), ' ', event.user == null ? null : h(Name, { text: event.user }), ' ', h('span', { class: 'quiet' }, 'in'), ' ', h(Name, { text: event.channel }))))) : null,
     moved.events.length > MOST ? h('p', null, `and ${number(moved.events.length - MOST)} more; the timeline below has all`) : null);
 }
