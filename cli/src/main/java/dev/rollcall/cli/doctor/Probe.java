@@ -36,9 +36,10 @@ final class Probe {
      *
      * @param finding whether it could be had
      * @param server what it is there, or null
-     * @param here what it was here at that moment
+     * @param here what it was here at that moment, as near to the other as can be
+     * @param doubt how long the answer took, within which nothing is known
      */
-    record Time(Finding finding, @Nullable Instant server, Instant here) {}
+    record Time(Finding finding, @Nullable Instant server, Instant here, Duration doubt) {}
 
     /** Asks what time it is. */
     Time time(Clock clock) {
@@ -66,8 +67,16 @@ final class Probe {
             Thread.currentThread().interrupt();
             finding = Finding.bad("reach", "interrupted", "try again");
         }
-        Instant here = before.plus(Duration.between(before, clock.instant()).dividedBy(2));
-        return new Time(finding, server, here);
+        Instant after = clock.instant();
+        return new Time(finding, server, nearest(server, before, after), Duration.between(before, after));
+    }
+
+    /** Returns the moment between two that is nearest to another: an answer that was long on its way says no more of a clock. */
+    private static Instant nearest(@Nullable Instant to, Instant first, Instant last) {
+        if (to == null || to.isAfter(last)) {
+            return last;
+        }
+        return to.isBefore(first) ? first : to;
     }
 
     private boolean isAdminPort() throws IOException, InterruptedException {
@@ -109,7 +118,9 @@ final class Probe {
         Duration skew = Duration.between(time.here(), server);
         if (skew.abs().compareTo(MOST_SKEW) <= 0) {
             return Finding.good(
-                    "clock", "the clocks agree to " + Math.max(1, skew.abs().toMillis()) + " ms");
+                    "clock",
+                    "the clocks agree to "
+                            + Math.max(1, skew.abs().plus(time.doubt()).toMillis()) + " ms");
         }
         return Finding.bad(
                 "clock",
