@@ -26,7 +26,7 @@ final class Crowd implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(5);
 
     /** How long a watcher is present after a subscribe: longer than any of them waits. */
-    private static final Duration WATCHER_LEASE = Duration.ofSeconds(300);
+    private static final Duration WATCHER_LEASE = Duration.ofMinutes(5);
 
     private static final Duration BETWEEN_HEARTBEATS = Duration.ofSeconds(1);
 
