@@ -111,10 +111,10 @@ describe('emulator', () => {
     await page.getByText('Nothing goes wrong.').waitFor();
     await page.getByRole('button', { name: 'Add a fault…' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Status').fill('200');
+    await dialog.getByLabel('Status', { exact: true }).fill('200');
     await dialog.getByRole('button', { name: 'Add' }).click();
     await dialog.getByText('400..599').waitFor();
-    await dialog.getByLabel('Status').fill('503');
+    await dialog.getByLabel('Status', { exact: true }).fill('503');
     await dialog.locator('select[name=operation]').selectOption('heartbeat');
     await dialog.getByLabel('User').fill(HOSTILE);
     await dialog.getByText('More', { exact: true }).click();
