@@ -25,7 +25,7 @@ export async function ask(path, clients = CLIENTS) {
 
 export const heartbeat = (user, channels, { key = 'demo', timeout = 300, state, clients } = {}) =>
   ask(`/v2/presence/sub-key/${key}/channel/${[channels].flat().map(encoded).join()}/heartbeat?uuid=${encoded(user)}&heartbeat=${timeout}`
-    + (state ? `&state=${encoded(JSON.stringify(Object.fromEntries([channels].flat().map((channel) => [channel, state]))))}` : ''));
+    + (state ? `&state=${encoded(JSON.stringify(Object.fromEntries([channels].flat().map((channel) => [channel, state]))))}` : ''), clients);
 
 export const leave = (user, channel) => ask(`/v2/presence/sub-key/demo/channel/${encoded(channel)}/leave?uuid=${encoded(user)}`);
 

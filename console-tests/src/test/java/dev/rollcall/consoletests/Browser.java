@@ -21,7 +21,7 @@ final class Browser {
     /** The names under which distributions install it. */
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
-    private static final List<String> SCENARIOS = List.of("json.test.mjs", "console.test.mjs");
+    private static final List<String> SCENARIOS = List.of("json.test.mjs", "console.test.mjs", "emulator.test.mjs");
 
     private static final Path SCRIPTS = Path.of("js");
     private static final JsonMapper JSON = new JsonMapper();

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the scenarios in {@code js}: one browser, in front of a server that anybody on this machine may operate and of one that wants a
- * token. The clock of the first one can be put forward, so that nobody waits for a timeout.
+ * Runs the scenarios in {@code js}: browsers in front of a server that anybody on this machine may operate, of one that wants a token, and of
+ * an emulator. The clock of the first one can be put forward, so that nobody waits for a timeout; the last one can be started anew.
  */
 final class ConsoleIT {
     private static final String TOKEN = "the-token-of-operators";
@@ -50,6 +50,7 @@ final class ConsoleIT {
     private static final MovableTime time = new MovableTime();
     private static RollcallServer open;
     private static RollcallServer locked;
+    private static EmulatedServer emulated;
     private static HttpServer control;
 
     @BeforeAll
@@ -58,6 +59,7 @@ final class ConsoleIT {
         Map<Setting, String> settings = new EnumMap<>(Map.of(Setting.PORT, "0", Setting.ADMIN_PORT, "0"));
         locked = RollcallServer.start(ConfigReader.read(with(settings, Setting.ADMIN_TOKEN, TOKEN), Map.of()));
         open = RollcallServer.start(ConfigReader.read(with(settings, Setting.CONFIG, file.toString()), Map.of()), time);
+        emulated = EmulatedServer.start();
         control = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         control.createContext("/advance", exchange -> {
             time.advance(Long.parseLong(exchange.getRequestURI().getQuery()));
@@ -68,6 +70,14 @@ final class ConsoleIT {
                     open.uri(),
                     "stadium",
                     Integer.parseInt(exchange.getRequestURI().getQuery()));
+            done(exchange);
+        });
+        control.createContext("/stop", exchange -> {
+            emulated.stop();
+            done(exchange);
+        });
+        control.createContext("/restart", exchange -> {
+            emulated.restart();
             done(exchange);
         });
         control.start();
@@ -87,6 +97,7 @@ final class ConsoleIT {
     @AfterAll
     static void stop() {
         control.stop(0);
+        emulated.stop();
         open.close();
         locked.close();
     }
@@ -99,7 +110,9 @@ final class ConsoleIT {
                         "LOCKED", String.valueOf(locked.consoleUri()),
                         "CLIENTS", open.uri().toString(),
                         "CONTROL", "http://127.0.0.1:" + control.getAddress().getPort(),
-                        "TOKEN", TOKEN))
+                        "TOKEN", TOKEN,
+                        "EMULATOR", emulated.consoleUri().toString(),
+                        "EMULATED", emulated.uri().toString()))
                 .stream()
                 .map(outcome -> dynamicTest(outcome.name(), () -> {
                     if (!outcome.error().isEmpty()) {
