@@ -148,7 +148,9 @@ public final class RedisEngine implements Engine {
         hub = new Hub(threads, store, presence, rosters, groups, signs);
         news.deliverTo(hub.topics());
         hub.topics().tellCausesIf(key -> keysets.get(key).settings().causes());
-        hub.topics().wildcards().limit(key -> keysets.get(key).settings().limits().wildcards());
+        hub.topics()
+                .wildcards()
+                .limit(key -> keysets.get(key).settings().limits().wildcards());
         events = new SharedLog(
                 new EventLog(
                         time,

@@ -34,7 +34,6 @@ final class Topics {
 
     private static final long WISH_AGAIN_MILLIS = 60_000;
 
-
     /** Bytes of the heap of a channel of a group, but for its name. */
     private static final int MEMBER = 72;
 
