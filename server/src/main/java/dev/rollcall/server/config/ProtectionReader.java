@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads how a server protects itself. */
 final class ProtectionReader {
-    private static final int HEAP_PARTS = 32;
-
     private final Map<Setting, String> values;
 
     private ProtectionReader(Map<Setting, String> values) {
@@ -57,11 +55,10 @@ final class ProtectionReader {
         }
     }
 
-    /** Unless it is set, a thirty-second of the heap if that is less: an answer takes twice that while it is made, on each event loop. */
     private int answerBytes() {
         int most = number(Setting.MAX_ANSWER_BYTES);
         boolean isDefault = value(Setting.MAX_ANSWER_BYTES).equals(Setting.MAX_ANSWER_BYTES.defaultValue());
-        return isDefault ? (int) Math.min(most, Runtime.getRuntime().maxMemory() / HEAP_PARTS) : most;
+        return isDefault ? AnswerLimits.defaultBytes() : most;
     }
 
     private HttpLimits http() {

@@ -94,7 +94,7 @@ public enum Setting {
     MAX_ANSWER_BYTES(
             "max-answer-bytes",
             "BYTES",
-            Integer.toString(AnswerLimits.DEFAULT.bytes()),
+            Integer.toString(AnswerLimits.MOST_DEFAULT_BYTES),
             "The most bytes of one answer about presence or groups; unless another number is given, a thirty-second of the heap if that is less."),
     /** Unread bytes of one connection. */
     MAX_BUFFERED_BYTES(

@@ -8,8 +8,14 @@ package dev.rollcall.server.limit;
  * @param bytes the most bytes of one answer about presence or groups
  */
 public record AnswerLimits(int expandedChannels, int listedOccupants, int bytes) {
-    /** Ten groups of two thousand channels; a hundred full pages; as much as one connection may leave unread. */
-    public static final AnswerLimits DEFAULT = new AnswerLimits(20_000, 100_000, 8 * 1024 * 1024);
+    /** The bytes of one answer where the heap is large enough: as much as one connection may leave unread. */
+    public static final int MOST_DEFAULT_BYTES = 8 * 1024 * 1024;
+
+    /** An answer takes up to twice its bytes while it is made, on each event loop. */
+    private static final int HEAP_PARTS = 32;
+
+    /** Ten groups of two thousand channels; a hundred full pages; and the bytes of {@link #defaultBytes}. */
+    public static final AnswerLimits DEFAULT = new AnswerLimits(20_000, 100_000, defaultBytes());
 
     /**
      * Checks the values.
@@ -20,6 +26,11 @@ public record AnswerLimits(int expandedChannels, int listedOccupants, int bytes)
         requireAtLeast(Limit.MAX_EXPANDED_CHANNELS, expandedChannels, 1);
         requireAtLeast(Limit.MAX_LISTED_OCCUPANTS, listedOccupants, 1);
         requireAtLeast(Limit.MAX_ANSWER_BYTES, bytes, 1024);
+    }
+
+    /** Returns the bytes of one answer unless they are set: {@link #MOST_DEFAULT_BYTES}, or a thirty-second of the heap if that is less. */
+    public static int defaultBytes() {
+        return (int) Math.min(MOST_DEFAULT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PARTS);
     }
 
     private static void requireAtLeast(Limit limit, int value, int least) {

@@ -89,7 +89,10 @@ class ConfigReaderTest {
     @Test
     void read_nothingIsDevelopment() {
         RollcallConfig config = ConfigReader.read(Map.of(), Map.of());
-        assertThat(config).isEqualTo(RollcallConfig.development());
+        assertThat(config).usingRecursiveComparison().ignoringFields("origin").isEqualTo(RollcallConfig.development());
+        assertThat(config.origin().settings().values())
+                .hasSameSizeAs(Setting.values())
+                .allSatisfy(found -> assertThat(found.from()).isEqualTo(ConfigOrigin.From.DEFAULT));
         assertThat(config.isDevelopment()).isTrue();
         assertThat(config.host()).isEqualTo("127.0.0.1");
         assertThat(config.port()).isEqualTo(8090);
