@@ -2,6 +2,7 @@ package dev.rollcall.cli;
 
 import dev.rollcall.cli.base.Arguments;
 import dev.rollcall.cli.base.Invocation;
+import dev.rollcall.cli.base.Specs;
 import dev.rollcall.cli.base.Surroundings;
 import dev.rollcall.cli.base.Verb;
 import java.io.ByteArrayInputStream;
@@ -50,7 +51,8 @@ final class Terminal {
         List<String> words = new ArrayList<>(options);
         words.add("lobby");
         Verb here = Objects.requireNonNull(Commands.find("here"));
-        return new Invocation(Objects.requireNonNull(Arguments.plain(here.described(), words)), surroundings());
+        Arguments plain = Arguments.plain(here.described(), words);
+        return new Invocation(plain == null ? Specs.arguments(Careful.parsed(here, words)) : plain, surroundings());
     }
 
     String out() {
