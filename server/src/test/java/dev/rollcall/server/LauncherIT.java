@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ class LauncherIT {
             .getParent();
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
     private static final String[] SYSTEM = {
+        "awk",
         "cat",
         "dirname",
         "env",
@@ -44,6 +47,9 @@ class LauncherIT {
         "mv",
         "ps",
         "readlink",
+        "rm",
+        "mkdir",
+        "mktemp",
         "rm",
         "sed",
         "sh",
@@ -175,6 +181,44 @@ class LauncherIT {
                 .isEqualTo("maven: " + (asked.contains("-T ") ? asked : asked.replace("verify", "verify -T 2 -B"))
                         + "\nhome: " + JAVA_HOME + "\n");
         assertThat(outcome.status).isZero();
+    }
+
+    @Test
+    void test_namesTheFailedTestsBehindAllThatMavenSays() throws Exception {
+        install();
+        Path before = Files.createDirectories(project.resolve("client/target/surefire-reports"));
+        Files.writeString(before.resolve("dev.example.OldTest.txt"), "dev.example.OldTest.old -- Time elapsed: 1 s <<< ERROR!\n");
+        Files.setLastModifiedTime(before.resolve("dev.example.OldTest.txt"), FileTime.from(Instant.EPOCH));
+        script(
+                project.resolve("mvnw"),
+                """
+                mkdir -p server/target/failsafe-reports
+                cat > server/target/failsafe-reports/dev.example.OneIT.txt <<'END'
+                -------------------------------------------------------------------------------
+                Test set: dev.example.OneIT
+                -------------------------------------------------------------------------------
+                Tests run: 3, Failures: 1, Errors: 1, Skipped: 0, Time elapsed: 1.336 s <<< FAILURE! -- in dev.example.OneIT
+                dev.example.OneIT.first -- Time elapsed: 0.008 s <<< FAILURE!
+                org.opentest4j.AssertionFailedError:
+
+                expected: 1
+                 but was: 2
+                \tat dev.example.OneIT.first(OneIT.java:5)
+
+                dev.example.OneIT.second -- Time elapsed: 0.008 s <<< ERROR!
+                java.io.IOException: gone
+                \tat dev.example.OneIT.second(OneIT.java:9)
+                END
+                echo "BUILD FAILURE"
+                exit 3""");
+
+        Outcome outcome = rollcall("test");
+
+        assertThat(outcome.status).isEqualTo(3);
+        assertThat(outcome.err.lines().filter(line -> line.startsWith("rollcall: failed: ")))
+                .containsExactly(
+                        "rollcall: failed: dev.example.OneIT.first: org.opentest4j.AssertionFailedError: expected: 1",
+                        "rollcall: failed: dev.example.OneIT.second: java.io.IOException: gone");
     }
 
     @Test

@@ -27,6 +27,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.internal.EmptyArrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http1Connection extends Http1Output {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
-    private static final byte[] NOTHING = {};
 
     /** What every connection may keep for lines without having it counted. */
     private static final int UNCOUNTED_LINE = 2048;
@@ -249,10 +249,10 @@ public final class Http1Connection extends Http1Output {
         }
         current = null;
         Response response = loop.checked(given);
-        byte[] body = exchange.isHead() ? NOTHING : loop.http1Responses().body(response, exchange.acceptsGzip());
-        if (body.length > Outgoing.PIECE) {
+        byte[] body = exchange.isHead() ? EmptyArrays.EMPTY_BYTES : loop.http1Responses().body(response, exchange.acceptsGzip());
+        if (body.length > Outgoing.WHOLE) {
             if (hasRoomFor(body)) {
-                unread = new UnreadAnswer(this, new Outgoing(body, Outgoing.PIECE), loop.nanoTime());
+                unread = new UnreadAnswer(this, body, new Outgoing(body, Outgoing.PIECE));
                 loop.lookSoon(this);
             } else {
                 response = loop.tooMuchKept(RefusalReason.BUFFERS_FULL, "max-buffered-bytes-total");
@@ -263,7 +263,8 @@ public final class Http1Connection extends Http1Output {
         ByteBuf bytes =
                 loop.http1Responses().write(ctx.alloc(), response, exchange.isHead(), exchange.acceptsGzip(), closes);
         boolean isFlushDue = unflushed != null;
-        unflushed = body;
+        ByteBuf shared = loop.http1Responses().sharedLast();
+        unflushed = shared == null ? Unpooled.EMPTY_BUFFER : shared;
         if (closes) {
             close(ctx, bytes);
             return;
@@ -540,7 +541,7 @@ public final class Http1Connection extends Http1Output {
             ctx.write(lastBytes, ctx.voidPromise());
         }
         if (unflushed == null) {
-            unflushed = NOTHING;
+            unflushed = Unpooled.EMPTY_BUFFER;
         }
         flushIfNeeded(ctx);
     }
@@ -552,7 +553,7 @@ public final class Http1Connection extends Http1Output {
             return;
         }
         unread = null;
-        releaseAnswer(answer.body());
+        releaseAnswer(answer.held());
         if (phase == Phase.CLOSING) {
             end(ctx, true);
         } else if (phase == Phase.IDLE) {

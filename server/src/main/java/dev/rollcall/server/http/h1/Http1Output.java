@@ -34,8 +34,9 @@ abstract class Http1Output extends Http1Decoder implements Connection {
     private int bucket;
     private int slot = -1;
 
-    /** The body of the last answer, if anything was written since the last flush. */
-    byte @Nullable [] unflushed;
+    /** If anything was written since the last flush, the buffer whose bytes others may get as well; empty if it was a copy of its own. */
+    @Nullable
+    ByteBuf unflushed;
 
     /** The last answer as long as it is the only thing to be flushed, so that it may go straight to the socket; null if there is none. */
     private @Nullable ByteBuf lone;
@@ -82,9 +83,9 @@ abstract class Http1Output extends Http1Decoder implements Connection {
     }
 
     /** Gives back what was kept for an answer that the client has taken. */
-    void releaseAnswer(byte[] body) {
+    void releaseAnswer(Object held) {
         if (account != null) {
-            account.release(body);
+            account.release(held);
             account.copies(0);
             forgetEmptyAccount();
         }
@@ -125,7 +126,7 @@ abstract class Http1Output extends Http1Decoder implements Connection {
 
     @Override
     public void flushIfNeeded(ChannelHandlerContext ctx) {
-        byte[] last = unflushed;
+        ByteBuf last = unflushed;
         if (last == null) {
             return;
         }
@@ -143,13 +144,12 @@ abstract class Http1Output extends Http1Decoder implements Connection {
             if (unsent == 0) {
                 return;
             }
-            behind = new UnreadAnswer(this, new Outgoing(last, last.length), loop.nanoTime());
+            // Encrypted, even the same answer is another one for each.
+            int shared = isEncrypted ? 0 : last.readableBytes();
+            behind = new UnreadAnswer(this, last, Outgoing.NOTHING);
             unread = behind;
             loop.lookSoon(this);
-            // Encrypted, even the same answer is another one for each.
-            boolean isShared = last.length > 0 && !isEncrypted;
-            if (isShared && !account().hold(last)
-                    || !account().copies(isShared ? Math.max(0, unsent - last.length) : unsent)) {
+            if (shared > 0 && !account().hold(last, shared) || !account().copies(Math.max(0, unsent - shared))) {
                 drop(DropReason.BUFFERS_FULL);
                 return;
             }

@@ -2,6 +2,7 @@ package dev.rollcall.server.http.h1;
 
 import dev.rollcall.server.http.io.Outgoing;
 import dev.rollcall.server.http.io.ReadingPace;
+import dev.rollcall.server.http.io.ServerLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -17,6 +18,7 @@ final class UnreadAnswer {
     private static final int PIECES_AT_ONCE = 16;
 
     private final Http1Output connection;
+    private final Object held;
     private final Outgoing rest;
     private final ReadingPace pace;
 
@@ -26,15 +28,23 @@ final class UnreadAnswer {
     private boolean isPumping;
     private boolean isLastWritten;
 
-    UnreadAnswer(Http1Output connection, Outgoing rest, long nowNanos) {
+    /**
+     * Makes one.
+     *
+     * @param held what is kept for the connection under its own name, if anything is
+     * @param rest what is not written yet
+     */
+    UnreadAnswer(Http1Output connection, Object held, Outgoing rest) {
         this.connection = connection;
+        this.held = held;
         this.rest = rest;
-        pace = new ReadingPace(connection.loop().limits().writeTimeout().toNanos(), nowNanos);
+        ServerLoop loop = connection.loop();
+        pace = new ReadingPace(loop.limits().writeTimeout().toNanos(), loop.nanoTime());
     }
 
-    /** Returns the whole answer. */
-    byte[] body() {
-        return rest.body();
+    /** Returns what is kept for it in the account of its connection. */
+    Object held() {
+        return held;
     }
 
     /** Writes as much as the client takes now. */

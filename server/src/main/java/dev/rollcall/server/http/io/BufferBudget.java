@@ -34,7 +34,7 @@ public final class BufferBudget {
     private final Predicate<InetAddress> isExempt;
 
     private final Map<Long, Address> addresses = new HashMap<>();
-    private final IdentityHashMap<byte[], int[]> readers = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Kept> readers = new IdentityHashMap<>();
 
     /** Addresses by the logarithm of what they keep: the heaviest is found without a search. */
     private final List<Set<Address>> byWeight = new ArrayList<>();
@@ -85,12 +85,22 @@ public final class BufferBudget {
         final long key;
         final boolean isExempt;
         final Set<Account> accounts = new LinkedHashSet<>();
-        final IdentityHashMap<byte[], int[]> readers = new IdentityHashMap<>();
+        final IdentityHashMap<Object, Kept> readers = new IdentityHashMap<>();
         long bytes;
 
         Address(long key, boolean isExempt) {
             this.key = key;
             this.isExempt = isExempt;
+        }
+    }
+
+    /** An answer that waits, and for how many. */
+    private static final class Kept {
+        final int length;
+        int readers;
+
+        Kept(int length) {
+            this.length = length;
         }
     }
 
@@ -100,7 +110,7 @@ public final class BufferBudget {
     public final class Account {
         private final InetAddress peer;
         private final Owner owner;
-        private final IdentityHashMap<byte[], int[]> answers = new IdentityHashMap<>(2);
+        private final IdentityHashMap<Object, Kept> answers = new IdentityHashMap<>(2);
         private @Nullable Address address;
         private long own;
 
@@ -161,20 +171,28 @@ public final class BufferBudget {
 
         /** Takes down that an answer, not empty, waits for this connection. Returns false, with nothing changed, if there is no room for it. */
         public boolean hold(byte[] answer) {
+            return hold(answer, answer.length);
+        }
+
+        /**
+         * Takes down that something that may wait for others too, of the same length each time, waits for this connection. Returns false,
+         * with nothing changed, if there is no room for it.
+         */
+        public boolean hold(Object answer, int length) {
             List<Victim> victims = new ArrayList<>(0);
             boolean isHeld;
             synchronized (BufferBudget.this) {
                 Address known = addresses.get(AddressKey.of(peer));
-                long forAddress = known != null && known.readers.containsKey(answer) ? 0 : answer.length;
-                long forAll = readers.containsKey(answer) ? 0 : answer.length;
+                long forAddress = known != null && known.readers.containsKey(answer) ? 0 : length;
+                long forAll = readers.containsKey(answer) ? 0 : length;
                 isHeld = !isClosed && makeRoom(this, forAddress, forAll, victims);
                 if (isHeld) {
                     // Entered only now, for making room may have closed the other connections of the address.
                     Address entered = enter(this);
-                    int more = oneMore(answers, answer);
+                    int more = oneMore(answers, answer, length);
                     answerBytes += more;
                     if (more > 0) {
-                        add(entered, oneMore(entered.readers, answer), oneMore(readers, answer));
+                        add(entered, oneMore(entered.readers, answer, length), oneMore(readers, answer, length));
                     }
                 }
             }
@@ -183,7 +201,7 @@ public final class BufferBudget {
         }
 
         /** Takes down that an answer which was held waits no more. */
-        public void release(byte[] answer) {
+        public void release(Object answer) {
             synchronized (BufferBudget.this) {
                 int less = oneLess(answers, answer);
                 answerBytes -= less;
@@ -209,18 +227,18 @@ public final class BufferBudget {
         }
     }
 
-    private static int oneMore(IdentityHashMap<byte[], int[]> counts, byte[] answer) {
-        int[] count = counts.computeIfAbsent(answer, absent -> new int[1]);
-        return count[0]++ == 0 ? answer.length : 0;
+    private static int oneMore(IdentityHashMap<Object, Kept> all, Object answer, int length) {
+        Kept kept = all.computeIfAbsent(answer, absent -> new Kept(length));
+        return kept.readers++ == 0 ? length : 0;
     }
 
-    private static int oneLess(IdentityHashMap<byte[], int[]> counts, byte[] answer) {
-        int[] count = counts.get(answer);
-        if (count == null || --count[0] > 0) {
+    private static int oneLess(IdentityHashMap<Object, Kept> all, Object answer) {
+        Kept kept = all.get(answer);
+        if (kept == null || --kept.readers > 0) {
             return 0;
         }
-        counts.remove(answer);
-        return answer.length;
+        all.remove(answer);
+        return kept.length;
     }
 
     private Address enter(Account account) {
@@ -246,7 +264,7 @@ public final class BufferBudget {
         }
     }
 
-    private void forget(Account account, byte[] answer) {
+    private void forget(Account account, Object answer) {
         Address address = account.address;
         if (address != null) {
             add(address, -oneLess(address.readers, answer), -oneLess(readers, answer));

@@ -37,6 +37,7 @@ public final class Http1Responses {
     /** The response of each kind that went out last. */
     private final Map<Response.Kind, Shared> shared = new EnumMap<>(Response.Kind.class);
 
+    private @Nullable ByteBuf sharedLast;
     private String tailDate = "";
     private byte[] keepAliveTail = {};
     private byte[] closeTail = {};
@@ -55,14 +56,15 @@ public final class Http1Responses {
 
     /**
      * Returns a buffer that holds the response, to be released by the caller: all of it, unless its body as it is sent is longer than
-     * {@link Outgoing#PIECE}; then the buffer ends with that much of it.
+     * {@link Outgoing#WHOLE}; then the buffer ends with the first {@link Outgoing#PIECE} of it.
      */
     public ByteBuf write(
             ByteBufAllocator allocator, Response response, boolean toHead, boolean acceptsGzip, boolean closes) {
+        sharedLast = null;
         byte[] body = response.body();
         boolean isNegotiable = ResponseGzip.isNegotiable(response);
         boolean isGzipped = isNegotiable && acceptsGzip;
-        if (toHead || closes || !response.headers().isEmpty() || body.length > Outgoing.PIECE) {
+        if (toHead || closes || !response.headers().isEmpty() || body.length > Outgoing.WHOLE) {
             return writeNew(allocator, response, isNegotiable, isGzipped, toHead, closes);
         }
         Shared last = shared.computeIfAbsent(response.kind(), kind -> new Shared());
@@ -72,10 +74,16 @@ public final class Http1Responses {
                 bytes = writeNew(UnpooledByteBufAllocator.DEFAULT, response, isNegotiable, isGzipped, false, false);
                 last.bytes = bytes;
             }
+            sharedLast = bytes;
             return bytes.retainedDuplicate();
         }
         last.become(response, isGzipped, date.text());
         return writeNew(allocator, response, isNegotiable, isGzipped, false, false);
+    }
+
+    /** Returns the buffer whose bytes were written last if others may get them as well, null if that was a copy of its own. */
+    public @Nullable ByteBuf sharedLast() {
+        return sharedLast;
     }
 
     /** Returns the head of a response that is streamed and ends with its connection, in chunks or as it is; to be released by the caller. */
@@ -103,7 +111,7 @@ public final class Http1Responses {
             boolean toHead,
             boolean closes) {
         byte[] body = body(response, isGzipped);
-        int length = toHead ? 0 : Math.min(body.length, Outgoing.PIECE);
+        int length = toHead ? 0 : body.length > Outgoing.WHOLE ? Outgoing.PIECE : body.length;
         byte[] head = head(response);
         byte[] tail = tail(closes);
         int size = head.length + VARY.length + GZIPPED.length + tail.length + MAX_DIGITS + END_OF_HEAD.length;

@@ -5,14 +5,24 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.internal.EmptyArrays;
 
 /**
  * An answer on its way to a client that has not taken all of it. What does not fit into the socket stays one array, shared with whoever
  * gets the same answer, and is copied piece by piece. Event loop only.
  */
 public final class Outgoing {
-    /** Bytes copied at once; an answer of no more than that is copied whole. */
+    /** Bytes copied at once of an answer that is not copied whole. */
     public static final int PIECE = 64 * 1024;
+
+    /**
+     * Bytes of the longest answer that is copied whole. A socket takes most of so much at once, and each piece more costs a call of the
+     * kernel and the account that says what waits; what the socket leaves of it is counted when it has been tried.
+     */
+    public static final int WHOLE = 2 * PIECE;
+
+    /** What is left of an answer that was written whole. */
+    public static final Outgoing NOTHING = new Outgoing(EmptyArrays.EMPTY_BYTES, 0);
 
     private final byte[] body;
     private int offset;

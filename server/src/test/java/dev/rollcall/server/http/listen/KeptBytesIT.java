@@ -3,7 +3,13 @@ package dev.rollcall.server.http.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.server.http.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a connection makes the server keep is counted as what it takes, not as what came over the wire. */
 class KeptBytesIT {
@@ -91,6 +97,32 @@ class KeptBytesIT {
             client.send("G");
 
             await().until(() -> server.server.bufferedBytes() >= 8192);
+        }
+    }
+
+    /** The second of two equal answers is a copy that others may share; but each such pair makes another, and a single one its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ab", "aabb"})
+    void answers_areCountedAsOftenAsTheyAreCopied(String asked) throws Exception {
+        int length = 100_000;
+        Map<String, Response> answers =
+                Map.of("/a", TestServer.json("a".repeat(length)), "/b", TestServer.json("b".repeat(length)));
+        List<RawClient> readers = new ArrayList<>();
+        try (TestServer server =
+                TestServer.start((request, exchange) -> exchange.respond(answers.get(request.rawPath())))) {
+            for (int reader = 1; reader <= 5; reader++) {
+                RawClient client = RawClient.connect(server.port(), 4096);
+                readers.add(client);
+                for (int sent = 0; sent < 120; sent++) {
+                    client.get("/" + asked.charAt(sent % asked.length()));
+                }
+                long least = (long) reader * length;
+                await().until(() -> server.server.bufferedBytes() > least);
+            }
+        } finally {
+            for (RawClient reader : readers) {
+                reader.close();
+            }
         }
     }
 }
