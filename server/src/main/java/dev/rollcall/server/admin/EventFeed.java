@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,35 +24,48 @@ final class EventFeed {
     /** Rounds of one feed before others have their turn. */
     private static final int ROUNDS = 16;
 
-    private final ResponseStream stream;
     private final EventFormat format;
     private final Operator operator;
     private final DaemonThread thread;
     private final AtomicBoolean isScheduled = new AtomicBoolean();
     private final Deque<StreamItem> refused = new ArrayDeque<>();
     private volatile @Nullable EventReader reader;
+
+    /** Where they go, null until the answer has begun. */
+    private volatile @Nullable ResponseStream stream;
+
     private volatile boolean isOver;
     private Runnable ended = () -> {};
 
-    EventFeed(ResponseStream stream, EventFormat format, Operator operator, DaemonThread thread) {
-        this.stream = stream;
+    EventFeed(EventFormat format, Operator operator, DaemonThread thread) {
         this.format = format;
         this.operator = operator;
         this.thread = thread;
     }
 
-    /** Begins behind {@code after}, with what {@code filter} wants, and has {@code onEnd} run once when it is over. */
-    void start(EventStream events, long after, EventFilter filter, Runnable onEnd) {
+    /**
+     * Begins behind {@code after}, with what {@code filter} wants, and has {@code onEnd} run once when it is over.
+     *
+     * @param answer begins the answer; called when nothing can be missed any more, for then the client may count on it
+     */
+    void start(EventStream events, long after, EventFilter filter, Supplier<ResponseStream> answer, Runnable onEnd) {
         ended = onEnd;
+        ResponseStream begun = null;
         try {
-            stream.send(format.opening());
-            stream.onRoom(this::schedule);
             reader = events.open(after, filter, this::schedule);
+            begun = answer.get();
+            begun.send(format.opening());
+            begun.onRoom(this::schedule);
+            stream = begun;
         } finally {
             // Last, and whatever happens: by now there is all that its end has to clear away.
-            stream.onOver(this::over);
-            if (reader == null) {
-                stream.end();
+            if (begun == null) {
+                over();
+            } else {
+                begun.onOver(this::over);
+                if (isOver) {
+                    begun.end();
+                }
             }
         }
         schedule();
@@ -80,12 +94,13 @@ final class EventFeed {
     private void run() {
         isScheduled.set(false);
         EventReader source = reader;
-        if (source == null || isOver) {
+        ResponseStream sink = stream;
+        if (source == null || sink == null || isOver) {
             return;
         }
         for (int round = 0; round < ROUNDS; round++) {
             while (!refused.isEmpty()) {
-                if (!send(refused.peek())) {
+                if (!sink.send(format.encode(refused.peek()))) {
                     return;
                 }
                 refused.remove();
@@ -93,40 +108,43 @@ final class EventFeed {
             List<StreamItem> items = source.read(AT_ONCE);
             refused.addAll(items);
             if (items.size() < AT_ONCE) {
-                drain();
+                drain(sink);
                 return;
             }
         }
         schedule();
     }
 
-    private void drain() {
-        while (!refused.isEmpty() && send(refused.peek())) {
+    /** Sends as much as there is room for; when there is more, it is told. */
+    private void drain(ResponseStream sink) {
+        while (!refused.isEmpty() && sink.send(format.encode(refused.peek()))) {
             refused.remove();
         }
-    }
-
-    /** Sends, or is told when there is room. */
-    private boolean send(StreamItem item) {
-        return stream.send(format.encode(item));
     }
 
     /** Shows that the stream is open, and ends it if whoever opened it may no longer have it. */
     void heartbeat() {
         endIfFallen();
-        stream.send(format.heartbeat());
+        ResponseStream sink = stream;
+        if (sink != null) {
+            sink.send(format.heartbeat());
+        }
     }
 
     /** Ends the stream if whoever opened it may no longer have it. */
     void endIfFallen() {
         if (!operator.standing().getAsBoolean()) {
-            stream.end();
+            close();
         }
     }
 
     /** Ends the stream. */
     void close() {
-        stream.end();
+        isOver = true;
+        ResponseStream sink = stream;
+        if (sink != null) {
+            sink.end();
+        }
         EventReader source = reader;
         if (source != null) {
             source.close();

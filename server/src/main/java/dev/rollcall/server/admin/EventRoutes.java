@@ -9,7 +9,6 @@ import dev.rollcall.protocol.SubscribeKey;
 import dev.rollcall.protocol.Timetoken;
 import dev.rollcall.server.http.Response;
 import dev.rollcall.server.http.Response.Kind;
-import dev.rollcall.server.http.ResponseStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -107,14 +106,14 @@ final class EventRoutes implements AutoCloseable {
                     "at most " + MOST_STREAMS,
                     Map.of("Retry-After", "5"));
         }
-        ResponseStream stream = call.exchange().stream(new Response(
+        Response head = new Response(
                 200,
                 Kind.ADMIN,
                 new byte[0],
-                Map.of("Content-Type", format.mediaType() + "; charset=utf-8", "X-Accel-Buffering", "no")));
-        EventFeed feed = new EventFeed(stream, format, call.operator(), thread);
+                Map.of("Content-Type", format.mediaType() + "; charset=utf-8", "X-Accel-Buffering", "no"));
+        EventFeed feed = new EventFeed(format, call.operator(), thread);
         feeds.add(feed);
-        feed.start(events, after, filter, () -> {
+        feed.start(events, after, filter, () -> call.exchange().stream(head), () -> {
             feeds.remove(feed);
             open.decrementAndGet();
         });
