@@ -189,6 +189,27 @@ class ReleaseIT {
         }
     }
 
+    /** Returns a view of a local repository without anything of ours: what others publish need not be fetched again. */
+    private Path ofOthers(Path local) throws IOException {
+        Path view = folder.resolve("others");
+        link(local, view, "dev");
+        link(local.resolve("dev"), view.resolve("dev"), "rollcall");
+        return view;
+    }
+
+    private static void link(Path from, Path to, String butNot) throws IOException {
+        Files.createDirectories(to);
+        if (Files.isDirectory(from)) {
+            try (Stream<Path> entries = Files.list(from)) {
+                for (Path entry : entries.toList()) {
+                    if (!entry.getFileName().toString().equals(butNot)) {
+                        Files.createSymbolicLink(to.resolve(entry.getFileName()), entry);
+                    }
+                }
+            }
+        }
+    }
+
     /** Has a project of somebody else resolve all of it from the folder, with a local repository that has none of it. */
     private void use(Path repository) throws IOException {
         Path outside = folder.resolve("outside");
@@ -197,8 +218,7 @@ class ReleaseIT {
                 outside,
                 "test",
                 "-Dmaven.repo.local=" + folder.resolve("local"),
-                // What others publish need not be fetched again. Nothing of ours is ever there.
-                "-Dmaven.repo.local.tail=" + Path.of(System.getProperty("user.home"), ".m2/repository"),
+                "-Dmaven.repo.local.tail=" + ofOthers(Path.of(System.getProperty("user.home"), ".m2/repository")),
                 "-Dpublished=" + repository.toUri(),
                 "-Drollcall.version=" + Shell.VERSION,
                 "-Djunit.version=" + System.getProperty("rollcall.junit"));

@@ -36,6 +36,34 @@ class HalfCloseIT {
         }
     }
 
+    /** So that the server has to wait for the client again and again, when there is nothing left to read from it. */
+    @Test
+    void largeAnswer_isReadToItsEndInBursts() throws Exception {
+        int length = 8_000_000;
+        Response answer = TestServer.json("x".repeat(length));
+        try (TestServer server = TestServer.start((request, exchange) -> exchange.respond(answer));
+                RawClient client = server.connect()) {
+            client.get("/", "Connection: close").shutdownOutput();
+            int read = 0;
+            int next = 0;
+            for (int count = 1; count > 0; read += count) {
+                if (read >= next) {
+                    // Until the queues in between are full.
+                    long[] kept = {-1};
+                    await().pollInterval(ofMillis(20)).until(() -> {
+                        long before = kept[0];
+                        kept[0] = server.server.bufferedBytes();
+                        return kept[0] == before;
+                    });
+                    next = read + 700_000;
+                }
+                count = client.readOnce().length;
+            }
+            assertThat(read).isGreaterThan(length);
+            assertThat(server.drops).isEmpty();
+        }
+    }
+
     @Test
     void requestsInARow_areAllAnswered() throws Exception {
         try (TestServer server = TestServer.start();
