@@ -80,7 +80,7 @@ class LauncherIT {
         for (String file : new String[] {"rollcall", ".mvn/jdk.sh", ".mvn/needs.sh", "pom.xml"}) {
             Files.copy(SOURCES.resolve(file), project.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
         }
-        for (String module : new String[] {"protocol", "client", "server", "engine-redis", "sdk-tests/js"}) {
+        for (String module : new String[] {"protocol", "client", "server", "engine-redis-tests", "sdk-tests/js"}) {
             Files.createDirectories(project.resolve(module));
             Files.copy(SOURCES.resolve(module + "/pom.xml"), project.resolve(module + "/pom.xml"));
         }
@@ -307,7 +307,7 @@ class LauncherIT {
         install("redis-server", "node", "npm", "nginx");
         assertThat(rollcall("test", "-pl", "protocol", "-am").out).startsWith("maven: verify");
         assertThat(rollcall("test", "-pl", "protocol,sdk-tests/js").err).contains("redis-server", "node");
-        assertThat(rollcall("test", "-pl", "engine-redis").err)
+        assertThat(rollcall("test", "-pl", "engine-redis-tests").err)
                 .contains("redis-server")
                 .doesNotContain("node");
     }

@@ -38,7 +38,8 @@ class StoredIT {
 
     @Test
     void format1_isReadWhole() throws Exception {
-        Path snapshot = Path.of(StoredIT.class.getResource("format-1.rdb").toURI());
+        Path snapshot = Path.of(System.getProperty("basedir", "."))
+                .resolve("src/test/resources/dev/rollcall/engine/redis/format-1.rdb");
         ManualTime then = new ManualTime();
         then.setWallClock(Instant.ofEpochSecond(1_795_806_798));
         try (RedisServer server = RedisServer.openWith(snapshot);
