@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Holds the list of what the server is made of to the jars beside it, and their licences to those we take. */
 class SupplyChainIT {
-    private static final Path RUN = Path.of(System.getProperty("basedir", ".")).resolve("target/rollcall");
+    private static final Path RUN = Path.of("target/rollcall");
 
     /** A library under any other licence is a decision to be made by a person. */
     private static final Set<String> LICENCES = Set.of(

@@ -38,8 +38,7 @@ class StoredIT {
 
     @Test
     void format1_isReadWhole() throws Exception {
-        Path snapshot = Path.of(System.getProperty("basedir", "."))
-                .resolve("src/test/resources/dev/rollcall/engine/redis/format-1.rdb");
+        Path snapshot = Path.of("src/test/resources/dev/rollcall/engine/redis/format-1.rdb");
         ManualTime then = new ManualTime();
         then.setWallClock(Instant.ofEpochSecond(1_795_806_798));
         try (RedisServer server = RedisServer.openWith(snapshot);
