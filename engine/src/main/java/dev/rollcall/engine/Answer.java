@@ -67,6 +67,20 @@ public final class Answer {
         return encoded;
     }
 
+    /** Returns whether the body is there already. */
+    public boolean isEncoded() {
+        return body != null;
+    }
+
+    /** Returns how many bytes its messages have as they are kept; an encoded answer has somewhat more or less. */
+    public long messageBytes() {
+        long bytes = 0;
+        for (Delivery delivery : deliveries) {
+            bytes += delivery.message().envelope().size();
+        }
+        return bytes;
+    }
+
     /** Returns how many bytes are kept of the body: 0 before it is first asked for. */
     int encodedBytes() {
         byte[] encoded = body;

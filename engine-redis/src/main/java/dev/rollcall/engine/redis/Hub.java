@@ -1,7 +1,7 @@
 package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.Answer;
-import dev.rollcall.engine.Delivery;
+import dev.rollcall.engine.base.Found;
 import dev.rollcall.engine.EngineCounts;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Message;
@@ -269,21 +269,24 @@ final class Hub implements Topics.Listener {
                 return;
             }
         }
-        List<Delivery> found = poll.found();
+        Found found = poll.found();
         long known = poll.known(watermarks.known());
         if (known < poll.least) {
             watermarks.await(poll, poll.least);
             return;
         }
-        List<Delivery> sure = ParkedPoll.upTo(found, known);
         boolean gap = !poll.caughtUp && poll.hasLost();
-        if (!sure.isEmpty()) {
-            Answer answer = ParkedPoll.answer(sure);
+        if (!found.isEmpty()) {
+            long oldest = found.oldest();
+            if (oldest > known) {
+                watermarks.await(poll, oldest);
+                return;
+            }
+            found.forgetAfter(known);
+            Answer answer = found.answer(only -> only.message().single(only.match()));
             answer(poll, gap ? answer.afterGap() : answer);
-        } else if (gap && found.isEmpty()) {
+        } else if (gap) {
             answer(poll, new Answer(Math.max(poll.cursor, known), List.of(), true));
-        } else if (!found.isEmpty()) {
-            watermarks.await(poll, found.get(0).message().timetoken());
         } else if (poll.regroupedAt > 0) {
             if (known >= poll.regroupedAt) {
                 // The past of a channel that was added stays past.

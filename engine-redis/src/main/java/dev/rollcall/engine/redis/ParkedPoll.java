@@ -1,12 +1,12 @@
 package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.Answer;
-import dev.rollcall.engine.Delivery;
 import dev.rollcall.engine.Message;
 import dev.rollcall.engine.MessageFilter;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
+import dev.rollcall.engine.base.Found;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
@@ -26,9 +26,6 @@ import org.slf4j.LoggerFactory;
 
 /** A subscribe that waits. The methods of {@link Poll} are safe from any thread; all else is owned by the hub's thread. */
 final class ParkedPoll implements Poll {
-    /** Most deliveries of one answer; what is left comes with the next. */
-    private static final int MOST_DELIVERIES = 1000;
-
     /** Bytes of the heap: of a poll with what the server holds for its connection, of its place in a feed, of a group it follows. */
     private static final int POLL = 1620;
 
@@ -149,17 +146,12 @@ final class ParkedPoll implements Poll {
         return caughtUp && subscriptions.size() == 1 && subscribe.filter() == null && regroupedAt == 0;
     }
 
-    /** Returns what there is in its feeds after the cursor, in order. */
-    List<Delivery> found() {
-        List<Delivery> found = new ArrayList<>();
+    /** Returns what there is in its feeds after the cursor. */
+    Found found() {
+        Found found = new Found();
         for (Feed.Subscription subscription : subscriptions) {
-            subscription.feed.collect(cursor, subscription, found);
-        }
-        if (subscribe.filter() != null) {
-            found.removeIf(delivery -> !passes(delivery.message()));
-        }
-        if (found.size() > 1) {
-            found.sort(Comparator.comparingLong(delivery -> delivery.message().timetoken()));
+            subscription.feed.collect(cursor, subscription, found.deliveries());
+            found.added(delivery -> passes(delivery.message()));
         }
         return found;
     }
@@ -183,15 +175,6 @@ final class ParkedPoll implements Poll {
         return known;
     }
 
-    /** Returns what was found up to a timetoken. */
-    static List<Delivery> upTo(List<Delivery> found, long known) {
-        int end = found.size();
-        while (end > 0 && found.get(end - 1).message().timetoken() > known) {
-            end--;
-        }
-        return found.subList(0, end);
-    }
-
     /** Returns whether its filter, if it has one, lets a message through. A filter may throw whatever it likes. */
     boolean passes(Message message) {
         MessageFilter wanted = subscribe.filter();
@@ -208,24 +191,6 @@ final class ParkedPoll implements Poll {
         if (subscribe.filter() != null && groups.isEmpty() && known < Long.MAX_VALUE) {
             cursor = Math.max(cursor, known);
         }
-    }
-
-    /** Makes the answer of what was found, at least one. */
-    static Answer answer(List<Delivery> found) {
-        if (found.size() == 1) {
-            Delivery only = found.get(0);
-            return only.message().single(only.match());
-        }
-        int end = Math.min(found.size(), MOST_DELIVERIES);
-        // Messages of one timetoken go together; a cursor between them would lose the rest.
-        while (end < found.size() && timetoken(found, end) == timetoken(found, end - 1)) {
-            end++;
-        }
-        return new Answer(timetoken(found, end - 1), found.subList(0, end));
-    }
-
-    private static long timetoken(List<Delivery> found, int index) {
-        return found.get(index).message().timetoken();
     }
 
     /** Notes that it is over, and returns whether it was not before. */

@@ -1,9 +1,19 @@
 package dev.rollcall.server.http;
 
+import java.util.function.Supplier;
+
 /** The way back to whoever sent one request. Safe from any thread. */
 public interface Exchange {
     /** Sends the response; only the first call counts. Does nothing when the client is gone. */
     void respond(Response response);
+
+    /**
+     * Sends the response that {@code response} returns, as {@link #respond}. It is made when its turn has come to be written, so that a long one
+     * is not there while others are written; if that throws, the client learns it by the end of the connection.
+     */
+    default void respondLazily(Supplier<Response> response) {
+        respond(response.get());
+    }
 
     /**
      * Begins a response that is sent piece by piece, and counts as the response. The stream is over from the start if there was one

@@ -29,9 +29,9 @@ final class LegacySubscribeRoute implements Route {
     LegacySubscribeRoute(Gateway gateway, Subscriptions subscriptions, RequestMetrics metrics) {
         this.gateway = gateway;
         this.subscriptions = subscriptions;
-        oneChannel = new PollResponse.Form(metrics, LegacySubscribeRoute::payloads);
-        manyChannels = new PollResponse.Form(metrics, LegacySubscribeRoute::payloadsWithChannels);
-        matches = new PollResponse.Form(metrics, LegacySubscribeRoute::payloadsWithMatches);
+        oneChannel = new PollResponse.Form(metrics, LegacySubscribeRoute::payloads, false);
+        manyChannels = new PollResponse.Form(metrics, LegacySubscribeRoute::payloadsWithChannels, false);
+        matches = new PollResponse.Form(metrics, LegacySubscribeRoute::payloadsWithMatches, false);
     }
 
     @Override

@@ -16,6 +16,11 @@ import java.util.function.Function;
 class PollResponse implements PollListener {
     private static final long TIMETOKENS_PER_MILLISECOND = 10_000;
 
+    private static final int OK = 200;
+
+    /** An answer of no more is written where it is found. */
+    private static final int LIGHT_BYTES = 1024;
+
     private final Exchange exchange;
     private final Form form;
 
@@ -42,8 +47,18 @@ class PollResponse implements PollListener {
             long timetoken = deliveries.get(deliveries.size() - 1).message().timetoken();
             form.metrics.delivered(System.currentTimeMillis() - timetoken / TIMETOKENS_PER_MILLISECOND);
         }
+        if (form.isHeavy(answer)) {
+            taken(OK);
+            Form writes = form;
+            exchange.respondLazily(() -> response(writes, answer));
+        } else {
+            respond(response(form, answer));
+        }
+    }
+
+    private static Response response(Form form, Answer answer) {
         byte[] body = form.body.apply(answer);
-        respond(answer.hasGap() ? Replies.feedAfterGap(body) : Replies.feed(body));
+        return answer.hasGap() ? Replies.feedAfterGap(body) : Replies.feed(body);
     }
 
     @Override
@@ -57,9 +72,13 @@ class PollResponse implements PollListener {
     }
 
     private void respond(Response response) {
-        form.metrics.polled(response.status());
-        answered(response.status());
+        taken(response.status());
         exchange.respond(response);
+    }
+
+    private void taken(int status) {
+        form.metrics.polled(status);
+        answered(status);
     }
 
     /**
@@ -67,11 +86,19 @@ class PollResponse implements PollListener {
      *
      * @param metrics where they are counted
      * @param body how an answer is written
+     * @param isShared whether that is done once for all who get the same answer
      */
-    record Form(RequestMetrics metrics, Function<Answer, byte[]> body) {
+    record Form(RequestMetrics metrics, Function<Answer, byte[]> body, boolean isShared) {
         /** Returns the same form, wrapped into a function call. */
         Form wrappedIn(Jsonp callback) {
-            return new Form(metrics, answer -> callback.wrap(body.apply(answer)));
+            return new Form(metrics, answer -> callback.wrap(body.apply(answer)), false);
+        }
+
+        /** Returns whether many who wait for such an answer at once would hold too much, if each had it written already. */
+        boolean isHeavy(Answer answer) {
+            return isShared
+                    ? !answer.isEncoded() && answer.messageBytes() > LIGHT_BYTES
+                    : !answer.deliveries().isEmpty();
         }
     }
 }

@@ -23,7 +23,7 @@ final class SubscribeRoute implements Route {
     SubscribeRoute(Gateway gateway, Subscriptions subscriptions, RequestMetrics metrics) {
         this.gateway = gateway;
         this.subscriptions = subscriptions;
-        form = new PollResponse.Form(metrics, Answer::body);
+        form = new PollResponse.Form(metrics, Answer::body, true);
     }
 
     @Override

@@ -7,7 +7,7 @@ import dev.rollcall.engine.MessageFilter;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
 import dev.rollcall.engine.Subscribe;
-import dev.rollcall.engine.base.FoundAnswer;
+import dev.rollcall.engine.base.Found;
 import dev.rollcall.engine.base.Selection;
 import dev.rollcall.engine.embedded.account.Footprint;
 import dev.rollcall.engine.embedded.group.GroupListener;
@@ -164,11 +164,11 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
                 return null;
             }
             long fence = Math.max(cursor, timetokens.fence());
-            List<Delivery> found = found(fence);
+            Found found = found(fence);
             boolean gap = !caughtUp && hasLost(fence);
             caughtUp = true;
             if (!found.isEmpty()) {
-                Answer answer = FoundAnswer.of(found, only -> singles.of(only.message(), only.match()));
+                Answer answer = found.answer(only -> singles.of(only.message(), only.match()));
                 detach(End.ANSWER);
                 return gap ? answer.afterGap() : answer;
             }
@@ -198,20 +198,22 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
         return false;
     }
 
-    private List<Delivery> found(long fence) {
-        List<Delivery> found = new ArrayList<>();
+    private Found found(long fence) {
+        Found found = new Found();
         // What is older may be in a feed still: feeds are cleared now and then only.
         long after = Math.max(cursor, fence - MessageRing.RETENTION_TIMETOKENS);
         for (int i = 0; i < subscriptionCount; i++) {
             Subscription subscription = subscriptions[i];
-            subscription.feed.collect(subscription, after, fence, found);
-        }
-        MessageFilter wanted = filter;
-        if (wanted != null) {
-            found.removeIf(delivery ->
-                    !Selection.passes(delivery, wanted, registry.keyset().settings()));
+            subscription.feed.collect(subscription, after, Math.min(fence, found.upTo()), found.deliveries());
+            found.added(this::passes);
         }
         return found;
+    }
+
+    private boolean passes(Delivery delivery) {
+        MessageFilter wanted = filter;
+        return wanted == null
+                || Selection.passes(delivery, wanted, registry.keyset().settings());
     }
 
     /** Takes a simple poll out of everything, as answered. The poll is in this thread's hands, and the lock of its home shard held. */

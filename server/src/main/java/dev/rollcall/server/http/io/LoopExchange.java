@@ -6,6 +6,7 @@ import dev.rollcall.server.http.Response;
 import dev.rollcall.server.http.ResponseStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +36,9 @@ public abstract class LoopExchange implements Exchange {
     /** Null, the action of {@link #onDisconnect} or half closed while open, then a stream or one of the other constants. */
     private volatile @Nullable Object state;
 
-    /** Used by the {@link Outbox} while the answer is in it. */
+    /** The answer, or what makes it. Used by the {@link Outbox} while it is in there. */
     @Nullable
-    Response response;
+    Object response;
 
     /** Used by the {@link Outbox} while the answer is in it. */
     @Nullable
@@ -60,18 +61,37 @@ public abstract class LoopExchange implements Exchange {
         abort();
     }
 
-    /** Writes the answer; if that fails, the client learns it by the end of the connection. Event loop only. */
-    public final void deliverOrAbort(Response response) {
+    /**
+     * Writes the answer, or what {@code answer} makes; if that fails, the client learns it by the end of the connection. Returns how many
+     * bytes were made for it. Event loop only.
+     */
+    final int deliverOrAbort(Object answer) {
         try {
-            deliver(response);
+            if (answer instanceof Response whole) {
+                deliver(whole);
+                return 0;
+            }
+            Response made = (Response) ((Supplier<?>) answer).get();
+            deliver(made);
+            return made.body().length;
         } catch (RuntimeException | Error e) {
-            loop().failed("answer not written status=" + response.status(), e);
+            loop().failed("answer not written", e);
             abort();
+            return 0;
         }
     }
 
     @Override
     public final void respond(Response response) {
+        send(response);
+    }
+
+    @Override
+    public final void respondLazily(Supplier<Response> response) {
+        send(response);
+    }
+
+    private void send(Object answer) {
         Object current;
         do {
             current = state;
@@ -79,7 +99,7 @@ public abstract class LoopExchange implements Exchange {
                 return;
             }
         } while (!STATE.compareAndSet(this, current, ANSWERED));
-        loop().send(this, response);
+        loop().send(this, answer);
     }
 
     private static boolean isAnswered(@Nullable Object state) {

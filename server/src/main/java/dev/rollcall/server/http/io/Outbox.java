@@ -1,7 +1,6 @@
 package dev.rollcall.server.http.io;
 
 import dev.rollcall.engine.daemon.FatalErrors;
-import dev.rollcall.server.http.Response;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +23,9 @@ final class Outbox implements Runnable {
     /** Answers written before the loop looks at its sockets again. */
     static final int SLICE = 256;
 
+    /** Bytes of answers that are made here after which the loop looks at its sockets again. */
+    static final int SLICE_BYTES = 1024 * 1024;
+
     private final EventLoop eventLoop;
 
     /** The exchange added last, linked to those before it. */
@@ -40,8 +42,8 @@ final class Outbox implements Runnable {
         this.eventLoop = eventLoop;
     }
 
-    /** Adds an answer. Safe from any thread. */
-    void add(LoopExchange exchange, Response response) {
+    /** Adds an answer, or what makes it. Safe from any thread. */
+    void add(LoopExchange exchange, Object response) {
         exchange.response = response;
         LoopExchange top;
         do {
@@ -64,12 +66,13 @@ final class Outbox implements Runnable {
     public void run() {
         isDraining = true;
         try {
-            for (int i = 0; i < SLICE; i++) {
+            int bytes = 0;
+            for (int i = 0; i < SLICE && bytes < SLICE_BYTES; i++) {
                 LoopExchange exchange = poll();
                 if (exchange == null) {
                     break;
                 }
-                deliver(exchange);
+                bytes += deliver(exchange);
             }
         } finally {
             // Whatever happens: an outbox that takes itself for scheduled never runs again.
@@ -126,12 +129,10 @@ final class Outbox implements Runnable {
         return head;
     }
 
-    private static void deliver(LoopExchange exchange) {
-        Response response = exchange.response;
+    private static int deliver(LoopExchange exchange) {
+        Object response = exchange.response;
         exchange.response = null;
-        if (response != null) {
-            exchange.deliverOrAbort(response);
-        }
+        return response == null ? 0 : exchange.deliverOrAbort(response);
     }
 
     private void flushAll() {

@@ -202,7 +202,7 @@ public final class ServerLoop {
      * once; any other goes through the outbox, so that whoever answers ten thousand polls in a row on an event loop neither holds up
      * its connections nor is called back by the requests that follow.
      */
-    public void send(LoopExchange exchange, Response response) {
+    void send(LoopExchange exchange, Object response) {
         if (eventLoop.inEventLoop() && exchange.equals(handedOver)) {
             exchange.deliverOrAbort(response);
             return;

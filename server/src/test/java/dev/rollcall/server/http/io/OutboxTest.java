@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,28 @@ class OutboxTest {
         assertThat(delivered).isEqualTo(IntStream.range(0, count).boxed().toList());
         // another task of the loop had its turn after the first slice
         assertThat(seenByTask).containsExactly(Outbox.SLICE);
+    }
+
+    @Test
+    void answersThatAreMadeHere_areMadeOneByOne_andLongOnesEndTheSlice() throws Exception {
+        Response large = new Response(200, Response.Kind.FEED, new byte[Outbox.SLICE_BYTES]);
+        CountDownLatch done = new CountDownLatch(3);
+        List<Integer> deliveredBefore = new ArrayList<>();
+        List<Integer> seenByTask = new ArrayList<>();
+        eventLoop.execute(() -> {
+            for (int i = 0; i < 3; i++) {
+                Supplier<Response> made = () -> {
+                    deliveredBefore.add(delivered.size());
+                    return large;
+                };
+                outbox.add(exchange(i, done), made);
+            }
+            eventLoop.execute(() -> seenByTask.add(delivered.size()));
+        });
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(deliveredBefore).containsExactly(0, 1, 2);
+        assertThat(seenByTask).containsExactly(1);
     }
 
     @Test
