@@ -50,11 +50,19 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     /** Answers of no more bytes are not refused whatever is kept: errors, and what has been done already. */
     private static final int NEVER_REFUSED = 1024;
 
+    /** What every connection may keep of a frame that is not whole without having it counted. */
+    private static final int UNCOUNTED_FRAME = 2048;
+
     /** What a client has taken at least when its socket takes more again. */
     private static final int HIGH_WATER_BYTES = 32 * 1024;
 
     private final ServerLoop loop;
     private final Http2Requests requests;
+    private final FrameMeter frames = new FrameMeter();
+
+    /** Since when a frame, or a block of headers, is not whole; of no meaning while none is. */
+    private long unfinishedSince;
+
     private @Nullable ChannelHandlerContext context;
     private int bucket;
     private int slot = -1;
@@ -159,6 +167,13 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         isReading = true;
+        if (message instanceof ByteBuf bytes) {
+            boolean wasWhole = frames.kept() == 0;
+            frames.read(bytes);
+            if (wasWhole || frames.hasCompleted()) {
+                unfinishedSince = loop.nanoTime();
+            }
+        }
         super.channelRead(ctx, message);
     }
 
@@ -170,7 +185,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         super.channelReadComplete(ctx);
         countRequests();
         watch(ctx);
-        if (pace != null || connection().numActiveStreams() > 0) {
+        if (pace != null || frames.kept() > 0 || connection().numActiveStreams() > 0) {
             loop.lookSoon(this);
         }
     }
@@ -194,7 +209,10 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     public long sweep(long nowNanos) {
         dropOverdue(nowNanos);
         // While there are streams any of them may begin to be late.
-        return decoder().prefaceReceived() && pace == null && connection().numActiveStreams() == 0
+        return decoder().prefaceReceived()
+                        && pace == null
+                        && frames.kept() == 0
+                        && connection().numActiveStreams() == 0
                 ? idleSince + loop.limits().idleTimeout().toNanos()
                 : nowNanos;
     }
@@ -209,6 +227,10 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             if (nowNanos - idleSince - limits.requestTimeout().toNanos() >= 0) {
                 drop(DropReason.REQUEST_TIMEOUT);
             }
+            return;
+        }
+        if (frames.kept() > 0 && nowNanos - unfinishedSince - limits.requestTimeout().toNanos() >= 0) {
+            drop(DropReason.REQUEST_TIMEOUT);
             return;
         }
         watch(ctx);
@@ -445,12 +467,18 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     }
 
     private void countRequests() {
-        long kept = requests.keptBytes();
+        // What everybody may keep without having it counted is what a request line may.
+        long unfinished = frames.kept() <= UNCOUNTED_FRAME ? 0 : frames.kept();
+        long kept = requests.keptBytes() + unfinished;
         if (isGone || account == null && kept == 0 || account != null && account.requests() == kept) {
             return;
         }
         if (account().requests(kept)) {
             forgetEmptyAccount();
+            return;
+        }
+        if (unfinished > 0) {
+            drop(DropReason.BUFFERS_FULL);
             return;
         }
         loop.metrics().onRefused(RefusalReason.BUFFERS_FULL);

@@ -3,8 +3,11 @@ package dev.rollcall.server.http.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.server.http.HttpLimits;
+import dev.rollcall.server.http.HttpMetrics.DropReason;
 import dev.rollcall.server.http.Response;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,46 @@ class KeptBytesIT {
 
             await().until(() -> server.server.bufferedBytes() >= 8192);
         }
+    }
+
+    @Test
+    void headersOverSeveralFrames_areCountedUntilTheyAreWhole_andInTime() throws Exception {
+        int length = 6000;
+        try (TestServer server = TestServer.start();
+                RawClient other = server.connect();
+                RawClient client = server.connect()) {
+            Http2Frames frames = Http2Frames.start(client);
+            frames.send(Http2Frames.HEADERS, Http2Frames.END_STREAM, 1, Http2Frames.head(0x82, "/a"));
+            frames.send(Http2Frames.CONTINUATION, 0, 1, part(length));
+            frames.send(Http2Frames.CONTINUATION, 0, 1, part(length));
+            await().until(() -> server.server.bufferedBytes() > 2 * length);
+
+            frames.send(Http2Frames.CONTINUATION, Http2Frames.END_HEADERS, 1, new byte[0]);
+            frames.read(Http2Frames.HEADERS);
+            await().until(() -> server.server.bufferedBytes() == 0);
+
+            frames.send(Http2Frames.HEADERS, Http2Frames.END_STREAM, 3, Http2Frames.head(0x82, "/a"));
+            frames.send(Http2Frames.CONTINUATION, 0, 3, part(length));
+            await().until(() -> server.server.bufferedBytes() > length);
+            server.elapse(HttpLimits.builder().build().requestTimeout());
+
+            await().until(() -> server.drops.contains(DropReason.REQUEST_TIMEOUT));
+            await().until(() -> server.server.bufferedBytes() == 0);
+            assertThat(other.get("/a").read().status()).isEqualTo(200);
+        }
+    }
+
+    /** Returns a header of so many bytes in HPACK, without a place in the dynamic table. */
+    private static byte[] part(int length) {
+        byte[] header = new byte[length];
+        header[1] = 1;
+        header[2] = 'a';
+        int value = length - 6;
+        header[3] = 127;
+        header[4] = (byte) (value - 127 & 0x7f | 0x80);
+        header[5] = (byte) (value - 127 >>> 7);
+        Arrays.fill(header, 6, length, (byte) 'x');
+        return header;
     }
 
     /** The second of two equal answers is a copy that others may share; but each such pair makes another, and a single one its own. */
