@@ -187,11 +187,10 @@ class LauncherIT {
     void test_namesTheFailedTestsBehindAllThatMavenSays() throws Exception {
         install();
         Path before = Files.createDirectories(project.resolve("client/target/surefire-reports"));
-        Files.writeString(before.resolve("dev.example.OldTest.txt"), "dev.example.OldTest.old -- Time elapsed: 1 s <<< ERROR!\n");
+        Files.writeString(
+                before.resolve("dev.example.OldTest.txt"), "dev.example.OldTest.old -- Time elapsed: 1 s <<< ERROR!\n");
         Files.setLastModifiedTime(before.resolve("dev.example.OldTest.txt"), FileTime.from(Instant.EPOCH));
-        script(
-                project.resolve("mvnw"),
-                """
+        script(project.resolve("mvnw"), """
                 mkdir -p server/target/failsafe-reports
                 cat > server/target/failsafe-reports/dev.example.OneIT.txt <<'END'
                 -------------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.Answer;
-import dev.rollcall.engine.base.Found;
 import dev.rollcall.engine.EngineCounts;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Message;
+import dev.rollcall.engine.base.Found;
 import dev.rollcall.engine.daemon.FatalErrors;
 import dev.rollcall.engine.kick.BanTable;
 import dev.rollcall.engine.memory.MemoryBudget;

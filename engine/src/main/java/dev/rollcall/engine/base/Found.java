@@ -105,9 +105,7 @@ public final class Found {
                     break;
                 }
                 List<Delivery> least = underFewerNames(deliveries.subList(0, next));
-                return least.size() == 1
-                        ? single.apply(least.get(0))
-                        : new Answer(timetoken(least, 0), least);
+                return least.size() == 1 ? single.apply(least.get(0)) : new Answer(timetoken(least, 0), least);
             }
             bytes += more;
             end = next;
@@ -144,7 +142,7 @@ public final class Found {
 
     private static long bytes(Delivery delivery) {
         String match = delivery.match();
-        return delivery.message().envelope().size() + (match == null ? 0 : match.length());
+        return (long) delivery.message().envelope().size() + (match == null ? 0 : match.length());
     }
 
     private static long timetoken(List<Delivery> deliveries, int index) {

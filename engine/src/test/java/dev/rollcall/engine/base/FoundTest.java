@@ -86,7 +86,8 @@ class FoundTest {
 
     @Test
     void deliveries_areBoundedWhileTheyAreFound() {
-        Message[] messages = IntStream.range(0, 1000).mapToObj(i -> message(i, 1)).toArray(Message[]::new);
+        Message[] messages =
+                IntStream.range(0, 1000).mapToObj(i -> message(i, 1)).toArray(Message[]::new);
         int most = 0;
         for (int group = 0; group < 500; group++) {
             for (Message message : messages) {

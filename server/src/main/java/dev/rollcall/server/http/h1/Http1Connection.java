@@ -249,7 +249,9 @@ public final class Http1Connection extends Http1Output {
         }
         current = null;
         Response response = loop.checked(given);
-        byte[] body = exchange.isHead() ? EmptyArrays.EMPTY_BYTES : loop.http1Responses().body(response, exchange.acceptsGzip());
+        byte[] body = exchange.isHead()
+                ? EmptyArrays.EMPTY_BYTES
+                : loop.http1Responses().body(response, exchange.acceptsGzip());
         if (body.length > Outgoing.WHOLE) {
             if (hasRoomFor(body)) {
                 unread = new UnreadAnswer(this, body, new Outgoing(body, Outgoing.PIECE));

@@ -229,7 +229,8 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             }
             return;
         }
-        if (frames.kept() > 0 && nowNanos - unfinishedSince - limits.requestTimeout().toNanos() >= 0) {
+        if (frames.kept() > 0
+                && nowNanos - unfinishedSince - limits.requestTimeout().toNanos() >= 0) {
             drop(DropReason.REQUEST_TIMEOUT);
             return;
         }

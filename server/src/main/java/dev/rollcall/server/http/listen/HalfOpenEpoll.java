@@ -80,6 +80,7 @@ final class HalfOpenEpoll implements IoHandlerFactory {
         }
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty has it
         public <T> T attachment() {
             return epoll.attachment();
         }

@@ -79,7 +79,8 @@ class FrameMeterTest {
             for (int i = random.nextInt(8); i > 0; i--) {
                 frames.add(frame(random.nextInt(11), random.nextInt(8), random.nextInt(300)));
             }
-            byte[] all = Unpooled.wrappedBuffer(frames.toArray(byte[][]::new)).copy().array();
+            byte[] all =
+                    Unpooled.wrappedBuffer(frames.toArray(byte[][]::new)).copy().array();
             int end = random.nextInt(all.length + 1);
             FrameMeter whole = new FrameMeter();
             whole.read(Unpooled.wrappedBuffer(all, 0, end));
