@@ -1,7 +1,9 @@
 package dev.rollcall.bench.soak;
 
 import dev.rollcall.bench.load.Requests;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -133,6 +135,53 @@ enum Hostility {
             return false;
         }
     },
+    /** Subscribes for one channel whose answers nobody shares, each on a connection of its own that is never read. */
+    POLLS_OF_ONE_CHANNEL {
+        @Override
+        byte[] request(int number) {
+            String path = number % 2 == 0
+                    ? "/subscribe/" + Requests.KEY + "/crowd/0/17000000000000000"
+                    : "/v2/subscribe/" + Requests.KEY + "/crowd/callback?tt=17000000000000000";
+            return get(path);
+        }
+
+        @Override
+        boolean isAnswered() {
+            return false;
+        }
+    },
+    /** Messages of a mebibyte and a half for all of them. */
+    MESSAGES_TO_MANY {
+        @Override
+        byte[] request(int number) {
+            String body = "\"" + "x".repeat(1536 * 1024) + "\"";
+            return ("POST /v2/publish/" + Requests.KEY + "/" + Requests.KEY + "/0/crowd/0?uuid=loud"
+                            + " HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: "
+                            + body.length() + "\r\n\r\n" + body)
+                    .getBytes(StandardCharsets.ISO_8859_1);
+        }
+    },
+    /** Headers over several frames of HTTP/2, of which the last never comes. */
+    UNFINISHED_HEADERS {
+        @Override
+        byte[] request(int number) {
+            ByteBuffer frames = ByteBuffer.allocate(16 * 1024);
+            frames.put("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            frame(frames, SETTINGS_FRAME, 0, new byte[0]);
+            frame(frames, HEADERS_FRAME, 1, new byte[] {(byte) 0x82, (byte) 0x86, (byte) 0x84});
+            byte[] header = new byte[15_000];
+            Arrays.fill(header, (byte) 'x');
+            // A name of one byte and the first of a value that is longer than all that comes.
+            System.arraycopy(new byte[] {0, 1, 'a', 127, (byte) 0x81, 118}, 0, header, 0, 6);
+            frame(frames, CONTINUATION_FRAME, 1, header);
+            return Arrays.copyOf(frames.array(), frames.position());
+        }
+
+        @Override
+        boolean isAnswered() {
+            return false;
+        }
+    },
     /** Subscribes that wait, each on a connection of its own and for as many channels as one request takes. */
     POLLS {
         @Override
@@ -148,6 +197,9 @@ enum Hostility {
 
     private static final int NAMES = 1500;
     private static final int LEASE_SECONDS = 3600;
+    private static final int HEADERS_FRAME = 1;
+    private static final int SETTINGS_FRAME = 4;
+    private static final int CONTINUATION_FRAME = 9;
 
     /** As many comparisons as the length of a filter allows, with numbers of up to nine digits. */
     private static final int FILTER_TERMS = 200;
@@ -176,5 +228,11 @@ enum Hostility {
         return IntStream.range(0, NAMES)
                 .mapToObj(i -> Integer.toString(number, 36) + '-' + Integer.toString(i, 36) + suffix)
                 .collect(Collectors.joining(","));
+    }
+
+    /** Adds a frame of HTTP/2, without flags. */
+    private static void frame(ByteBuffer out, int type, int stream, byte[] payload) {
+        out.put((byte) (payload.length >>> 16)).putShort((short) payload.length);
+        out.put((byte) type).put((byte) 0).putInt(stream).put(payload);
     }
 }
