@@ -141,6 +141,9 @@ public final class RollcallServer implements AutoCloseable {
             steps.started("memory watch", watch);
             var vitals = new Vitals();
             DataDirectory data = data(config);
+            if (data != null) {
+                vitals.watchData(data::isWritable);
+            }
             DaemonThread accessThread = daemons.thread("access");
             Parts parts = new Parts(keysets, time, metrics, vitals, memory);
             AccessControl access = emulator == null

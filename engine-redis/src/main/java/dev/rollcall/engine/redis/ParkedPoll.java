@@ -151,7 +151,7 @@ final class ParkedPoll implements Poll {
         Found found = new Found();
         for (Feed.Subscription subscription : subscriptions) {
             subscription.feed.collect(cursor, subscription, found.deliveries());
-            found.added(delivery -> passes(delivery.message()));
+            found.added(subscribe.filter() == null ? null : delivery -> passes(delivery.message()));
         }
         return found;
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is found in the feeds of a subscribe, and the answer that is made of it: the oldest, as much as one answer takes. However many names a
@@ -35,6 +36,7 @@ public final class Found {
     /** How many are known to pass the filter. */
     private int passed;
 
+    private long filteredBytes;
     private long upTo = Long.MAX_VALUE;
 
     /** Returns the timetoken after which nothing more needs to be looked for: it has no place in the answer. */
@@ -42,15 +44,27 @@ public final class Found {
         return upTo;
     }
 
+    /** Returns how many bytes the filter had to look at. */
+    public long filteredBytes() {
+        return filteredBytes;
+    }
+
     /** Returns where a feed adds what it has. */
     public List<Delivery> deliveries() {
         return deliveries;
     }
 
-    /** Takes note that one feed has added all it has, and keeps of it what passes the filter. To be called after each feed. */
-    public void added(Predicate<Delivery> passes) {
-        List<Delivery> added = deliveries.subList(passed, deliveries.size());
-        added.removeIf(passes.negate());
+    /**
+     * Takes note that one feed has added all it has, and keeps of it what passes a filter, if there is one. To be called after each feed.
+     */
+    public void added(@Nullable Predicate<Delivery> filter) {
+        if (filter != null) {
+            List<Delivery> added = deliveries.subList(passed, deliveries.size());
+            for (Delivery delivery : added) {
+                filteredBytes += delivery.message().envelope().size();
+            }
+            added.removeIf(filter.negate());
+        }
         if (deliveries.size() >= compactAt) {
             deliveries.sort(BY_TIMETOKEN);
             int end = boundary(deliveries);

@@ -42,7 +42,7 @@ class FoundTest {
 
     private void add(Delivery... deliveries) {
         Collections.addAll(found.deliveries(), deliveries);
-        found.added(delivery -> true);
+        found.added(null);
     }
 
     private Answer answer() {
@@ -80,6 +80,7 @@ class FoundTest {
         }
 
         assertThat(asked[0]).isEqualTo(100 * feeds);
+        assertThat(found.filteredBytes()).isGreaterThan(100L * feeds);
         assertThat(timetokens(answer()))
                 .isEqualTo(LongStream.range(19_000, 20_000).boxed().toList());
     }
@@ -96,7 +97,7 @@ class FoundTest {
                 }
             }
             most = Math.max(most, found.deliveries().size());
-            found.added(delivery -> true);
+            found.added(null);
         }
 
         assertThat(most).isLessThan(10_000);
@@ -166,7 +167,7 @@ class FoundTest {
                         round.deliveries().add(new Delivery(message, null));
                     }
                 }
-                round.added(delivery -> true);
+                round.added(null);
             }
             Answer answer = round.answer(only -> only.message().single(only.match()));
             for (Delivery delivery : answer.deliveries()) {

@@ -182,6 +182,31 @@ class MemoryPressureTest {
     }
 
     @Test
+    void polls_throughGroupsAreAskedForWhatTheirGroupsStandFor() {
+        Last last = new Last();
+        List<ChannelGroup> groups = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            groups.add(new ChannelGroup("g" + i));
+            engine.addToGroup(KEY, groups.get(i), channels("c" + i, 10))
+                    .toCompletableFuture()
+                    .join();
+        }
+        for (int i = 0; memory.fits(MemoryKind.LEASES, 50_000); i++) {
+            heartbeat(new UserId("user-" + i), channels(i + "-", 90), 600);
+        }
+
+        int polls = 0;
+        while (last.failure == null && polls < 100_000) {
+            engine.subscribe(new Subscribe(KEY, null, List.of(), groups, 1, 0, Map.of(), null), last);
+            polls++;
+        }
+
+        assertThat(last.failure.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(memory.used()).isLessThanOrEqualTo(memory.limit());
+        assertThat(engine.counts().polls()).as("the last one has left nothing").isEqualTo(polls - 1);
+    }
+
+    @Test
     void join_thatIsRefusedAtTheEndOfTheDebounceTimeLeavesThePollWaiting() {
         Last last = new Last();
         heartbeat(ANN, List.of(LOBBY), 300).toCompletableFuture().join();

@@ -182,6 +182,10 @@ public final class MetricsPage implements AutoCloseable {
     }
 
     private void registerSnapshots() {
+        Gauge.builder("rollcall.data.writable", vitals, Vitals::dataWritable)
+                .description(
+                        "1 while the data directory can be written, 0 from when it could not; no number where there is none")
+                .register(registry);
         Gauge.builder("rollcall.snapshot.age", vitals, Vitals::snapshotAgeSeconds)
                 .description("How long ago presence was kept in the data directory last; no number where it is not")
                 .baseUnit("seconds")

@@ -2,9 +2,11 @@ package dev.rollcall.server.metrics;
 
 import dev.rollcall.engine.redis.RedisHealth;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ public final class Vitals {
 
     private volatile @Nullable LongSupplier snapshotAge;
     private volatile LongSupplier snapshotDue = () -> 0;
+    private volatile @Nullable BooleanSupplier dataWritable;
 
     /** Makes vitals of a server that has no parts yet. */
     public Vitals() {}
@@ -58,6 +61,17 @@ public final class Vitals {
     public boolean isSnapshotTooOld() {
         LongSupplier age = snapshotAge;
         return age != null && age.getAsLong() > SNAPSHOT_PATIENCE * snapshotDue.getAsLong();
+    }
+
+    /** Says who knows whether the data directory can be written. */
+    public void watchData(BooleanSupplier isWritable) {
+        dataWritable = isWritable;
+    }
+
+    /** Returns 1 while the data directory can be written, 0 while it cannot; NaN where there is none. */
+    double dataWritable() {
+        BooleanSupplier writable = dataWritable;
+        return writable == null ? Double.NaN : writable.getAsBoolean() ? 1 : 0;
     }
 
     /** Says how one use of Redis is. */
@@ -91,7 +105,15 @@ public final class Vitals {
 
     /** Returns what is wrong though everything is served, in words. */
     public List<String> alarms() {
-        return stores.stream().flatMap(store -> store.alarms().stream()).toList();
+        List<String> alarms = new ArrayList<>();
+        BooleanSupplier writable = dataWritable;
+        if (writable != null && !writable.getAsBoolean()) {
+            alarms.add(
+                    "something in the data directory cannot be written, so grants, revocations and changes of channel groups are refused"
+                            + " until a restart");
+        }
+        stores.forEach(store -> alarms.addAll(store.alarms()));
+        return alarms;
     }
 
     /** Returns for how many seconds the slowest event loop has not come to what it has to do. */

@@ -44,6 +44,9 @@ public final class DataDirectory implements AutoCloseable {
     static final String STATE = "state.mv";
     static final String ACKNOWLEDGED = "acknowledged";
 
+    private static final ProtocolException UNWRITABLE = new ProtocolException(
+            ErrorCode.UNAVAILABLE, ErrorCode.UNAVAILABLE.text() + ", the data directory cannot be written");
+
     private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
     private static final String META = "meta";
     private static final String COMMIT = "commit";
@@ -127,6 +130,9 @@ public final class DataDirectory implements AutoCloseable {
     private DataDirectory(Path directory, Daemons daemons) throws IOException {
         this.directory = directory;
         Path file = directory.resolve(STATE);
+        if (Files.isDirectory(file)) {
+            throw new IOException("data: " + file + " is a directory (expected: a file)");
+        }
         boolean fresh = !Files.exists(file);
         PrivateFiles.create(file);
         PrivateFiles.create(directory.resolve(ACKNOWLEDGED));
@@ -178,6 +184,12 @@ public final class DataDirectory implements AutoCloseable {
             String what = fresh ? "is gone" : "ends with change " + commit;
             throw damaged(file, what + ", but change " + acknowledged.value() + " was confirmed", null);
         }
+        if (commit > 0 && acknowledged.value() == 0) {
+            log.warn(
+                    "which change was confirmed last is not known, so nobody can tell whether an older copy was put back file={}",
+                    directory.resolve(ACKNOWLEDGED));
+            acknowledged.set(commit);
+        }
     }
 
     private static IOException damaged(Path file, @Nullable String what, @Nullable Throwable cause) {
@@ -187,6 +199,11 @@ public final class DataDirectory implements AutoCloseable {
                         + " channel groups must be made again, and a revoked token is good again until it expires,"
                         + " unless the secret-key of its keyset is changed)",
                 cause);
+    }
+
+    /** Returns whether changes are kept. If not, they are refused until the server is started again. Safe from any thread. */
+    public boolean isWritable() {
+        return broken == null;
     }
 
     /** Returns where it is. */
@@ -266,15 +283,14 @@ public final class DataDirectory implements AutoCloseable {
             log.warn("interrupted directory={}", directory);
         } catch (RuntimeException | Error e) {
             // Whoever waits for one of them must not wait for ever.
-            fail(batch, e);
+            fail(batch);
             throw e;
         }
     }
 
-    private static void fail(List<Change> batch, Throwable failure) {
+    private static void fail(List<Change> batch) {
         for (Change change : batch) {
-            change.done.completeExceptionally(
-                    new IllegalStateException("the data directory cannot be written", failure));
+            change.done.completeExceptionally(UNWRITABLE);
         }
     }
 
@@ -300,7 +316,7 @@ public final class DataDirectory implements AutoCloseable {
             }
         }
         if (failure != null) {
-            fail(batch, failure);
+            fail(batch);
             return;
         }
         for (Change change : batch) {
@@ -322,7 +338,7 @@ public final class DataDirectory implements AutoCloseable {
 
     private void failWaiting() {
         for (Change change = changes.poll(); change != null; change = changes.poll()) {
-            change.done.completeExceptionally(new IllegalStateException("the data directory is closed"));
+            change.done.completeExceptionally(new ProtocolException(ErrorCode.UNAVAILABLE));
         }
     }
 

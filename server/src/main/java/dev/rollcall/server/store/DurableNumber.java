@@ -35,10 +35,15 @@ public final class DurableNumber implements AutoCloseable {
      * @throws IOException if it cannot be used
      */
     public static DurableNumber open(Path file) throws IOException {
+        PrivateFiles.create(file);
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            return new DurableNumber(channel, read(channel, 0), read(channel, 1));
+            DurableNumber number = new DurableNumber(channel, read(channel, 0), read(channel, 1));
+            if (number.value == 0 && channel.size() > 0) {
+                log.warn("the number in it is damaged, and counts as none file={}", file);
+            }
+            return number;
         } catch (IOException e) {
             channel.close();
             throw e;

@@ -3,6 +3,8 @@ package dev.rollcall.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.rollcall.protocol.ErrorCode;
+import dev.rollcall.protocol.ProtocolException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +101,53 @@ class DataDirectoryTest {
         assertThat(done).allMatch(CompletableFuture::isDone).noneMatch(CompletableFuture::isCompletedExceptionally);
         assertThat(readEntries()).hasSize(5000);
         assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> put(directory, map, "late", "v"));
+    }
+
+    @Test
+    void submit_whereSomethingCannotBeWrittenIsRefusedFromThenOn() {
+        try (DataDirectory directory = DataDirectory.open(directory())) {
+            DurableMap map = directory.map("m");
+            put(directory, map, "a", "1");
+            assertThat(directory.isWritable()).isTrue();
+
+            CompletionStage<Void> broken = directory.submit(() -> {
+                throw new IllegalStateException("expected by the test");
+            });
+
+            for (CompletionStage<Void> change : List.of(broken, directory.submit(() -> map.put("b", "2")))) {
+                assertThatExceptionOfType(CompletionException.class)
+                        .isThrownBy(() -> change.toCompletableFuture().join())
+                        .satisfies(e -> assertThat(e.getCause())
+                                .isInstanceOfSatisfying(ProtocolException.class, refused -> {
+                                    assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+                                    assertThat(refused.text()).contains("the data directory cannot be written");
+                                }));
+            }
+            assertThat(directory.isWritable()).isFalse();
+        }
+        assertThat(readEntries()).isEqualTo(Map.of("a", "1"));
+    }
+
+    @Test
+    void open_refusesADirectoryInThePlaceOfTheFile() throws IOException {
+        Files.createDirectories(directory().resolve("state.mv"));
+        assertRefused("state.mv is a directory (expected: a file)");
+    }
+
+    @Test
+    void open_withoutTheNumberOfTheLastChangeWarnsAndTakesThatOfTheFile() throws IOException {
+        try (DataDirectory directory = DataDirectory.open(directory())) {
+            put(directory, directory.map("m"), "a", "1");
+        }
+        Path acknowledged = directory().resolve("acknowledged");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(acknowledged)))
+                .isEqualTo("rw-------");
+        byte[] right = Files.readAllBytes(acknowledged);
+        Files.write(acknowledged, new byte[right.length]);
+
+        assertThat(readEntries()).isEqualTo(Map.of("a", "1"));
+
+        assertThat(Files.readAllBytes(acknowledged)).isNotEqualTo(new byte[right.length]);
     }
 
     /** Whatever byte is changed: either the file says the same as before, or it is refused. */

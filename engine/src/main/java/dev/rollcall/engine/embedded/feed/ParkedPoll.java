@@ -2,7 +2,7 @@ package dev.rollcall.engine.embedded.feed;
 
 import dev.rollcall.engine.Answer;
 import dev.rollcall.engine.Client;
-import dev.rollcall.engine.Delivery;
+import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.MessageFilter;
 import dev.rollcall.engine.Poll;
 import dev.rollcall.engine.PollListener;
@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  * it, without any lock but those of the feeds it visits, one after the other.
  */
 public final class ParkedPoll extends Claimable implements Poll, GroupListener, Answerable {
+    /** About as much of a filter as looks at a message once. */
+    private static final int FILTER_TERM_BYTES = 256;
+
+    /** So much looked at by one term of a filter counts as a step of answering. */
+    private static final int FILTERED_BYTES_A_STEP = 4096;
+
     /** How long the presence that the poll stands for shall last, in seconds; 0 if it did not say. */
     public final int timeoutSeconds;
 
@@ -164,7 +170,7 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
                 return null;
             }
             long fence = Math.max(cursor, timetokens.fence());
-            Found found = found(fence);
+            Found found = found(fence, singles);
             boolean gap = !caughtUp && hasLost(fence);
             caughtUp = true;
             if (!found.isEmpty()) {
@@ -198,22 +204,21 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
         return false;
     }
 
-    private Found found(long fence) {
+    private Found found(long fence, Singles singles) {
         Found found = new Found();
+        MessageFilter wanted = filter;
+        KeysetSettings settings = registry.keyset().settings();
         // What is older may be in a feed still: feeds are cleared now and then only.
         long after = Math.max(cursor, fence - MessageRing.RETENTION_TIMETOKENS);
         for (int i = 0; i < subscriptionCount; i++) {
             Subscription subscription = subscriptions[i];
             subscription.feed.collect(subscription, after, Math.min(fence, found.upTo()), found.deliveries());
-            found.added(this::passes);
+            found.added(wanted == null ? null : delivery -> Selection.passes(delivery, wanted, settings));
+        }
+        if (wanted != null) {
+            singles.cost(found.filteredBytes() * (1 + wanted.footprint() / FILTER_TERM_BYTES) / FILTERED_BYTES_A_STEP);
         }
         return found;
-    }
-
-    private boolean passes(Delivery delivery) {
-        MessageFilter wanted = filter;
-        return wanted == null
-                || Selection.passes(delivery, wanted, registry.keyset().settings());
     }
 
     /** Takes a simple poll out of everything, as answered. The poll is in this thread's hands, and the lock of its home shard held. */

@@ -141,9 +141,7 @@ public final class LongPolls {
         Shard anyHome = shards.any(System.identityHashCode(listener));
         ParkedPoll poll = new ParkedPoll(keyset.groups, timetokens, failures, anyHome, subscribe, listener);
         Parking parking = new Parking(keyset, subscribe, poll, fence, now);
-        long footprint = ParkedPoll.footprint(
-                subscribe.channels().size(), subscribe.groups().size(), subscribe.filter());
-        if (!isWelcome(keyset, subscribe, footprint)) {
+        if (!isWelcome(keyset, subscribe, subscribe.channels().size())) {
             listener.onFailure(MemoryBudget.refusal(MemoryKind.POLLS));
             return ANSWERED;
         }
@@ -164,10 +162,11 @@ public final class LongPolls {
     }
 
     /**
-     * Returns whether there is room for a poll. The larger it is the sooner there is none, so that many small ones still find some when a
+     * Returns whether there is room for a poll of so many channels. The larger it is the sooner there is none, so that many small ones still find some when a
      * few large ones do not; and whoever is present finds room when nobody else does any more.
      */
-    private boolean isWelcome(Keyset keyset, Subscribe subscribe, long footprint) {
+    private boolean isWelcome(Keyset keyset, Subscribe subscribe, int channels) {
+        long footprint = ParkedPoll.footprint(channels, subscribe.groups().size(), subscribe.filter());
         if (keyset.memory.fits(MemoryKind.POLLS, ROOM_LEFT * footprint)
                 || isPresent(keyset, subscribe) && keyset.memory.fitsForThoseHere(MemoryKind.POLLS, footprint)) {
             return true;
@@ -221,6 +220,10 @@ public final class LongPolls {
                 poll.joinGroup(group.base().name());
             }
             List<Interest> interests = Interest.of(subscribe, group -> keyset.groups.channels(group, poll));
+            // What it names was asked for; what its groups stand for is known only now.
+            if (interests.size() > subscribe.channels().size() && !isWelcome(keyset, subscribe, interests.size())) {
+                throw MemoryBudget.refusal(MemoryKind.POLLS);
+            }
             Shard home = interests.isEmpty()
                     ? anyHome
                     : shards.of(keyset, interests.get(0).channel());

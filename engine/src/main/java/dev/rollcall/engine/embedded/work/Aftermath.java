@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * ten thousand does not answer them all before others get their turn. One that fails keeps no other from being carried out.
  */
 public final class Aftermath {
-    /** Things that one thread does in a row where there is a helper. */
+    /** Things that one thread does in a row where there is a helper; one that costs much counts as several. */
     public static final int SLICE = 256;
 
     private final @Nullable Executor helper;
@@ -50,16 +50,16 @@ public final class Aftermath {
         round.isRunning = true;
         Error fatal = null;
         try {
-            int left = helper == null ? Integer.MAX_VALUE : SLICE;
+            long left = helper == null ? Long.MAX_VALUE : SLICE;
             for (Effects effects = round.queue.peekFirst(); effects != null; effects = round.queue.peekFirst()) {
                 if (effects.isDone()) {
                     round.queue.removeFirst();
                 } else if (left > 0) {
-                    left -= helper == null ? 0 : 1;
                     Error failed = step(effects, round.singles);
+                    left -= helper == null ? 0 : 1 + round.singles.takeCost();
                     fatal = fatal == null ? failed : fatal;
                 } else {
-                    left = handOver(round) && round.queue.isEmpty() ? 0 : Integer.MAX_VALUE;
+                    left = handOver(round) && round.queue.isEmpty() ? 0 : Long.MAX_VALUE;
                 }
             }
         } finally {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of one round of answering that hold a single message: one object, and so one encoding, for all who get the same, however
- * many names it goes out under. Gone with the round. Used by one thread.
+ * many names it goes out under; and what the round has cost beyond its steps. Gone with the round. Used by one thread.
  */
 public final class Singles {
     /** Distinct answers remembered; beyond it begins anew. */
@@ -16,6 +16,7 @@ public final class Singles {
 
     private @Nullable Message message;
     private Map<@Nullable String, Answer> answers = Map.of();
+    private long cost;
 
     /** Returns the answer that holds {@code single} alone. */
     public Answer of(Message single, @Nullable String match) {
@@ -28,6 +29,18 @@ public final class Singles {
             answers = new HashMap<>();
         }
         return answers.computeIfAbsent(match, name -> single.single(name));
+    }
+
+    /** Takes note of work that is worth so many steps. */
+    public void cost(long steps) {
+        cost += steps;
+    }
+
+    /** Returns what was noted since this was asked last. */
+    long takeCost() {
+        long taken = cost;
+        cost = 0;
+        return taken;
     }
 
     void forget() {

@@ -3,6 +3,7 @@ package dev.rollcall.engine.embedded.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.engine.Answer;
 import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.contract.ManualTime;
 import dev.rollcall.engine.embedded.LoggedErrors;
@@ -68,6 +69,34 @@ class AftermathTest {
             assertThat(done).hasSize(Math.min(slices * Aftermath.SLICE, 1_000) + 10);
         }
         assertThat(done).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void carryOut_withAHelperCountsWhatCostsMuchAsSeveralThings() {
+        Aftermath aftermath = new Aftermath(helper::add, failures);
+        Effects effects = new Effects();
+        for (int i = 0; i < 10; i++) {
+            int number = i;
+            effects.collect(new Answerable() {
+                @Override
+                public void deliver(Answer answer) {}
+
+                @Override
+                public void collect(Singles singles) {
+                    done.add(number);
+                    singles.cost(Aftermath.SLICE / 2);
+                }
+            });
+        }
+
+        aftermath.carryOut(effects);
+
+        assertThat(done).containsExactly(0, 1);
+        for (int slice = 2; !helper.isEmpty(); slice++) {
+            helper.remove().run();
+            assertThat(done).hasSize(2 * slice);
+        }
+        assertThat(done).hasSize(10);
     }
 
     @Test

@@ -237,6 +237,8 @@ abstract class Http1Output extends Http1Decoder implements Connection {
         if (ctx != null && !isGone() && ctx.channel().isOpen()) {
             loop.metrics().onDropped(reason);
             ctx.close();
+            // Not when the channel says that it is closed, which may be after many more answers of others.
+            forgetOutput();
         }
     }
 }

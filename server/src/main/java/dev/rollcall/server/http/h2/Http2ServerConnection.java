@@ -572,8 +572,17 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     public void drop(DropReason reason) {
         ChannelHandlerContext ctx = context;
         if (ctx != null && !isGone) {
-            loop.metrics().onDropped(reason);
+            // One that has failed is on its way out, and counted as that; and frames that fail because it is closed are
+            // no failure.
+            if (!isFailed) {
+                loop.metrics().onDropped(reason);
+            }
+            isFailed = true;
             ctx.close();
+            // Not when the channel says that it is closed, which may be after many more answers of others.
+            if (account != null) {
+                account.close();
+            }
         }
     }
 }

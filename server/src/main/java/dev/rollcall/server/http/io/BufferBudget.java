@@ -27,6 +27,9 @@ public final class BufferBudget {
     /** Connections that are closed at most to make room once. */
     private static final int MOST_VICTIMS = 64;
 
+    /** The part of the limit by which what is kept may go over it while connections that are to be closed are still there. */
+    private static final int LEAVING_PART = 4;
+
     private final long limit;
     private final long limitPerAddress;
 
@@ -40,7 +43,14 @@ public final class BufferBudget {
     private final List<Set<Address>> byWeight = new ArrayList<>();
 
     private final HttpMetrics metrics;
+
+    /** What is kept, but for what connections keep that are about to be closed. */
     private long bytes;
+
+    /** What those keep. It is there until they are closed, each on its own thread. */
+    private long leaving;
+
+    private boolean isEvicting;
 
     /** Makes a budget of {@code limit} bytes in all and {@code limitPerAddress} for one address, but for those that are exempt. */
     public BufferBudget(long limit, long limitPerAddress, Predicate<InetAddress> isExempt) {
@@ -61,7 +71,7 @@ public final class BufferBudget {
     /** Who keeps something, and can be made to let go of it. */
     @FunctionalInterface
     public interface Owner {
-        /** Closes the connection, soon; called on any thread, after its account was closed. */
+        /** Closes the connection, soon, and with it its account, which takes nothing more; called on any thread. */
         void evict(DropReason reason);
     }
 
@@ -70,9 +80,14 @@ public final class BufferBudget {
         return new Account(peer, owner);
     }
 
-    /** Returns what is kept now. */
+    /** Returns what is kept now, but for what connections keep that are about to be closed. */
     public synchronized long bytes() {
         return bytes;
+    }
+
+    /** Returns what connections keep that are about to be closed: no more than a quarter of the limit goes over it by them. */
+    public synchronized long leavingBytes() {
+        return leaving;
     }
 
     /** Returns how many addresses keep something. */
@@ -119,6 +134,9 @@ public final class BufferBudget {
 
         private boolean isClosed;
 
+        /** What goes when the connection does, if that is to be closed. */
+        private long leavingBytes;
+
         // Of the thread of the connection.
         private long requestBytes;
         private long copyBytes;
@@ -155,18 +173,15 @@ public final class BufferBudget {
         }
 
         private boolean own(long more) {
-            List<Victim> victims = new ArrayList<>(0);
-            boolean isSet;
-            synchronized (BufferBudget.this) {
-                isSet = !isClosed && (more <= 0 || makeRoom(this, more, more, victims));
+            return withRoom(victims -> {
+                boolean isSet = !isClosed && (more <= 0 || makeRoom(this, more, more, victims));
                 if (isSet && more != 0) {
                     own += more;
                     add(enter(this), more, more);
                     leaveIfEmpty(this);
                 }
-            }
-            evict(victims);
-            return isSet;
+                return isSet;
+            });
         }
 
         /** Takes down that an answer, not empty, waits for this connection. Returns false, with nothing changed, if there is no room for it. */
@@ -179,13 +194,11 @@ public final class BufferBudget {
          * with nothing changed, if there is no room for it.
          */
         public boolean hold(Object answer, int length) {
-            List<Victim> victims = new ArrayList<>(0);
-            boolean isHeld;
-            synchronized (BufferBudget.this) {
+            return withRoom(victims -> {
                 Address known = addresses.get(AddressKey.of(peer));
                 long forAddress = known != null && known.readers.containsKey(answer) ? 0 : length;
                 long forAll = readers.containsKey(answer) ? 0 : length;
-                isHeld = !isClosed && makeRoom(this, forAddress, forAll, victims);
+                boolean isHeld = !isClosed && makeRoom(this, forAddress, forAll, victims);
                 if (isHeld) {
                     // Entered only now, for making room may have closed the other connections of the address.
                     Address entered = enter(this);
@@ -195,9 +208,31 @@ public final class BufferBudget {
                         add(entered, oneMore(entered.readers, answer, length), oneMore(readers, answer, length));
                     }
                 }
+                return isHeld;
+            });
+        }
+
+        /**
+         * Tries something that may need room. Those who have to make it are closed first where that can be done at once, and then it is tried again;
+         * where it takes time, what they keep is there until they are gone.
+         */
+        private boolean withRoom(Predicate<List<Victim>> attempt) {
+            List<Victim> victims = new ArrayList<>(0);
+            boolean isDone;
+            synchronized (BufferBudget.this) {
+                isDone = attempt.test(victims);
             }
-            evict(victims);
-            return isHeld;
+            if (!victims.isEmpty()) {
+                evict(victims);
+                if (!isDone) {
+                    victims.clear();
+                    synchronized (BufferBudget.this) {
+                        isDone = attempt.test(victims);
+                    }
+                    evict(victims);
+                }
+            }
+            return isDone;
         }
 
         /** Takes down that an answer which was held waits no more. */
@@ -215,7 +250,7 @@ public final class BufferBudget {
         /** Returns what this connection keeps, answers that others wait for too included. */
         public long bytes() {
             synchronized (BufferBudget.this) {
-                return own + answerBytes;
+                return own + answerBytes + leavingBytes;
             }
         }
 
@@ -223,6 +258,9 @@ public final class BufferBudget {
         public void close() {
             synchronized (BufferBudget.this) {
                 BufferBudget.this.close(this);
+                leaving -= leavingBytes;
+                metrics.onBuffered(-leavingBytes);
+                leavingBytes = 0;
             }
         }
     }
@@ -286,7 +324,9 @@ public final class BufferBudget {
 
     private void add(Address address, long toAddress, long toAll) {
         bytes += toAll;
-        metrics.onBuffered(toAll);
+        if (!isEvicting) {
+            metrics.onBuffered(toAll);
+        }
         int before = weight(address);
         address.bytes += toAddress;
         int after = weight(address);
@@ -300,7 +340,7 @@ public final class BufferBudget {
         return Long.SIZE - Long.numberOfLeadingZeros(address.bytes);
     }
 
-    /** Closes accounts until there is room, or nothing is left that may be closed for {@code asking}. */
+    /** Has accounts closed until there is room, or nothing is left that may be closed for {@code asking}. */
     private boolean makeRoom(Account asking, long forAddress, long forAll, List<Victim> victims) {
         Address address = addresses.get(AddressKey.of(asking.peer));
         boolean isFree = address == null ? isExempt.test(asking.peer) : address.isExempt;
@@ -310,9 +350,9 @@ public final class BufferBudget {
                 return false;
             }
             victims.add(new Victim(oldest, DropReason.ADDRESS_BUFFERS_FULL));
-            close(oldest);
+            letGo(oldest);
         }
-        while (bytes + forAll > limit || forAll > 0 && !metrics.hasRoomToBuffer(forAll)) {
+        while (bytes + forAll > limit || forAll > leaving && !metrics.hasRoomToBuffer(forAll)) {
             Address heaviest = heaviest();
             long afterwards = (address == null ? 0 : address.bytes) + forAddress;
             boolean isAskingHeaviest = heaviest == null || !heaviest.equals(address) && heaviest.bytes < afterwards;
@@ -321,9 +361,20 @@ public final class BufferBudget {
                 return false;
             }
             victims.add(new Victim(oldest, DropReason.BUFFERS_FULL));
-            close(oldest);
+            letGo(oldest);
         }
-        return true;
+        return bytes + leaving + forAll <= limit + limit / LEAVING_PART
+                && (forAll <= 0 || metrics.hasRoomToBuffer(forAll));
+    }
+
+    /** Takes nothing more for an account, and counts what it keeps as leaving until its connection is closed. */
+    private void letGo(Account account) {
+        long before = bytes;
+        isEvicting = true;
+        close(account);
+        isEvicting = false;
+        account.leavingBytes += before - bytes;
+        leaving += before - bytes;
     }
 
     private @Nullable Address heaviest() {

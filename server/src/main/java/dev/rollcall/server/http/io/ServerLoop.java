@@ -86,7 +86,13 @@ public final class ServerLoop {
 
     /** Returns the account of what the server keeps for a connection that is behind. */
     public BufferBudget.Account openAccount(Channel channel, Connection connection) {
-        return buffers.open(RemoteAddress.of(channel), reason -> eventLoop.execute(() -> connection.drop(reason)));
+        return buffers.open(RemoteAddress.of(channel), reason -> {
+            if (eventLoop.inEventLoop()) {
+                connection.drop(reason);
+            } else {
+                eventLoop.execute(() -> connection.drop(reason));
+            }
+        });
     }
 
     /** Begins a request, for whomever it is. */

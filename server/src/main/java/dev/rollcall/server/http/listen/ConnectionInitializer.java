@@ -107,7 +107,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         // done when it has failed too, or when the connection was closed before
         handler.handshakeFuture().addListener(done -> handshakes.ended(peer));
         handler.setHandshakeTimeoutMillis(limits.requestTimeout().toMillis());
-        pipeline.addLast(handler, new ProtocolChoice(loop));
+        pipeline.addLast(new TlsRecords(loop), handler, new ProtocolChoice(loop));
     }
 
     /** Waits for the handshake, and makes way for the protocol that was agreed on. */

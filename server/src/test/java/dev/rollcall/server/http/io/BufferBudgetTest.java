@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class BufferBudgetTest {
@@ -29,8 +30,56 @@ class BufferBudgetTest {
         }
     }
 
+    /** Opens an account that is closed as soon as it is to be. */
     private Account open(int peer, String name) {
+        AtomicReference<Account> opened = new AtomicReference<>();
+        opened.set(budget.open(peer(peer), reason -> {
+            evicted.add(name + ' ' + reason);
+            opened.get().close();
+        }));
+        return opened.get();
+    }
+
+    /** Opens an account whose connection is on another thread, which has not come to closing it yet. */
+    private Account openElsewhere(int peer, String name) {
         return budget.open(peer(peer), reason -> evicted.add(name + ' ' + reason));
+    }
+
+    @Test
+    void whatIsToBeClosed_countsUntilItIs() {
+        Account first = openElsewhere(1, "first");
+        Account second = openElsewhere(1, "second");
+        assertThat(first.hold(new byte[300])).isTrue();
+        assertThat(second.hold(new byte[300])).isTrue();
+        Account other = openElsewhere(2, "other");
+        assertThat(other.hold(new byte[400])).isTrue();
+
+        // Up to a quarter over the limit, with what is on its way out.
+        assertThat(open(3, "third").hold(new byte[250])).isTrue();
+        assertThat(evicted).containsExactly("first " + DropReason.BUFFERS_FULL);
+        assertThat(budget.bytes()).isEqualTo(950);
+        assertThat(budget.leavingBytes()).isEqualTo(300);
+        assertThat(first.hold(new byte[1])).isFalse();
+        assertThat(first.bytes()).isEqualTo(300);
+
+        assertThat(open(4, "fourth").hold(new byte[300])).isFalse();
+        assertThat(evicted).containsExactly("first " + DropReason.BUFFERS_FULL, "other " + DropReason.BUFFERS_FULL);
+        assertThat(budget.leavingBytes()).isEqualTo(700);
+        first.close();
+        other.close();
+        assertThat(budget.leavingBytes()).isZero();
+        assertThat(budget.bytes()).isEqualTo(550);
+        assertThat(open(4, "fourth").hold(new byte[300])).isTrue();
+    }
+
+    @Test
+    void whoCanBeClosedAtOnce_makesRoomAtOnce() {
+        assertThat(open(1, "first").hold(new byte[600])).isTrue();
+        assertThat(open(2, "second").hold(new byte[400])).isTrue();
+
+        assertThat(open(3, "third").hold(new byte[500])).isTrue();
+
+        assertThat(budget.bytes()).isEqualTo(900);
     }
 
     @Test
@@ -70,7 +119,12 @@ class BufferBudgetTest {
             }
         });
         byte[] answer = new byte[200];
-        Account first = shared.open(peer(1), reason -> evicted.add("first " + reason));
+        AtomicReference<Account> opened = new AtomicReference<>();
+        Account first = shared.open(peer(1), reason -> {
+            evicted.add("first " + reason);
+            opened.get().close();
+        });
+        opened.set(first);
         assertThat(first.hold(answer)).isTrue();
         Account second = shared.open(peer(2), reason -> evicted.add("second " + reason));
         assertThat(second.requests(50)).isTrue();
@@ -184,13 +238,14 @@ class BufferBudgetTest {
         }
         assertThat(failures).isEmpty();
         assertThat(budget.bytes()).isZero();
+        assertThat(budget.leavingBytes()).isZero();
         assertThat(budget.addresses()).isZero();
     }
 
     private void work(SplittableRandom random, byte[][] shared) {
         List<Account> accounts = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            accounts.add(budget.open(peer(random.nextInt(6)), reason -> {}));
+            accounts.add(open(random));
         }
         for (int step = 0; step < 20_000; step++) {
             int which = random.nextInt(accounts.size());
@@ -204,11 +259,23 @@ class BufferBudgetTest {
                 case 4 -> account.hold(new byte[1 + random.nextInt(200)]);
                 default -> {
                     account.close();
-                    accounts.set(which, budget.open(peer(random.nextInt(6)), reason -> {}));
+                    accounts.set(which, open(random));
                 }
             }
             assertThat(budget.bytes()).isBetween(0L, (long) LIMIT);
         }
         accounts.forEach(Account::close);
+    }
+
+    /** Opens an account that is closed at once by whoever needs the room, or only by the one that it belongs to. */
+    private Account open(SplittableRandom random) {
+        boolean isElsewhere = random.nextBoolean();
+        AtomicReference<Account> opened = new AtomicReference<>();
+        opened.set(budget.open(peer(random.nextInt(6)), reason -> {
+            if (!isElsewhere) {
+                opened.get().close();
+            }
+        }));
+        return opened.get();
     }
 }

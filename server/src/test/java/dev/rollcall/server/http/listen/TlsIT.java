@@ -17,11 +17,14 @@ import dev.rollcall.server.http.listen.TestServer.Parked;
 import dev.rollcall.server.http.tls.TlsContext;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -218,6 +221,44 @@ class TlsIT {
             client.get("/").read();
             server.elapse(ofSeconds(320));
             assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void recordThatIsNotWhole_isCountedAndHasTheTimeOfARequest() throws Exception {
+        try (TestServer server = TestServer.start(certificate.files());
+                Socket plain = new Socket("localhost", server.port());
+                SSLSocket socket = (SSLSocket) certificate
+                        .clientContext()
+                        .getSocketFactory()
+                        .createSocket(plain, "localhost", server.port(), true)) {
+            OutputStream out = socket.getOutputStream();
+            out.write("GET /a HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isEqualTo('H');
+            await().until(() -> server.server.bufferedBytes() == 0);
+
+            byte[] part = new byte[10_000];
+            System.arraycopy(new byte[] {23, 3, 3, 0x40, 0}, 0, part, 0, 5);
+            plain.getOutputStream().write(part);
+
+            await().until(() -> server.server.bufferedBytes() >= part.length);
+            server.elapse(ofSeconds(11));
+            await().until(() -> server.drops.contains(DropReason.REQUEST_TIMEOUT));
+            await().until(() -> server.server.bufferedBytes() == 0);
+        }
+    }
+
+    @Test
+    void longRequests_leaveNothingCounted() throws Exception {
+        String body = "x".repeat(1_500_000);
+        try (TestServer server = TestServer.start(certificate.files());
+                RawClient client = new RawClient(socket(server.port(), "TLSv1.3"))) {
+            for (int i = 0; i < 3; i++) {
+                client.send("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+                assertThat(client.read().status()).isEqualTo(200);
+            }
+            await().until(() -> server.server.bufferedBytes() == 0);
+            assertThat(server.drops).isEmpty();
         }
     }
 
