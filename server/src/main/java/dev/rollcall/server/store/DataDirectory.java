@@ -44,9 +44,6 @@ public final class DataDirectory implements AutoCloseable {
     static final String STATE = "state.mv";
     static final String ACKNOWLEDGED = "acknowledged";
 
-    private static final ProtocolException UNWRITABLE = new ProtocolException(
-            ErrorCode.UNAVAILABLE, ErrorCode.UNAVAILABLE.text() + ", the data directory cannot be written");
-
     private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
     private static final String META = "meta";
     private static final String COMMIT = "commit";
@@ -290,7 +287,8 @@ public final class DataDirectory implements AutoCloseable {
 
     private static void fail(List<Change> batch) {
         for (Change change : batch) {
-            change.done.completeExceptionally(UNWRITABLE);
+            change.done.completeExceptionally(new ProtocolException(
+                    ErrorCode.UNAVAILABLE, ErrorCode.UNAVAILABLE.text() + ", the data directory cannot be written"));
         }
     }
 
