@@ -82,7 +82,7 @@ class AccessIT {
 
     private HttpResponse<String> send(String method, String target, String body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(server.uri() + target))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(60))
                 .method(method, BodyPublishers.ofString(body))
                 .build();
         try {
@@ -262,12 +262,12 @@ class AccessIT {
 
         signed("DELETE", GRANT + "/" + RequestSigner.encode(token), Map.of(), "");
         assertAnswer(
-                ended.get(10, TimeUnit.SECONDS),
+                ended.get(60, TimeUnit.SECONDS),
                 403,
                 "{\"message\":\"Token is revoked\",\"payload\":{\"channels\":[\"room\"]},\"error\":true,"
                         + "\"service\":\"Access Manager\",\"status\":403}\n");
         signed("GET", "/publish/PUB/SUB/0/room/0/%22hi%22", Map.of("uuid", "server"), "");
-        assertThat(stays.get(10, TimeUnit.SECONDS).body()).contains("\"d\":\"hi\"");
+        assertThat(stays.get(60, TimeUnit.SECONDS).body()).contains("\"d\":\"hi\"");
         await().until(() -> metrics().contains("rollcall_polls 0.0"));
     }
 

@@ -223,7 +223,7 @@ class EmulatorApiIT {
                 .body()
                 .path("forgotten");
         assertThat(forgotten.path("occupants").asInt()).isEqualTo(2);
-        assertThat(waiting.get(20, TimeUnit.SECONDS).body()).contains("\"m\":[]");
+        assertThat(waiting.get(60, TimeUnit.SECONDS).body()).contains("\"m\":[]");
         assertThat(emulator.client("/v1/channel-registration/sub-key/demo/channel-group/family")
                         .body())
                 .contains("lobby");
@@ -262,7 +262,7 @@ class EmulatorApiIT {
         assertThat(before.at("/keysets/demo/messages/lobby/0/data/1").asText()).isEqualTo("x");
         Answer put = emulator.change("PUT", "/snapshot", before.toString());
         assertThat(put.status()).isEqualTo(200);
-        assertThat(waiting.get(20, TimeUnit.SECONDS).body()).contains("\"m\":[]");
+        assertThat(waiting.get(60, TimeUnit.SECONDS).body()).contains("\"m\":[]");
         assertThat(emulator.get("/snapshot").body()).isEqualTo(before);
         JsonNode events =
                 emulator.post("/clock/advance", "{\"by\":\"12s\"}").body().path("events");
@@ -345,13 +345,13 @@ class EmulatorApiIT {
                         .path("answered")
                         .asInt())
                 .isEqualTo(1);
-        assertThat(alice.get(20, TimeUnit.SECONDS).body()).contains("\"m\":[]");
+        assertThat(alice.get(60, TimeUnit.SECONDS).body()).contains("\"m\":[]");
         assertThat(emulator.post("/polls/close", "{\"channel\":\"lobby\",\"how\":\"rst\"}")
                         .body()
                         .path("closed")
                         .asInt())
                 .isEqualTo(1);
-        assertThat(bob.handle((answer, failure) -> failure).get(20, TimeUnit.SECONDS))
+        assertThat(bob.handle((answer, failure) -> failure).get(60, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(IOException.class);
         assertThat(emulator.post("/users/carol/silence", "{\"for\":\"60s\"}")
                         .body()

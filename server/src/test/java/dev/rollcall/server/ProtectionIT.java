@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ProtectionIT {
     private static final String TOKEN = "a-token-of-the-admin-port";
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private RollcallServer server = start(protection -> protection);

@@ -52,7 +52,7 @@ class RollcallServerIT {
     }
 
     private HttpRequest.Builder request(String target) {
-        return HttpRequest.newBuilder(URI.create(server.uri() + target)).timeout(Duration.ofSeconds(10));
+        return HttpRequest.newBuilder(URI.create(server.uri() + target)).timeout(Duration.ofSeconds(60));
     }
 
     private HttpResponse<String> get(String target) {
@@ -281,7 +281,7 @@ class RollcallServerIT {
 
     private HttpResponse<String> adminGet(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.adminPort() + path))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(60))
                 .build();
         return client.send(request, BodyHandlers.ofString());
     }

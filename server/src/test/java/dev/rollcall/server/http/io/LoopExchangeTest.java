@@ -218,12 +218,12 @@ class LoopExchangeTest {
                 List<Future<Object>> done = new ArrayList<>();
                 for (Callable<Object> action : actions) {
                     done.add(others.submit(() -> {
-                        start.await(10, TimeUnit.SECONDS);
+                        start.await(60, TimeUnit.SECONDS);
                         return action.call();
                     }));
                 }
                 for (Future<Object> one : done) {
-                    one.get(10, TimeUnit.SECONDS);
+                    one.get(60, TimeUnit.SECONDS);
                 }
                 deliveredOnLoop();
                 // a listener hears of the end unless there was an answer, and of the end of a stream if it came after
@@ -240,6 +240,6 @@ class LoopExchangeTest {
     }
 
     private List<String> deliveredOnLoop() throws Exception {
-        return eventLoop.submit(() -> List.copyOf(delivered)).get(10, TimeUnit.SECONDS);
+        return eventLoop.submit(() -> List.copyOf(delivered)).get(60, TimeUnit.SECONDS);
     }
 }

@@ -55,7 +55,7 @@ class DisconnectIT {
             }
             CountDownLatch first = new CountDownLatch(1);
             parked.exchange().onDisconnect(first::countDown);
-            assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(first.await(60, TimeUnit.SECONDS)).isTrue();
             CountDownLatch second = new CountDownLatch(1);
             parked.exchange().onDisconnect(second::countDown);
             assertThat(second.getCount()).isZero();
@@ -97,7 +97,7 @@ class DisconnectIT {
             client.send(behind);
             ending.end(client);
 
-            assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(gone.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(server.parked).isEmpty();
         }
     }

@@ -70,7 +70,7 @@ class Http2IT {
                                     .build(),
                             BodyHandlers.ofString());
             server.awaitParked().exchange().respond(TestServer.json("later"));
-            assertThat(answer.get(10, TimeUnit.SECONDS).body()).isEqualTo("later");
+            assertThat(answer.get(60, TimeUnit.SECONDS).body()).isEqualTo("later");
         }
     }
 
@@ -130,7 +130,7 @@ class Http2IT {
             CountDownLatch gone = new CountDownLatch(1);
             first.exchange().onDisconnect(gone::countDown);
             frames.reset(1);
-            assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(gone.await(60, TimeUnit.SECONDS)).isTrue();
 
             second.exchange().respond(TestServer.json("2"));
             assertThat(frames.read(Http2Frames.HEADERS).stream()).isEqualTo(3);
@@ -138,7 +138,7 @@ class Http2IT {
             frames.get(5, "/park");
             server.awaitParked().exchange().onDisconnect(goneToo::countDown);
             client.reset();
-            assertThat(goneToo.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(goneToo.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 

@@ -38,7 +38,7 @@ class StreamIT {
     }
 
     private ResponseStream next() throws InterruptedException {
-        ResponseStream stream = streams.poll(30, TimeUnit.SECONDS);
+        ResponseStream stream = streams.poll(60, TimeUnit.SECONDS);
         assertThat(stream).isNotNull();
         return stream;
     }

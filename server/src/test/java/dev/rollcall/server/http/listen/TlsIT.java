@@ -104,7 +104,7 @@ class TlsIT {
             CountDownLatch gone = new CountDownLatch(1);
             parked.exchange().onDisconnect(gone::countDown);
             client.reset();
-            assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(gone.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 
