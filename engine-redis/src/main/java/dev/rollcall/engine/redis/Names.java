@@ -16,6 +16,13 @@ import java.util.Map;
 final class Names {
     private static final String WILDCARD_END = ".*";
 
+    /** What {@code channel.lua} has of the partition after the last time, and of the channel before the set of those with an occupant. */
+    private static final List<String> OF_PARTITION =
+            List.of("due", "unindexed", "intervals", "grace", "counts", "log", "log-wish", "gone");
+
+    private static final List<String> BEFORE_ACTIVE =
+            List.of("order", "leases", "states", "absent", "debounced", "unheard", "leaving", "events");
+
     private final String prefix;
     private final int partitions;
     private final String node;
@@ -254,28 +261,33 @@ final class Names {
 
     /** Returns the keys of the scripts that change who is in a channel, in the order of {@code channel.lua}. */
     byte[][] channel(SubscribeKey key, String channel) {
-        int partition = partition(key, channel);
+        List<byte[]> keys = ofPartition(partition(key, channel));
+        addChannel(keys, key, channel);
+        return keys.toArray(byte[][]::new);
+    }
+
+    /** Returns those of these keys that belong to the partition, with room for more. */
+    List<byte[]> ofPartition(int partition) {
         List<byte[]> keys = new ArrayList<>(28);
         keys.add(last(partition));
-        for (String kind : new String[] {"order", "leases", "states"}) {
-            keys.add(bytes(key(partition, kind, key, channel)));
+        for (String kind : OF_PARTITION) {
+            keys.add(bytes(key(partition, kind)));
         }
-        keys.add(due(partition));
-        for (String kind : new String[] {"absent", "debounced", "unheard", "leaving", "events"}) {
+        return keys;
+    }
+
+    /** Adds those of these keys that belong to the channel, and returns how many they are. */
+    int addChannel(List<byte[]> keys, SubscribeKey key, String channel) {
+        int before = keys.size();
+        int partition = partition(key, channel);
+        for (String kind : BEFORE_ACTIVE) {
             keys.add(bytes(key(partition, kind, key, channel)));
         }
         keys.add(active(partition, key));
-        keys.add(unindexed(partition));
         keys.add(bytes(key(partition, "interval", key, channel)));
         keys.add(bytes(key(partition, "changes", key, channel)));
-        keys.add(bytes(key(partition, "intervals")));
-        keys.add(bytes(key(partition, "grace")));
-        keys.add(counts(partition));
-        keys.add(bytes(log(partition)));
-        keys.add(bytes(logWish(partition)));
-        keys.add(gone(partition));
         addWildcards(keys, partition, key, channel);
-        return keys.toArray(byte[][]::new);
+        return keys.size() - before;
     }
 
     /** Returns the keys of a publish. */

@@ -166,7 +166,8 @@ public final class RedisEngine implements Engine {
         handshakes = new Handshakes(presence, groups, scripts, names, hub.topics());
         publisher = new Publisher(scripts, names, capacity, hub.topics(), handshakes);
         presence.tellNoticesTo(publisher);
-        sweeper = new Sweeper(store, presence, users, time, keysets::get, options);
+        Expiry expiry = new Expiry(store, presence, listener, keysets::get);
+        sweeper = new Sweeper(store, presence, expiry, users, time, keysets::get, options);
         sweeper.onRestart(partition -> hub.execute(() -> hub.topics().onRestart(partition)));
         census = new Census(scripts, names);
         BanTable bans = new BanTable();

@@ -9,6 +9,7 @@
 --
 -- Returns 1, the occupancy after it and when it was, if they left at once; or 0.
 
+turn_to(ARGV[2], ARGV[3], FIRST_OF_CHANNEL, #KEYS, SETTINGS)
 -- How long an answer may take where there is no debounce time, milliseconds.
 local PATIENCE = 500
 

@@ -5,6 +5,7 @@
 --
 -- Returns 1 if there is more to do, else 0; the occupancy before; and who is gone.
 
+turn_to(ARGV[2], ARGV[3], FIRST_OF_CHANNEL, #KEYS, SETTINGS)
 local us = tick(LAST)
 local before = occupancy()
 local gone = redis.call('ZPOPMIN', ORDER, ARGV[10] or 1000)

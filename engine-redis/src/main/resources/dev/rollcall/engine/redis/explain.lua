@@ -10,6 +10,7 @@
 -- there is a time of grace, milliseconds; all of these empty where there is nothing of the kind; the occupancy; and who of the others is
 -- present.
 
+turn_to(ARGV[2], ARGV[3], FIRST_OF_CHANNEL, #KEYS, SETTINGS)
 local user = ARGV[10]
 local deadline, timeout = lease_of(user)
 local others = {}

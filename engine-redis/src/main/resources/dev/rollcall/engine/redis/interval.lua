@@ -4,6 +4,7 @@
 --
 -- Returns the occupancy if the event was sent, else -1.
 
+turn_to(ARGV[2], ARGV[3], FIRST_OF_CHANNEL, #KEYS, SETTINGS)
 local next = redis.call('HGET', INTERVAL, 'next')
 if not next then
   redis.call('ZREM', INTERVALS, MEMBER)

@@ -6,6 +6,7 @@
 --
 -- Returns 1, the occupancy after it and when it was; or 0 where they are not present.
 
+turn_to(ARGV[2], ARGV[3], FIRST_OF_CHANNEL, #KEYS, SETTINGS)
 local user = ARGV[10]
 if not lease_of(user) then
   if forget(user) then

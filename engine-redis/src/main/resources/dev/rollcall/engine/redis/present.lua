@@ -14,6 +14,7 @@
 -- joined, the state they joined with, 1 if their state changed, until when they are debounced and how many milliseconds that is away, 0 if
 -- there is no use in waiting.
 
+turn_to(ARGV[2], ARGV[3], FIRST_OF_CHANNEL, #KEYS, SETTINGS)
 local user, asked, explicit, hear = ARGV[10], tonumber(ARGV[11]), ARGV[12] == '1', ARGV[14] == '1'
 local state = state_argument(ARGV[13])
 local full = ARGV[17] == '1'
@@ -26,7 +27,7 @@ local function post_late(joined)
   if not entry then
     return
   end
-  for i = WILDCARDS, #KEYS, 2 do
+  for i = WILDCARDS, LAST_WILDCARD, 2 do
     if redis.call('EXISTS', KEYS[i]) == 1 and #redis.call('XREVRANGE', KEYS[i + 1], '+', id, 'COUNT', 1) == 0 then
       post(KEYS[i + 1], joined, #CHANNEL .. ':' .. CHANNEL .. entry[2][2], MOST_EVENTS)
     end

@@ -10,6 +10,6 @@
 -- Returns when.
 
 local us = tick(KEYS[1])
-post_wildcards(3, us, ARGV[2], ARGV[3], ARGV[4])
+post_wildcards(3, #KEYS, us, ARGV[2], ARGV[3], ARGV[4])
 post(KEYS[2], us, ARGV[3], ARGV[4])
 return int(us)

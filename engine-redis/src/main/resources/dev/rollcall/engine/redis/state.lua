@@ -6,6 +6,7 @@
 --
 -- Returns 1 if it is another now, else 0; the occupancy; and a time not before the change.
 
+turn_to(ARGV[2], ARGV[3], FIRST_OF_CHANNEL, #KEYS, SETTINGS)
 local user, state = ARGV[10], state_argument(ARGV[11])
 if lease_of(user) then
   local changed = change_state(user, state)
