@@ -178,6 +178,11 @@ final class Names {
         return bytes(prefix + '{' + groupPartition(key) + "}groups:" + key.value());
     }
 
+    /** Returns the key of how many channels the groups of a keyset have. */
+    byte[] grouped(SubscribeKey key) {
+        return bytes(prefix + '{' + groupPartition(key) + "}grouped:" + key.value());
+    }
+
     /** Returns the topic on which changes of the map that all nodes share are told. */
     String kept(int partition) {
         return key(partition, "kept");

@@ -142,7 +142,7 @@ public final class RedisEngine implements Engine {
         capacity = new Capacity(link);
         users = new UserIndex(scripts, names);
         rosters = new Rosters(scripts, names, time);
-        groups = new Groups(scripts, names, capacity);
+        groups = new Groups(scripts, names, time, capacity);
         presence = new Presence(scripts, names, listener, users, rosters, capacity);
         Store store = new Store(link, scripts, names, clock, options.memory(), capacity);
         hub = new Hub(threads, store, presence, rosters, groups, signs);

@@ -37,6 +37,7 @@ enum Script {
     INDEX(ScriptOutputType.INTEGER, Lane.UPKEEP, "allow-oom"),
     INDEXED(ScriptOutputType.INTEGER, Lane.UPKEEP, "allow-oom"),
     GROUP(ScriptOutputType.INTEGER, Lane.REQUESTS, ""),
+    GROUPED(ScriptOutputType.INTEGER, Lane.UPKEEP, ""),
     COUNTS(ScriptOutputType.MULTI, Lane.UPKEEP, "no-writes"),
     PROBE(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom"),
     KEEP(ScriptOutputType.MULTI, Lane.REQUESTS, ""),
