@@ -61,7 +61,7 @@ final class Keyset {
         return Set.of();
     }
 
-    /** Returns the arguments 2 to 9 of {@code channel.lua}, followed by {@code more}. */
+    /** Returns the arguments 2 to 10 of {@code channel.lua}, followed by {@code more}. */
     String[] arguments(String channel, String... more) {
         List<String> settings = settings(channel);
         String[] arguments = new String[2 + settings.size() + more.length];
@@ -83,7 +83,8 @@ final class Keyset {
                 current.deltas() ? "1" : "0",
                 letters(events(channel)),
                 Long.toString(current.debounce().toMillis()),
-                Long.toString(current.presenceTimeout().toSeconds()));
+                Long.toString(current.presenceTimeout().toSeconds()),
+                Long.toString(current.limits().keptBytes()));
     }
 
     private static String letters(Set<Event> events) {

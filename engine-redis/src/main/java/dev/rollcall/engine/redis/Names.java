@@ -295,12 +295,21 @@ final class Names {
         return keys.size() - before;
     }
 
-    /** Returns the keys of a publish. */
-    byte[][] publish(SubscribeKey key, String channel) {
+    /**
+     * Returns the keys of a publish.
+     *
+     * @param counted whether it is counted how much the keyset keeps
+     */
+    byte[][] publish(SubscribeKey key, String channel, boolean counted) {
         int partition = partition(key, channel);
         List<byte[]> keys = new ArrayList<>();
         keys.add(last(partition));
         keys.add(bytes(messages(key, channel)));
+        if (counted) {
+            for (String kind : List.of("}message-sizes:", "}message-times:", "}state-sizes:")) {
+                keys.add(bytes(prefix + '{' + partition + kind + key.value()));
+            }
+        }
         addWildcards(keys, partition, key, channel);
         return keys.toArray(byte[][]::new);
     }

@@ -319,6 +319,9 @@ final class Presence {
                     if (code == 4) {
                         return CompletableFuture.failedFuture(Groups.overLimit("max-channels-per-user", most));
                     }
+                    if (code == 5) {
+                        return CompletableFuture.failedFuture(keepsTooMuch(keyset));
+                    }
                     Outcome outcome = new Outcome(code != 2, reply.timetoken(1), reply.number(7), reply.text(6));
                     if (code == 1) {
                         Arrival cause = sign == Sign.HEARTBEAT ? Arrival.HEARTBEAT : Arrival.SUBSCRIBE;
@@ -436,10 +439,17 @@ final class Presence {
                         keyset.arguments(channel.name(), user.value(), state.toString()))
                 .thenAccept(reply -> {
                     scripts.heard(reply.timetoken(2));
+                    if (reply.number(0) < 0) {
+                        throw keepsTooMuch(keyset);
+                    }
                     if (reply.number(0) == 1) {
                         stateChanged(keyset, channel, user, state, (int) reply.number(1));
                     }
                 });
+    }
+
+    private static ProtocolException keepsTooMuch(Keyset keyset) {
+        return Groups.overLimit("max-kept-bytes", keyset.settings().limits().keptBytes());
     }
 
     private void stateChanged(Keyset keyset, Channel channel, UserId user, State state, int occupancy) {

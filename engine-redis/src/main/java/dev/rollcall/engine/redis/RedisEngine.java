@@ -426,7 +426,7 @@ public final class RedisEngine implements Engine {
 
     @Override
     public CompletionStage<Long> publish(SubscribeKey key, Channel channel, Publication publication) {
-        return edge(publisher.publish(key, channel, publication));
+        return edge(publisher.publish(keysets.admit(key), channel, publication));
     }
 
     @Override

@@ -70,7 +70,9 @@ enum Script {
             default -> label();
         };
         text = "#!lua" + (flags.isEmpty() ? "" : " flags=" + flags) + '\n' + read("common")
-                + (ofChannel ? read("channel") : "") + read(file);
+                + (ofChannel || file.equals("publish") ? read("sizes") : "")
+                + (ofChannel ? read("channel") : "")
+                + read(file);
         sha = sha(text);
     }
 

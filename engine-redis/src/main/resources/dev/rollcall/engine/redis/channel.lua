@@ -1,4 +1,4 @@
--- Stands after common.lua and before every script that changes who is in a channel.
+-- Stands after common.lua and sizes.lua and before every script that changes who is in a channel.
 --
 -- Of the partition:
 -- KEYS[1]   last        string  the last time the partition gave out
@@ -33,6 +33,7 @@
 -- ARGV[7]  what is announced: letters of j(oin), l(eave), t(imeout), s(tate-change), i(nterval)
 -- ARGV[8]  debounce, milliseconds
 -- ARGV[9]  presence timeout, seconds
+-- ARGV[10] how many bytes of messages and states the keyset may keep, 0 for as many as there is room for
 --
 -- A script for several channels has other arguments, and the keys of each channel one after the other; it turns from one to the next.
 
@@ -49,6 +50,10 @@ local function turn_to(member, channel, first, last, settings)
   WILDCARDS, LAST_WILDCARD = first + 11, last
   ANNOUNCE_MAX, PERIOD, DELTAS = tonumber(ARGV[settings]), tonumber(ARGV[settings + 1]), ARGV[settings + 2] == '1'
   ANNOUNCED, DEBOUNCE, TIMEOUT = ARGV[settings + 3], tonumber(ARGV[settings + 4]), tonumber(ARGV[settings + 5])
+  MOST_KEPT = 0
+  if ARGV[settings + 6] ~= '0' then
+    count_for(string.sub(LAST, 1, -5), string.sub(member, 1, #member - #channel - 1), tonumber(ARGV[settings + 6]))
+  end
 end
 
 -- Where there is one channel only.
@@ -90,6 +95,32 @@ local function count_on(field, more)
   if more ~= 0 then
     redis.call('HINCRBY', COUNTS, field, more)
   end
+end
+
+-- Stores the state of somebody, false for none.
+local function put_state(user, state)
+  if MOST_KEPT > 0 then
+    local before = redis.call('HGET', STATES, user)
+    if redis.call('EXISTS', STATES) == 0 then
+      add_size('state-sizes:', CHANNEL)
+    end
+    add_size('state-sizes:', CHANNEL, (state and #state + STATE or 0) - (before and #before + STATE or 0))
+  end
+  if state then
+    redis.call('HSET', STATES, user, state)
+  else
+    redis.call('HDEL', STATES, user)
+  end
+end
+
+-- Returns whether the keyset would keep more than it may with a state of somebody.
+local function keeps_too_much(user, state)
+  if MOST_KEPT == 0 or not state then
+    return false
+  end
+  local before = redis.call('HGET', STATES, user)
+  local more = #state + STATE - (before and #before + STATE or 0)
+  return more > 0 and kept_bytes() + more > MOST_KEPT
 end
 
 -- Keeps the state of somebody who is not there.
@@ -228,7 +259,7 @@ local function depart(user, cause)
   -- Most channels have none of these, and a command costs more than it looks.
   if redis.call('EXISTS', UNHEARD, STATES, LEAVING) > 0 then
     redis.call('ZREM', UNHEARD, user)
-    redis.call('HDEL', STATES, user)
+    put_state(user, false)
     redis.call('HDEL', LEAVING, user)
   end
   local count = occupancy()
@@ -253,11 +284,7 @@ local function change_state(user, state)
   if before == state then
     return false
   end
-  if state then
-    redis.call('HSET', STATES, user, state)
-  else
-    redis.call('HDEL', STATES, user)
-  end
+  put_state(user, state)
   announce('s', tick(LAST), occupancy(), of_user(user, state or '{}'))
   return true
 end

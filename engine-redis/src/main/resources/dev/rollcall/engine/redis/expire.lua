@@ -5,7 +5,7 @@
 -- KEYS[10…]   for each channel its keys, see channel.lua
 -- ARGV[2]     the most leases
 -- ARGV[3]     of how many settings there are
--- ARGV[4…]    six arguments for each of them, see channel.lua from announce-max on
+-- ARGV[4…]    seven arguments for each of them, see channel.lua from announce-max on
 -- and then    for each channel key:channel, how many keys it has, and the number of its settings, from 0
 --
 -- Returns for each channel a list: 1 if more is due, else 0, or what failed there; then for each lease that ended: user, why, occupancy
@@ -76,7 +76,13 @@ local function depart_together(answer, over, first, last, before, is_told, has_m
   end
   if has_more and redis.call('EXISTS', UNHEARD, STATES, LEAVING) > 0 then
     redis.call('ZREM', UNHEARD, unpack(users))
-    redis.call('HDEL', STATES, unpack(users))
+    if MOST_KEPT > 0 then
+      for _, user in ipairs(users) do
+        put_state(user, false)
+      end
+    else
+      redis.call('HDEL', STATES, unpack(users))
+    end
     redis.call('HDEL', LEAVING, unpack(users))
   end
   if not is_told then
@@ -120,7 +126,7 @@ local function expire(answer)
   if has_more and redis.call('EXISTS', ABSENT, DEBOUNCED) > 0 then
     local forgotten = redis.call('ZRANGE', ABSENT, '-inf', NOW_MILLIS, 'BYSCORE', 'LIMIT', 0, 1000)
     for _, user in ipairs(forgotten) do
-      redis.call('HDEL', STATES, user)
+      put_state(user, false)
       forget(user)
     end
     left = left - #forgotten
@@ -146,14 +152,14 @@ end
 given_later = true
 local answers = {}
 local first_key = 10
-for at = 4 + 6 * ARGV[3], #ARGV, 3 do
+for at = 4 + 7 * ARGV[3], #ARGV, 3 do
   local member, keys = ARGV[at], tonumber(ARGV[at + 1])
   local answer = { 1 }
   -- Where too much has been done already the channel stays due.
   if left > 0 then
     answer[1] = 0
     local channel = string.sub(member, string.find(member, ':', 1, true) + 1)
-    turn_to(member, channel, first_key, first_key + keys - 1, 4 + 6 * ARGV[at + 2])
+    turn_to(member, channel, first_key, first_key + keys - 1, 4 + 7 * ARGV[at + 2])
     local well, failure = pcall(expire, answer)
     if not well then
       -- It costs this channel and no other.

@@ -1,6 +1,6 @@
 -- Sends the periodic event of a crowded channel if it is due, or ends interval mode if there is no more reason for it.
 --
--- KEYS, ARGV[2…9]  see channel.lua
+-- KEYS, ARGV[2…10]  see channel.lua
 --
 -- Returns the occupancy if the event was sent, else -1.
 

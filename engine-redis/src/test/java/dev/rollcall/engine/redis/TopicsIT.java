@@ -95,10 +95,10 @@ class TopicsIT {
                 .until(() -> hub.submit(feed::isLive).get());
         int before = told.get();
         proxy.holdNews(true);
-        byte[][] arguments = Scripts.values("ro.om", "", "100");
+        byte[][] arguments = Scripts.values("ro.om", "", "100", "0");
         arguments[2] =
                 FeedCodec.encode(new Publication(MessageType.MESSAGE, Names.bytes("\"hello\""), null, null, 0, null));
-        scripts.timetoken(Script.PUBLISH, names.publish(KEY, "ro.om"), arguments)
+        scripts.timetoken(Script.PUBLISH, names.publish(KEY, "ro.om", false), arguments)
                 .get();
 
         hub.submit(topics::onDropped).get();
@@ -113,10 +113,10 @@ class TopicsIT {
     }
 
     private long publish() throws Exception {
-        byte[][] arguments = Scripts.values(ROOM.name(), "", "100");
+        byte[][] arguments = Scripts.values(ROOM.name(), "", "100", "0");
         arguments[2] =
                 FeedCodec.encode(new Publication(MessageType.MESSAGE, Names.bytes("\"hello\""), null, null, 0, null));
-        return scripts.timetoken(Script.PUBLISH, names.publish(KEY, ROOM.name()), arguments)
+        return scripts.timetoken(Script.PUBLISH, names.publish(KEY, ROOM.name(), false), arguments)
                 .get();
     }
 
