@@ -33,6 +33,9 @@ final class Expiry {
 
     private static final int MOST_CHANNELS = 100;
 
+    /** Most wildcards over them. */
+    private static final int MOST_WILDCARDS = 500;
+
     /** How many calls are on their way at once: one is carried out while the answer of the other is taken up. */
     private static final int AT_ONCE = 2;
 
@@ -80,11 +83,7 @@ final class Expiry {
                 due.add(one);
             }
         }
-        List<List<Due>> slices = new ArrayList<>();
-        for (int from = 0; from < due.size(); from += MOST_CHANNELS) {
-            slices.add(due.subList(from, Math.min(due.size(), from + MOST_CHANNELS)));
-        }
-        return run.expire(slices)
+        return run.expire(slices(due))
                 .thenCompose(done -> run.expire(parts(List.copyOf(run.crowded))))
                 .thenApply(done -> !run.failed.get());
     }
@@ -98,6 +97,27 @@ final class Expiry {
             log.warn("sweep failed member={}", member, e);
             return null;
         }
+    }
+
+    /** Returns channels in slices of one call. Those under many wildcards have many keys, and weigh as much. */
+    private static List<List<Due>> slices(List<Due> due) {
+        List<List<Due>> slices = new ArrayList<>();
+        List<Due> slice = new ArrayList<>();
+        long weight = 0;
+        for (Due one : due) {
+            long dots = one.member.chars().filter(character -> character == '.').count();
+            if (slice.size() == MOST_CHANNELS || weight + dots > MOST_WILDCARDS && !slice.isEmpty()) {
+                slices.add(slice);
+                slice = new ArrayList<>();
+                weight = 0;
+            }
+            slice.add(one);
+            weight += dots;
+        }
+        if (!slice.isEmpty()) {
+            slices.add(slice);
+        }
+        return slices;
     }
 
     /** Returns what empties crowded channels a part at a time, in turn. */
