@@ -44,7 +44,7 @@ final class GroupCounts {
         Count mine = new Count(now, done);
         Count count = counts.compute(
                 key, (any, known) -> known == null || now - known.begunAt > GOOD_FOR_MILLIS ? mine : known);
-        if (count.done == done) {
+        if (count.equals(mine)) {
             AtomicBoolean first = new AtomicBoolean(true);
             sets.each(names.groups(key), page -> {
                         byte[][] keys = new byte[page.size() + 1][];

@@ -70,7 +70,7 @@ final class Hub implements Topics.Listener {
         this.groups = groups;
         agenda = new Agenda(time);
         present = new PollPresence(thread, agenda, presence, signs, this::fail);
-        watermarks = new Watermarks(store.scripts(), store.link(), store.names(), thread);
+        watermarks = new Watermarks(store.scripts(), store.link(), store.names(), time, thread);
         topics = new Topics(store, time, thread, watermarks, this);
     }
 
@@ -362,6 +362,7 @@ final class Hub implements Topics.Listener {
     void tick() {
         long now = time.monotonicMillis();
         while (agenda.runNext(now)) {}
+        watermarks.tick();
         int left = MOST_RELEASED;
         for (ParkedPoll poll = polls.first();
                 poll != null && poll.holdUntil - now <= 0 && left > 0;

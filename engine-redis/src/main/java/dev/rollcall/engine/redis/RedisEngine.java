@@ -146,6 +146,9 @@ public final class RedisEngine implements Engine {
         presence = new Presence(scripts, names, listener, users, rosters, capacity);
         Store store = new Store(link, scripts, names, clock, options.memory(), capacity);
         hub = new Hub(threads, store, presence, rosters, groups, signs);
+        if (testTime != null) {
+            hub.watermarks().askForAll();
+        }
         news.deliverTo(hub.topics());
         hub.topics().tellCausesIf(key -> keysets.get(key).settings().causes());
         hub.topics()

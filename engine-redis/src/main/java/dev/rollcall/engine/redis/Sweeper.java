@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -134,13 +135,21 @@ final class Sweeper {
             learn(partition, reply.number(1));
             sweeps.set(partition, (int) reply.number(0));
             if (reply.number(0) == 0) {
-                notBefore.set(
-                        partition,
-                        time.monotonicMillis() + options.sweeperTimeout().toMillis() / 2);
+                notBefore.set(partition, time.monotonicMillis() + untilNextLook(reply.number(3)));
                 return CompletableFuture.completedFuture(false);
             }
             return doWhatIsDue(partition, reply);
         });
+    }
+
+    /**
+     * Returns after how many milliseconds to look again where another node sweeps: before that falls silent for its time there is no use in
+     * it, and of many nodes not all look at the same moment.
+     */
+    private long untilNextLook(long othersMillis) {
+        long half = options.sweeperTimeout().toMillis() / 2;
+        long others = Math.max(0, Math.min(othersMillis, 2 * half));
+        return Math.max(half, others + ThreadLocalRandom.current().nextLong(half + 1));
     }
 
     /** Says that this node sweeps a partition, if nobody else does, and finds what is due. */

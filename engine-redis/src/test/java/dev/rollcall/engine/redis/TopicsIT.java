@@ -52,7 +52,7 @@ class TopicsIT {
         ManualTime time = new ManualTime();
         Store store =
                 new Store(link, scripts, names, new RedisClock(time), MemoryBudget.unlimited(), new Capacity(link));
-        topics = new Topics(store, time, hub, new Watermarks(scripts, link, names, hub), new Listener());
+        topics = new Topics(store, time, hub, new Watermarks(scripts, link, names, time, hub), new Listener());
         news.deliverTo(topics);
     }
 
