@@ -257,10 +257,10 @@ final class Presence {
      */
     CompletableFuture<Void> subscribedAll(
             Keyset keyset,
-            Map<Channel, Wanted> wanted,
+            Map<Channel, Interest> wanted,
             UserId user,
             int timeoutSeconds,
-            BiConsumer<Wanted, Outcome> told) {
+            BiConsumer<Interest, Outcome> told) {
         return renewAll(keyset, tracked(keyset, List.copyOf(wanted.keySet())), user, timeoutSeconds)
                 .thenCompose(rest -> Slices.each(
                         rest.stream().map(wanted::get).toList(),

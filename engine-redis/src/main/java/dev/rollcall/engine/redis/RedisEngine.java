@@ -205,36 +205,36 @@ public final class RedisEngine implements Engine {
     }
 
     private void onTick(boolean second) {
-        link.tend();
+        link.maintain();
         sweeper.run();
         hub.execute(hub::tick);
         if (second) {
-            hub.execute(this::tend);
-            census.tend();
-            capacity.tend();
-            health.tend();
+            hub.execute(this::maintain);
+            census.maintain();
+            capacity.maintain();
+            health.maintain();
         }
     }
 
-    private void tend() {
-        hub.tend();
-        events.tend();
+    private void maintain() {
+        hub.maintain();
+        events.maintain();
         kicks.look();
-        nodes.tend();
+        nodes.maintain();
         keysets.forgetAllBut(hub.keysetsInUse());
     }
 
     /** Opens and follows again what was lost; for tests, in which no time passes by itself. */
     void repair() {
-        link.tend();
-        hub.execute(this::tend);
+        link.maintain();
+        hub.execute(this::maintain);
     }
 
     /** Does all that is due; for tests, in which no time passes by itself. */
     CompletableFuture<Void> runDue() {
-        link.tend();
+        link.maintain();
         hub.execute(hub::tick);
-        hub.execute(this::tend);
+        hub.execute(this::maintain);
         return sweeper.runToTheEnd().thenCompose(done -> census.refresh());
     }
 
@@ -405,7 +405,7 @@ public final class RedisEngine implements Engine {
         // Here and now, so that what the same client asks next comes after it.
         var unused = asSignOfLife(poll, () -> {
             hub.execute(() -> hub.begin(poll));
-            return hasGroups ? poll.counted : hub.present().signsOfLife(poll, Wanted.of(poll.subscribe, Map.of()));
+            return hasGroups ? poll.counted : hub.present().signsOfLife(poll, Interest.of(poll.subscribe, Map.of()));
         });
     }
 

@@ -226,7 +226,7 @@ final class Watermarks {
     }
 
     /** Asks again for what did not arrive, and suspects the way it should have taken. To be called every second or so. */
-    void tend() {
+    void maintain() {
         for (int partition = 0; partition < known.length; partition++) {
             PriorityQueue<Wait> queue = waits.get(partition);
             if (!queue.isEmpty()) {

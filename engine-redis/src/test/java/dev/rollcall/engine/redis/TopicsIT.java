@@ -65,12 +65,13 @@ class TopicsIT {
 
     @Test
     void feed_isNotTakenForKnownBeforeItsNewsIsHeard() throws Exception {
-        Wanted wanted = Wanted.of(new Subscribe(KEY, null, List.of(ROOM), List.of(), 1, 0, Map.of(), null), Map.of())
+        Interest wanted = Interest.of(
+                        new Subscribe(KEY, null, List.of(ROOM), List.of(), 1, 0, Map.of(), null), Map.of())
                 .get(0);
         Future<Feed> made = hub.submit(() -> topics.feed(KEY, wanted));
         Feed feed = made.get();
 
-        hub.submit(() -> topics.tend()).get();
+        hub.submit(() -> topics.maintain()).get();
         await().until(() -> scripts.running() == 0);
         assertThat(hub.submit(feed::isLive).get()).isFalse();
         long timetoken = publish();
@@ -86,7 +87,7 @@ class TopicsIT {
     @Test
     void news_thatAReadingOvertakesIsTold() throws Exception {
         proxy.holdSubscribes(false);
-        Wanted wanted = Wanted.of(
+        Interest wanted = Interest.of(
                         new Subscribe(KEY, null, List.of(new Channel("ro.*")), List.of(), 1, 0, Map.of(), null),
                         Map.of())
                 .get(0);
