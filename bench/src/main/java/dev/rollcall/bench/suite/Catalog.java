@@ -26,8 +26,8 @@ public final class Catalog {
             new FaultsBench());
 
     /** Those that compare with nothing, and so are no part of {@code all}. */
-    private static final List<Bench> APART =
-            List.of(new SnapshotBench(), new OperatorsBench(), new SoakBench(), new EmulatorBench());
+    private static final List<Bench> APART = List.of(
+            new SnapshotBench(), new OperatorsBench(), new ClusterBench(), new SoakBench(), new EmulatorBench());
 
     private Catalog() {}
 

@@ -18,6 +18,7 @@ import java.util.Locale;
 /** What presence costs Redis, and how soon one node hears of what happens on another. */
 final class RedisBench implements Bench {
     private static final int FEW = 10;
+    private static final int MOST_ALONE = 100_000;
 
     @Override
     public String name() {
@@ -49,6 +50,9 @@ final class RedisBench implements Bench {
             run.progress("occupants");
             run.say("bytes an occupant in Redis: " + load.bytesEach(occupants)
                     + " (36-character user ids, 1,000 in a channel, no state, with the user's own list of channels)");
+            run.say(
+                    "bytes of somebody alone in a channel: " + load.bytesAlone(Math.min(occupants, MOST_ALONE))
+                            + " (42-character names of channels, with the event of their join, which is kept for twenty minutes)");
             load.fill("crowd", occupants);
             load.fill("few", FEW);
             Table table = new Table(

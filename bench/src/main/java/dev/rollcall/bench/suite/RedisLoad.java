@@ -66,6 +66,13 @@ final class RedisLoad implements AutoCloseable {
         return Math.round((info("memory", "used_memory:") - before) / users);
     }
 
+    /** Has users join channels in which they are alone, and returns the bytes that each takes, with the event of their join. */
+    long bytesAlone(int users) throws InterruptedException {
+        double before = info("memory", "used_memory:");
+        run(users, i -> beat(i, "alone-" + Requests.user(i)));
+        return Math.round((info("memory", "used_memory:") - before) / users);
+    }
+
     /** Has users join a channel. */
     void fill(String channel, int users) throws InterruptedException {
         run(users, i -> beat(i, channel));

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether there is room for more at each master. Creation is refused while some room is left, so that what frees, which takes a little
- * itself, can always be carried out. Safe from any thread, but for {@link #tend}.
+ * itself, can always be carried out. Safe from any thread, but for {@link #maintain}.
  */
 final class Capacity {
     /** The part of the memory above which nothing new is stored, and the part below which it is again. */
@@ -58,7 +58,7 @@ final class Capacity {
     }
 
     /** Asks every master. To be called every second or so. */
-    CompletableFuture<Void> tend() {
+    CompletableFuture<Void> maintain() {
         List<Integer> partitions = link.oneOfEach();
         List<String> present = new ArrayList<>();
         List<CompletableFuture<?>> all = new ArrayList<>();

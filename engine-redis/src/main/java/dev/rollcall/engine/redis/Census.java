@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * How much all partitions hold together. The scripts keep count as they go, and this asks for it now and then: so whoever wants to know
- * waits for nothing. Safe from any thread, but for {@link #tend}.
+ * waits for nothing. Safe from any thread, but for {@link #maintain}.
  */
 final class Census {
     private static final int PERIOD_SECONDS = 5;
@@ -23,7 +23,7 @@ final class Census {
     }
 
     /** Asks every few seconds. To be called every second or so, by one thread. */
-    void tend() {
+    void maintain() {
         if (++seconds % PERIOD_SECONDS == 0) {
             refresh();
         }

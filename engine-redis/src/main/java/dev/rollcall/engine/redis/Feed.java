@@ -189,12 +189,12 @@ final class Feed {
     static final class Subscription {
         final ParkedPoll poll;
         final Feed feed;
-        final Wanted wanted;
+        final Interest wanted;
 
         /** Whether the name stays unsaid for what is published under that very name. */
         private final boolean silent;
 
-        Subscription(ParkedPoll poll, Feed feed, Wanted wanted) {
+        Subscription(ParkedPoll poll, Feed feed, Interest wanted) {
             this.poll = poll;
             this.feed = feed;
             this.wanted = wanted;

@@ -1,6 +1,8 @@
 package dev.rollcall.engine.redis;
 
+import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.Heartbeat;
+import dev.rollcall.engine.KeysetLimits;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.base.Expansion;
 import dev.rollcall.engine.redis.link.Lane;
@@ -28,16 +30,24 @@ final class Groups {
     /** What the script says where there may be no group more. */
     private static final long NO_MORE_GROUPS = 2;
 
+    /** What it says where there may be no channel more in all of them. */
+    private static final long NO_MORE_CHANNELS = 3;
+
+    /** What it says where that cannot be told before all groups are counted. */
+    private static final long UNCOUNTED = 4;
+
     private final Scripts scripts;
     private final SetReader members;
+    private final GroupCounts counts;
     private final Capacity capacity;
     private final Names names;
 
-    Groups(Scripts scripts, Names names, Capacity capacity) {
+    Groups(Scripts scripts, Names names, EngineTime time, Capacity capacity) {
         this.scripts = scripts;
         this.capacity = capacity;
         members = new SetReader(scripts);
         this.names = names;
+        counts = new GroupCounts(scripts, names, members, time);
     }
 
     CompletableFuture<Void> add(Keyset keyset, ChannelGroup group, List<Channel> channels) {
@@ -45,41 +55,63 @@ final class Groups {
         if (capacity.isFull(names.groupPartition(keyset.key))) {
             return CompletableFuture.failedFuture(Scripts.NO_ROOM);
         }
-        int mostGroups = keyset.settings().limits().groups();
-        return change("add", keyset.key, group, limit, mostGroups, channels).thenAccept(outcome -> {
-            if (outcome == NO_MORE_GROUPS) {
-                throw overLimit("max-groups", mostGroups);
-            }
-            if (outcome < 0) {
-                throw new ProtocolException(
-                        ErrorCode.INVALID_GROUP_REQUEST,
-                        "channels in the group: " + -outcome + " (expected: at most " + limit + ")");
-            }
-        });
+        KeysetLimits limits = keyset.settings().limits();
+        Edit edit = new Edit("add", keyset.key, group, channels);
+        return change(edit, limit, limits, false)
+                .thenCompose(first -> first == UNCOUNTED
+                        ? counts.count(keyset.key).thenCompose(done -> change(edit, limit, limits, true))
+                        : CompletableFuture.completedFuture(first))
+                .thenAccept(outcome -> {
+                    if (outcome == NO_MORE_GROUPS) {
+                        throw overLimit("max-groups", limits.groups());
+                    }
+                    if (outcome == NO_MORE_CHANNELS) {
+                        throw overLimit("max-grouped-channels", limits.groupedChannels());
+                    }
+                    if (outcome < 0) {
+                        throw new ProtocolException(
+                                ErrorCode.INVALID_GROUP_REQUEST,
+                                "channels in the group: " + -outcome + " (expected: at most " + limit + ")");
+                    }
+                });
     }
 
     CompletableFuture<Void> remove(SubscribeKey key, ChannelGroup group, List<Channel> channels) {
-        return change("remove", key, group, 0, 0, channels).thenAccept(outcome -> {});
+        return change(new Edit("remove", key, group, channels), 0, KeysetLimits.DEFAULT, true)
+                .thenAccept(outcome -> {});
     }
 
     CompletableFuture<Void> delete(SubscribeKey key, ChannelGroup group) {
-        return change("delete", key, group, 0, 0, List.of()).thenAccept(outcome -> {});
+        return change(new Edit("delete", key, group, List.of()), 0, KeysetLimits.DEFAULT, true)
+                .thenAccept(outcome -> {});
     }
 
-    private CompletableFuture<Long> change(
-            String what, SubscribeKey key, ChannelGroup group, int limit, int mostGroups, List<Channel> channels) {
+    /** A change of a group. */
+    private record Edit(String what, SubscribeKey key, ChannelGroup group, List<Channel> channels) {}
+
+    /**
+     * Changes a group.
+     *
+     * @param limit the most channels of it
+     * @param byCounted whether it goes by the groups that are counted, even where some are not
+     */
+    private CompletableFuture<Long> change(Edit edit, int limit, KeysetLimits limits, boolean byCounted) {
+        SubscribeKey key = edit.key;
         byte[][] keys = {
             names.last(names.groupPartition(key)),
-            Names.bytes(names.group(key, group.name())),
+            Names.bytes(names.group(key, edit.group.name())),
             names.groups(key),
-            names.counts(names.groupPartition(key))
+            names.counts(names.groupPartition(key)),
+            names.grouped(key)
         };
-        List<String> arguments = new ArrayList<>(channels.size() + 4);
-        arguments.add(what);
-        arguments.add(group.name());
+        List<String> arguments = new ArrayList<>(edit.channels.size() + 6);
+        arguments.add(edit.what);
+        arguments.add(edit.group.name());
         arguments.add(Integer.toString(limit));
-        arguments.add(Integer.toString(mostGroups));
-        channels.forEach(channel -> arguments.add(channel.name()));
+        arguments.add(Integer.toString(limits.groups()));
+        arguments.add(Integer.toString(limits.groupedChannels()));
+        arguments.add(byCounted ? "1" : "0");
+        edit.channels.forEach(channel -> arguments.add(channel.name()));
         return scripts.number(Script.GROUP, keys, arguments.toArray(String[]::new));
     }
 

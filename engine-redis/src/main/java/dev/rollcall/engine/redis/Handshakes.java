@@ -37,13 +37,13 @@ final class Handshakes {
         }
         List<String> groupNames = List.copyOf(wantedGroups);
         return groups.members(keyset, groupNames, subscribe.channels().size())
-                .thenCompose(members -> position(keyset, subscribe, Wanted.of(subscribe, members)));
+                .thenCompose(members -> position(keyset, subscribe, Interest.of(subscribe, members)));
     }
 
-    private CompletableFuture<Long> position(Keyset keyset, Subscribe subscribe, List<Wanted> names) {
+    private CompletableFuture<Long> position(Keyset keyset, Subscribe subscribe, List<Interest> names) {
         List<Supplier<CompletableFuture<Long>>> prepared = new ArrayList<>();
         Set<Channel> watched = new HashSet<>();
-        for (Wanted wanted : names) {
+        for (Interest wanted : names) {
             if (wanted.channel().isWildcard()) {
                 for (int partition = 0; partition < this.names.partitions(); partition++) {
                     int one = partition;
@@ -58,11 +58,11 @@ final class Handshakes {
             List<Long> known = new ArrayList<>(wished);
             List<Supplier<CompletableFuture<Long>>> positions = new ArrayList<>();
             Set<Integer> rest = new LinkedHashSet<>();
-            for (Wanted wanted : names) {
+            for (Interest wanted : names) {
                 rest.add(this.names.partition(keyset.key, wanted.channel().name()));
             }
             UserId user = keyset.settings().implicitHeartbeat() ? subscribe.user() : null;
-            for (Wanted wanted : names) {
+            for (Interest wanted : names) {
                 Channel channel = wanted.channel();
                 if (user == null || !wanted.isCounted()) {
                     continue;

@@ -70,7 +70,7 @@ final class Hub implements Topics.Listener {
         this.groups = groups;
         agenda = new Agenda(time);
         present = new PollPresence(thread, agenda, presence, signs, this::fail);
-        watermarks = new Watermarks(store.scripts(), store.link(), store.names(), thread);
+        watermarks = new Watermarks(store.scripts(), store.link(), store.names(), time, thread);
         topics = new Topics(store, time, thread, watermarks, this);
     }
 
@@ -224,10 +224,10 @@ final class Hub implements Topics.Listener {
             refuse(poll, keptOff);
             return;
         }
-        List<Wanted> wanted;
+        List<Interest> wanted;
         try {
             poll.admitMembers(members);
-            wanted = Wanted.of(poll.subscribe, members);
+            wanted = Interest.of(poll.subscribe, members);
             wanted.forEach(one -> listen(poll, one));
         } catch (ProtocolException e) {
             refuse(poll, e);
@@ -240,7 +240,7 @@ final class Hub implements Topics.Listener {
         examine(poll);
     }
 
-    private void listen(ParkedPoll poll, Wanted wanted) {
+    private void listen(ParkedPoll poll, Interest wanted) {
         Feed feed = topics.feed(poll.keyset.key, wanted);
         Feed.Subscription subscription = new Feed.Subscription(poll, feed, wanted);
         feed.add(subscription);
@@ -365,6 +365,7 @@ final class Hub implements Topics.Listener {
     void tick() {
         long now = time.monotonicMillis();
         while (agenda.runNext(now)) {}
+        watermarks.tick();
         int left = MOST_RELEASED;
         for (ParkedPoll poll = polls.first();
                 poll != null && poll.holdUntil - now <= 0 && left > 0;
@@ -375,9 +376,9 @@ final class Hub implements Topics.Listener {
     }
 
     /** Repairs and forgets. To be called every second or so. */
-    void tend() {
-        topics.tend();
-        watermarks.tend();
+    void maintain() {
+        topics.maintain();
+        watermarks.maintain();
         rosters.trim();
     }
 

@@ -61,20 +61,30 @@ final class Keyset {
         return Set.of();
     }
 
-    /** Returns the arguments 2 to 9 of {@code channel.lua}, followed by {@code more}. */
+    /** Returns the arguments 2 to 10 of {@code channel.lua}, followed by {@code more}. */
     String[] arguments(String channel, String... more) {
-        KeysetSettings current = settings;
-        String[] arguments = new String[8 + more.length];
+        List<String> settings = settings(channel);
+        String[] arguments = new String[2 + settings.size() + more.length];
         arguments[0] = Names.member(key, channel);
         arguments[1] = channel;
-        arguments[2] = Integer.toString(current.announceMax());
-        arguments[3] = Long.toString(current.interval().toMillis());
-        arguments[4] = current.deltas() ? "1" : "0";
-        arguments[5] = letters(events(channel));
-        arguments[6] = Long.toString(current.debounce().toMillis());
-        arguments[7] = Long.toString(current.presenceTimeout().toSeconds());
-        System.arraycopy(more, 0, arguments, 8, more.length);
+        for (int i = 0; i < settings.size(); i++) {
+            arguments[2 + i] = settings.get(i);
+        }
+        System.arraycopy(more, 0, arguments, arguments.length - more.length, more.length);
         return arguments;
+    }
+
+    /** Returns those of them that tell the settings of the channel. */
+    List<String> settings(String channel) {
+        KeysetSettings current = settings;
+        return List.of(
+                Integer.toString(current.announceMax()),
+                Long.toString(current.interval().toMillis()),
+                current.deltas() ? "1" : "0",
+                letters(events(channel)),
+                Long.toString(current.debounce().toMillis()),
+                Long.toString(current.presenceTimeout().toSeconds()),
+                Long.toString(current.limits().keptBytes()));
     }
 
     private static String letters(Set<Event> events) {

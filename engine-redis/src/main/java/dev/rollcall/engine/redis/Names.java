@@ -16,6 +16,13 @@ import java.util.Map;
 final class Names {
     private static final String WILDCARD_END = ".*";
 
+    /** What {@code channel.lua} has of the partition after the last time, and of the channel before the set of those with an occupant. */
+    private static final List<String> OF_PARTITION =
+            List.of("due", "unindexed", "intervals", "grace", "counts", "log", "log-wish", "gone");
+
+    private static final List<String> BEFORE_ACTIVE =
+            List.of("order", "leases", "states", "absent", "debounced", "unheard", "leaving", "events");
+
     private final String prefix;
     private final int partitions;
     private final String node;
@@ -171,6 +178,11 @@ final class Names {
         return bytes(prefix + '{' + groupPartition(key) + "}groups:" + key.value());
     }
 
+    /** Returns the key of how many channels the groups of a keyset have. */
+    byte[] grouped(SubscribeKey key) {
+        return bytes(prefix + '{' + groupPartition(key) + "}grouped:" + key.value());
+    }
+
     /** Returns the topic on which changes of the map that all nodes share are told. */
     String kept(int partition) {
         return key(partition, "kept");
@@ -254,36 +266,50 @@ final class Names {
 
     /** Returns the keys of the scripts that change who is in a channel, in the order of {@code channel.lua}. */
     byte[][] channel(SubscribeKey key, String channel) {
-        int partition = partition(key, channel);
-        List<byte[]> keys = new ArrayList<>(28);
-        keys.add(last(partition));
-        for (String kind : new String[] {"order", "leases", "states"}) {
-            keys.add(bytes(key(partition, kind, key, channel)));
-        }
-        keys.add(due(partition));
-        for (String kind : new String[] {"absent", "debounced", "unheard", "leaving", "events"}) {
-            keys.add(bytes(key(partition, kind, key, channel)));
-        }
-        keys.add(active(partition, key));
-        keys.add(unindexed(partition));
-        keys.add(bytes(key(partition, "interval", key, channel)));
-        keys.add(bytes(key(partition, "changes", key, channel)));
-        keys.add(bytes(key(partition, "intervals")));
-        keys.add(bytes(key(partition, "grace")));
-        keys.add(counts(partition));
-        keys.add(bytes(log(partition)));
-        keys.add(bytes(logWish(partition)));
-        keys.add(gone(partition));
-        addWildcards(keys, partition, key, channel);
+        List<byte[]> keys = ofPartition(partition(key, channel));
+        addChannel(keys, key, channel);
         return keys.toArray(byte[][]::new);
     }
 
-    /** Returns the keys of a publish. */
-    byte[][] publish(SubscribeKey key, String channel) {
+    /** Returns those of these keys that belong to the partition, with room for more. */
+    List<byte[]> ofPartition(int partition) {
+        List<byte[]> keys = new ArrayList<>(28);
+        keys.add(last(partition));
+        for (String kind : OF_PARTITION) {
+            keys.add(bytes(key(partition, kind)));
+        }
+        return keys;
+    }
+
+    /** Adds those of these keys that belong to the channel, and returns how many they are. */
+    int addChannel(List<byte[]> keys, SubscribeKey key, String channel) {
+        int before = keys.size();
+        int partition = partition(key, channel);
+        for (String kind : BEFORE_ACTIVE) {
+            keys.add(bytes(key(partition, kind, key, channel)));
+        }
+        keys.add(active(partition, key));
+        keys.add(bytes(key(partition, "interval", key, channel)));
+        keys.add(bytes(key(partition, "changes", key, channel)));
+        addWildcards(keys, partition, key, channel);
+        return keys.size() - before;
+    }
+
+    /**
+     * Returns the keys of a publish.
+     *
+     * @param counted whether it is counted how much the keyset keeps
+     */
+    byte[][] publish(SubscribeKey key, String channel, boolean counted) {
         int partition = partition(key, channel);
         List<byte[]> keys = new ArrayList<>();
         keys.add(last(partition));
         keys.add(bytes(messages(key, channel)));
+        if (counted) {
+            for (String kind : List.of("}message-sizes:", "}message-times:", "}state-sizes:")) {
+                keys.add(bytes(prefix + '{' + partition + kind + key.value()));
+            }
+        }
         addWildcards(keys, partition, key, channel);
         return keys.toArray(byte[][]::new);
     }

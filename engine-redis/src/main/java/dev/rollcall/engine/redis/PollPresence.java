@@ -45,20 +45,20 @@ final class PollPresence {
      * Counts a subscribe in everything it names; completes once that is done, or has failed. To be called within a sign of life of the
      * user. Safe from any thread.
      */
-    CompletableFuture<Void> signsOfLife(ParkedPoll poll, List<Wanted> wanted) {
+    CompletableFuture<Void> signsOfLife(ParkedPoll poll, List<Interest> wanted) {
         UserId user = poll.subscribe.user();
         if (user == null || !poll.keyset.settings().implicitHeartbeat()) {
             return DONE;
         }
         if (wanted.size() == 1) {
-            Wanted only = wanted.get(0);
+            Interest only = wanted.get(0);
             return only.isCounted()
                     ? signOfLife(poll, user, only, only.state(), "").thenApply(outcome -> null)
                     : DONE;
         }
         // What is first, a group before a channel that is named, has its state; the order stays that of the request.
-        Map<Channel, Wanted> byChannel = new LinkedHashMap<>();
-        for (Wanted one : wanted) {
+        Map<Channel, Interest> byChannel = new LinkedHashMap<>();
+        for (Interest one : wanted) {
             if (one.isCounted()) {
                 byChannel.merge(one.channel(), one, (first, other) -> first.state() == null ? other : first);
             }
@@ -66,7 +66,7 @@ final class PollPresence {
         return byChannel.isEmpty() ? DONE : signsOfLife(poll, user, byChannel);
     }
 
-    private CompletableFuture<Void> signsOfLife(ParkedPoll poll, UserId user, Map<Channel, Wanted> byChannel) {
+    private CompletableFuture<Void> signsOfLife(ParkedPoll poll, UserId user, Map<Channel, Interest> byChannel) {
         return presence.subscribedAll(
                         poll.keyset, byChannel, user, poll.subscribe.timeoutSeconds(), (wanted, outcome) -> {
                             if (outcome.waitMillis() > 0) {
@@ -83,7 +83,7 @@ final class PollPresence {
     }
 
     private CompletableFuture<Presence.Outcome> signOfLife(
-            ParkedPoll poll, UserId user, Wanted wanted, @Nullable State state, String debounced) {
+            ParkedPoll poll, UserId user, Interest wanted, @Nullable State state, String debounced) {
         int timeoutSeconds = poll.subscribe.timeoutSeconds();
         return presence.subscribed(poll.keyset, wanted.channel(), user, timeoutSeconds, state, debounced)
                 .whenCompleteAsync(
@@ -97,13 +97,13 @@ final class PollPresence {
                         thread);
     }
 
-    private void tryLater(ParkedPoll poll, UserId user, Wanted wanted, Presence.Outcome outcome) {
+    private void tryLater(ParkedPoll poll, UserId user, Interest wanted, Presence.Outcome outcome) {
         if (poll.isOpen()) {
             agenda.after(outcome.waitMillis(), () -> againIfOpen(poll, user, wanted, outcome.debounced()));
         }
     }
 
-    private void againIfOpen(ParkedPoll poll, UserId user, Wanted wanted, String debounced) {
+    private void againIfOpen(ParkedPoll poll, UserId user, Interest wanted, String debounced) {
         if (poll.isOpen()) {
             var unused = signs.sign(
                     poll.keyset.key,

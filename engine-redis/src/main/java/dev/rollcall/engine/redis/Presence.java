@@ -15,7 +15,6 @@ import dev.rollcall.protocol.UserId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * list of channels, notices, what is told to listeners. Safe from any thread.
  */
 final class Presence {
-    /** Most leases that one call ends; Redis serves nobody else meanwhile. */
-    private static final int MOST_EXPIRED = 400;
-
     /** Most occupants that one call takes out of a channel that is no longer tracked. */
     private static final int MOST_DROPPED = 1000;
 
@@ -261,10 +257,10 @@ final class Presence {
      */
     CompletableFuture<Void> subscribedAll(
             Keyset keyset,
-            Map<Channel, Wanted> wanted,
+            Map<Channel, Interest> wanted,
             UserId user,
             int timeoutSeconds,
-            BiConsumer<Wanted, Outcome> told) {
+            BiConsumer<Interest, Outcome> told) {
         return renewAll(keyset, tracked(keyset, List.copyOf(wanted.keySet())), user, timeoutSeconds)
                 .thenCompose(rest -> Slices.each(
                         rest.stream().map(wanted::get).toList(),
@@ -322,6 +318,9 @@ final class Presence {
                     }
                     if (code == 4) {
                         return CompletableFuture.failedFuture(Groups.overLimit("max-channels-per-user", most));
+                    }
+                    if (code == 5) {
+                        return CompletableFuture.failedFuture(keepsTooMuch(keyset));
                     }
                     Outcome outcome = new Outcome(code != 2, reply.timetoken(1), reply.number(7), reply.text(6));
                     if (code == 1) {
@@ -440,10 +439,17 @@ final class Presence {
                         keyset.arguments(channel.name(), user.value(), state.toString()))
                 .thenAccept(reply -> {
                     scripts.heard(reply.timetoken(2));
+                    if (reply.number(0) < 0) {
+                        throw keepsTooMuch(keyset);
+                    }
                     if (reply.number(0) == 1) {
                         stateChanged(keyset, channel, user, state, (int) reply.number(1));
                     }
                 });
+    }
+
+    private static ProtocolException keepsTooMuch(Keyset keyset) {
+        return Groups.overLimit("max-kept-bytes", keyset.settings().limits().keptBytes());
     }
 
     private void stateChanged(Keyset keyset, Channel channel, UserId user, State state, int occupancy) {
@@ -451,33 +457,8 @@ final class Presence {
         listener.onPresence(keyset.key, channel, new PresenceEvent.StateChange(user, occupancy, state));
     }
 
-    /**
-     * Ends leases of a channel whose time is over, and returns whether there are more.
-     *
-     * @param gone takes who went, whose own lists are to be told
-     */
-    CompletableFuture<Boolean> expire(Keyset keyset, Channel channel, Queue<UserIndex.Change> gone) {
-        String[] arguments = keyset.arguments(channel.name(), Integer.toString(MOST_EXPIRED));
-        return scripts.list(Script.EXPIRE, names.channel(keyset.key, channel.name()), arguments)
-                .thenCompose(reply -> {
-                    int occupancy = -1;
-                    for (int i = 1; i < reply.size(); i += 5) {
-                        UserId user = new UserId(reply.text(i));
-                        occupancy = (int) reply.number(i + 2);
-                        listener.onLateness(reply.number(i + 4));
-                        Departure cause = FeedCodec.departure(reply.number(i + 1));
-                        tellDeparture(keyset, channel, user, cause, occupancy, reply.text(i + 3));
-                        gone.add(new UserIndex.Change(keyset.key, user, channel, false, reply.text(i + 3)));
-                    }
-                    boolean more = reply.number(0) == 1;
-                    return occupancy == 0
-                            ? notice(keyset, channel, "inactive").thenApply(done -> more)
-                            : CompletableFuture.completedFuture(more);
-                });
-    }
-
-    private void tellDeparture(
-            Keyset keyset, Channel channel, UserId user, Departure cause, int occupancy, String micros) {
+    /** Tells whoever watches on this node that somebody went. */
+    void tellDeparture(Keyset keyset, Channel channel, UserId user, Departure cause, int occupancy, String micros) {
         scripts.heard(Long.parseLong(micros) * 10);
         rosters.changed(keyset.key, channel);
         listener.onPresence(keyset.key, channel, PresenceEvent.departed(user, occupancy, cause));
@@ -519,7 +500,8 @@ final class Presence {
                 });
     }
 
-    private CompletableFuture<Void> notice(Keyset keyset, Channel channel, String status) {
+    /** Tells clients that a channel has become active or inactive, where they want to know. */
+    CompletableFuture<Void> notice(Keyset keyset, Channel channel, String status) {
         String noticeChannel = keyset.settings().activeNoticeChannel();
         NoticeBoard board = notices;
         if (board == null || noticeChannel == null || noticeChannel.equals(channel.name())) {

@@ -31,22 +31,28 @@ final class Publisher implements Presence.NoticeBoard {
     }
 
     /** Publishes a message, and returns its timetoken. */
-    CompletableFuture<Long> publish(SubscribeKey key, Channel channel, Publication publication) {
+    CompletableFuture<Long> publish(Keyset keyset, Channel channel, Publication publication) {
+        SubscribeKey key = keyset.key;
+        long mostKept = keyset.settings().limits().keptBytes();
         if (capacity.isFull(names.partition(key, channel.name()))) {
             return CompletableFuture.failedFuture(Scripts.NO_ROOM);
         }
         byte[] message = FeedCodec.encode(publication);
-        byte[][] keys = names.publish(key, channel.name());
-        int wildcards = (keys.length - 2) / 2;
+        byte[][] keys = names.publish(key, channel.name(), mostKept > 0);
+        int wildcards = (keys.length - (mostKept > 0 ? 5 : 2)) / 2;
         if ((long) message.length * (1 + wildcards) > MOST_COPIED) {
             return CompletableFuture.failedFuture(new ProtocolException(
                     ErrorCode.MESSAGE_TOO_LARGE,
                     ErrorCode.MESSAGE_TOO_LARGE.text() + ": " + message.length + " bytes in a channel under "
                             + wildcards + " wildcards (expected: at most " + MOST_COPIED / (1 + wildcards) + ")"));
         }
-        byte[][] arguments = Scripts.values(channel.name(), "", Long.toString(most(message.length)));
+        byte[][] arguments =
+                Scripts.values(channel.name(), "", Long.toString(most(message.length)), Long.toString(mostKept));
         arguments[2] = message;
         return scripts.timetoken(Script.PUBLISH, keys, arguments).thenApply(timetoken -> {
+            if (timetoken == 0) {
+                throw Groups.overLimit("max-kept-bytes", mostKept);
+            }
             topics.acknowledge(names.messages(key, channel.name()), timetoken);
             return timetoken;
         });
@@ -64,7 +70,7 @@ final class Publisher implements Presence.NoticeBoard {
 
     @Override
     public CompletableFuture<Void> publish(Keyset keyset, Channel channel, byte[] payload) {
-        return publish(keyset.key, channel, new Publication(MessageType.MESSAGE, payload, null, null, 0, null))
+        return publish(keyset, channel, new Publication(MessageType.MESSAGE, payload, null, null, 0, null))
                 .thenAccept(timetoken -> {});
     }
 }

@@ -142,10 +142,13 @@ public final class RedisEngine implements Engine {
         capacity = new Capacity(link);
         users = new UserIndex(scripts, names);
         rosters = new Rosters(scripts, names, time);
-        groups = new Groups(scripts, names, capacity);
+        groups = new Groups(scripts, names, time, capacity);
         presence = new Presence(scripts, names, listener, users, rosters, capacity);
         Store store = new Store(link, scripts, names, clock, options.memory(), capacity);
         hub = new Hub(threads, store, presence, rosters, groups, signs);
+        if (testTime != null) {
+            hub.watermarks().askForAll();
+        }
         news.deliverTo(hub.topics());
         hub.topics().tellCausesIf(key -> keysets.get(key).settings().causes());
         hub.topics()
@@ -166,7 +169,8 @@ public final class RedisEngine implements Engine {
         handshakes = new Handshakes(presence, groups, scripts, names, hub.topics());
         publisher = new Publisher(scripts, names, capacity, hub.topics(), handshakes);
         presence.tellNoticesTo(publisher);
-        sweeper = new Sweeper(store, presence, users, time, keysets::get, options);
+        Expiry expiry = new Expiry(store, presence, listener, keysets::get);
+        sweeper = new Sweeper(store, presence, expiry, users, time, keysets::get, options);
         sweeper.onRestart(partition -> hub.execute(() -> hub.topics().onRestart(partition)));
         census = new Census(scripts, names);
         BanTable bans = new BanTable();
@@ -201,36 +205,36 @@ public final class RedisEngine implements Engine {
     }
 
     private void onTick(boolean second) {
-        link.tend();
+        link.maintain();
         sweeper.run();
         hub.execute(hub::tick);
         if (second) {
-            hub.execute(this::tend);
-            census.tend();
-            capacity.tend();
-            health.tend();
+            hub.execute(this::maintain);
+            census.maintain();
+            capacity.maintain();
+            health.maintain();
         }
     }
 
-    private void tend() {
-        hub.tend();
-        events.tend();
+    private void maintain() {
+        hub.maintain();
+        events.maintain();
         kicks.look();
-        nodes.tend();
+        nodes.maintain();
         keysets.forgetAllBut(hub.keysetsInUse());
     }
 
     /** Opens and follows again what was lost; for tests, in which no time passes by itself. */
     void repair() {
-        link.tend();
-        hub.execute(this::tend);
+        link.maintain();
+        hub.execute(this::maintain);
     }
 
     /** Does all that is due; for tests, in which no time passes by itself. */
     CompletableFuture<Void> runDue() {
-        link.tend();
+        link.maintain();
         hub.execute(hub::tick);
-        hub.execute(this::tend);
+        hub.execute(this::maintain);
         return sweeper.runToTheEnd().thenCompose(done -> census.refresh());
     }
 
@@ -401,7 +405,7 @@ public final class RedisEngine implements Engine {
         // Here and now, so that what the same client asks next comes after it.
         var unused = asSignOfLife(poll, () -> {
             hub.execute(() -> hub.begin(poll));
-            return hasGroups ? poll.counted : hub.present().signsOfLife(poll, Wanted.of(poll.subscribe, Map.of()));
+            return hasGroups ? poll.counted : hub.present().signsOfLife(poll, Interest.of(poll.subscribe, Map.of()));
         });
     }
 
@@ -425,7 +429,7 @@ public final class RedisEngine implements Engine {
 
     @Override
     public CompletionStage<Long> publish(SubscribeKey key, Channel channel, Publication publication) {
-        return edge(publisher.publish(key, channel, publication));
+        return edge(publisher.publish(keysets.admit(key), channel, publication));
     }
 
     @Override

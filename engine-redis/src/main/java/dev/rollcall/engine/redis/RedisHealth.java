@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How one use of Redis is at the moment, for those who watch over a node. Everything may be asked at any time and waits for nothing. Safe
- * from any thread, but for {@link #tend}.
+ * from any thread, but for {@link #maintain}.
  */
 public final class RedisHealth {
     private static final Logger log = LoggerFactory.getLogger(RedisHealth.class);
@@ -116,7 +116,7 @@ public final class RedisHealth {
     }
 
     /** Logs when a fault begins and when it is over. To be called every second or so, by one thread. */
-    void tend() {
+    void maintain() {
         String now = fault();
         // What is over at the next look is told by the connection that was lost.
         faultyLooks = now == null ? 0 : faultyLooks + 1;

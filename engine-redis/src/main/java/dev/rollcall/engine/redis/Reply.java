@@ -2,6 +2,7 @@ package dev.rollcall.engine.redis;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The list that a script answered with. Immutable. */
 record Reply(List<Object> items) {
@@ -34,6 +35,18 @@ record Reply(List<Object> items) {
             list.add((byte[]) item);
         }
         return list;
+    }
+
+    /** Returns the list at {@code index}, whatever is in it. */
+    Reply reply(int index) {
+        List<Object> list = new ArrayList<>((List<?>) items.get(index));
+        return new Reply(list);
+    }
+
+    /** Returns the text at {@code index}, or null where there is a number. */
+    @Nullable
+    String textOrNull(int index) {
+        return items.get(index) instanceof byte[] bytes ? Names.text(bytes) : null;
     }
 
     static long timetoken(byte[] micros) {

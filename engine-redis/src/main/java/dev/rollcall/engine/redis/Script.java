@@ -37,6 +37,7 @@ enum Script {
     INDEX(ScriptOutputType.INTEGER, Lane.UPKEEP, "allow-oom"),
     INDEXED(ScriptOutputType.INTEGER, Lane.UPKEEP, "allow-oom"),
     GROUP(ScriptOutputType.INTEGER, Lane.REQUESTS, ""),
+    GROUPED(ScriptOutputType.INTEGER, Lane.UPKEEP, ""),
     COUNTS(ScriptOutputType.MULTI, Lane.UPKEEP, "no-writes"),
     PROBE(ScriptOutputType.MULTI, Lane.UPKEEP, "allow-oom"),
     KEEP(ScriptOutputType.MULTI, Lane.REQUESTS, ""),
@@ -69,7 +70,9 @@ enum Script {
             default -> label();
         };
         text = "#!lua" + (flags.isEmpty() ? "" : " flags=" + flags) + '\n' + read("common")
-                + (ofChannel ? read("channel") : "") + read(file);
+                + (ofChannel || file.equals("publish") ? read("sizes") : "")
+                + (ofChannel ? read("channel") : "")
+                + read(file);
         sha = sha(text);
     }
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The nodes of the service: each says every few seconds that it is there, and is forgotten when it has not for a while. Nodes of versions
- * that say nothing are not among them. Safe from any thread, but for {@link #tend}.
+ * that say nothing are not among them. Safe from any thread, but for {@link #maintain}.
  */
 final class ServiceNodes {
     private static final int PERIOD_SECONDS = 5;
@@ -33,7 +33,7 @@ final class ServiceNodes {
     private volatile @Nullable Self self;
     private int seconds;
 
-    /** Makes the list as a node sees it that has {@code polls} waiting, asked on the thread of {@link #tend}. */
+    /** Makes the list as a node sees it that has {@code polls} waiting, asked on the thread of {@link #maintain}. */
     ServiceNodes(Store store, String node, EngineTime time, IntSupplier polls) {
         scripts = store.scripts();
         names = store.names();
@@ -52,7 +52,7 @@ final class ServiceNodes {
     }
 
     /** Says that this node is there, every few seconds. To be called every second or so, on the hub's thread. */
-    void tend() {
+    void maintain() {
         Self known = self;
         if (known != null && seconds++ % PERIOD_SECONDS == 0) {
             long uptime = time.monotonicMillis() - startedAt;

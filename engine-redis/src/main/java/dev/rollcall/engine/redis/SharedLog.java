@@ -71,7 +71,7 @@ final class SharedLog implements EventStream {
     @Override
     public EventReader open(long after, Predicate<Event> filter, Runnable onReady) {
         EventReader reader = events.open(after, filter, onReady);
-        hub.execute(this::tend);
+        hub.execute(this::maintain);
         return reader;
     }
 
@@ -86,7 +86,7 @@ final class SharedLog implements EventStream {
     }
 
     /** Begins, goes on or ends to follow, as there is somebody who reads. To be called every second or so. */
-    void tend() {
+    void maintain() {
         events.tend();
         if (!events.isRecording()) {
             if (following) {

@@ -220,9 +220,9 @@ public final class SharedMap implements AutoCloseable {
     }
 
     private void onTick(boolean second) {
-        link.tend();
+        link.maintain();
         if (second) {
-            health.tend();
+            health.maintain();
         }
         if (second || !looked) {
             looked = true;

@@ -2,14 +2,13 @@ package dev.rollcall.engine.redis;
 
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.daemon.FatalErrors;
-import dev.rollcall.protocol.Channel;
 import dev.rollcall.protocol.SubscribeKey;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -26,12 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Sweeper {
     private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
     /** Most channels with something due that are looked for at once. */
-    private static final int MOST = 500;
-
-    /** In how many parts a crowded channel is emptied before others get their turn, and how many of them are on their way at once. */
-    private static final List<Integer> PARTS = Collections.nCopies(12, 0);
-
-    private static final int PARTS_AT_ONCE = 2;
+    private static final int MOST = 1000;
 
     /** Of how many goings lists need not be told before what else is due: who went is gone from the roster, which is what counts. */
     private static final int MOST_UNTOLD = 100_000;
@@ -47,6 +41,7 @@ final class Sweeper {
     private final Scripts scripts;
     private final Names names;
     private final Presence presence;
+    private final Expiry expiry;
     private final UserIndex users;
     private final EngineTime time;
     private final Function<SubscribeKey, Keyset> keysets;
@@ -66,6 +61,7 @@ final class Sweeper {
     Sweeper(
             Store store,
             Presence presence,
+            Expiry expiry,
             UserIndex users,
             EngineTime time,
             Function<SubscribeKey, Keyset> keysets,
@@ -74,6 +70,7 @@ final class Sweeper {
         names = store.names();
         clock = store.clock();
         this.presence = presence;
+        this.expiry = expiry;
         this.users = users;
         this.time = time;
         this.keysets = keysets;
@@ -138,13 +135,21 @@ final class Sweeper {
             learn(partition, reply.number(1));
             sweeps.set(partition, (int) reply.number(0));
             if (reply.number(0) == 0) {
-                notBefore.set(
-                        partition,
-                        time.monotonicMillis() + options.sweeperTimeout().toMillis() / 2);
+                notBefore.set(partition, time.monotonicMillis() + untilNextLook(reply.number(3)));
                 return CompletableFuture.completedFuture(false);
             }
             return doWhatIsDue(partition, reply);
         });
+    }
+
+    /**
+     * Returns after how many milliseconds to look again where another node sweeps: before that falls silent for its time there is no use in
+     * it, and of many nodes not all look at the same moment.
+     */
+    private long untilNextLook(long othersMillis) {
+        long half = options.sweeperTimeout().toMillis() / 2;
+        long others = Math.max(0, Math.min(othersMillis, 2 * half));
+        return Math.max(half, others + ThreadLocalRandom.current().nextLong(half + 1));
     }
 
     /** Says that this node sweeps a partition, if nobody else does, and finds what is due. */
@@ -175,10 +180,12 @@ final class Sweeper {
         List<byte[]> intervals = reply.list(4);
         List<byte[]> unindexed = reply.list(5);
         boolean more = !due.isEmpty() || !intervals.isEmpty();
-        return Slices.each(
-                        due,
-                        Slices.AT_ONCE,
-                        member -> tried(Names.text(member), failed, name -> expire(name, gone.changes)))
+        return expiry.expire(partition, due, gone.changes)
+                .thenAccept(well -> {
+                    if (!well) {
+                        failed.set(true);
+                    }
+                })
                 .thenCompose(done -> Slices.each(
                         intervals,
                         Slices.AT_ONCE,
@@ -193,28 +200,6 @@ final class Sweeper {
                         : tried("unindexed", failed, name -> users.repairAll(unindexed)))
                 // What failed is due still, and is not tried again and again at once.
                 .thenApply(done -> more && !failed.get());
-    }
-
-    /** Ends the leases of a channel, in a few parts, so that others get their turn. */
-    private CompletableFuture<?> expire(String name, Queue<UserIndex.Change> gone) {
-        Keyset keyset = keysets.apply(Names.keyOf(name));
-        Channel channel = Names.channelOf(name);
-        return presence.expire(keyset, channel, gone).thenCompose(more -> {
-            if (!more) {
-                return DONE;
-            }
-            AtomicBoolean left = new AtomicBoolean(true);
-            return Slices.each(
-                    PARTS,
-                    PARTS_AT_ONCE,
-                    part -> left.get()
-                            ? presence.expire(keyset, channel, gone).thenAccept(again -> {
-                                if (!again) {
-                                    left.set(false);
-                                }
-                            })
-                            : DONE);
-        });
     }
 
     private int untoldInAll() {

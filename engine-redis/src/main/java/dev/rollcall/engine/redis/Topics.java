@@ -117,7 +117,7 @@ final class Topics {
      *
      * @throws dev.rollcall.protocol.ProtocolException if there is none yet, and no room for another
      */
-    Feed feed(SubscribeKey key, Wanted wanted) {
+    Feed feed(SubscribeKey key, Interest wanted) {
         boolean wildcard = wanted.channel().isWildcard();
         FeedKey feedKey = new FeedKey(key, wanted.channel(), wanted.ofPresence() && !wildcard);
         Feed feed = feeds.get(feedKey);
@@ -397,7 +397,7 @@ final class Topics {
     }
 
     /** Reads again what could not be read, forgets feeds that nobody waits for, keeps wishes up. To be called every second or so. */
-    void tend() {
+    void maintain() {
         long now = time.monotonicMillis();
         long idleMillis = memory.isNear(MemoryKind.FEEDS) || memory.isNear(MemoryKind.MESSAGES) ? 0 : IDLE_MILLIS;
         feeds.values().removeIf(feed -> {

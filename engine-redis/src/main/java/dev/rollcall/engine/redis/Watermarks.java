@@ -1,7 +1,9 @@
 package dev.rollcall.engine.redis;
 
+import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.redis.link.Link;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -15,6 +17,15 @@ import java.util.function.IntPredicate;
  * it. Owned by the hub's thread.
  */
 final class Watermarks {
+    /**
+     * How many fences this node asks for in a second at most, and how many at one moment. Where all its partitions have news all the time each
+     * answer would want a fence of each of them, and a hundred nodes would have Redis do nothing else. What is one too many is asked with one
+     * of the next ticks, once for all that waits for it by then.
+     */
+    private static final int MOST_A_SECOND = 2000;
+
+    private static final int MOST_AT_ONCE = 256;
+
     /** For how many looks, a second or so apart, a fence that was told may be missing before the connection is suspected. */
     private static final int MOST_LATE = 8;
 
@@ -28,6 +39,15 @@ final class Watermarks {
     private final int[] late;
     private final int[] marks;
     private int mark;
+    private final EngineTime time;
+
+    /** How many fences may be asked for at once, when that was so, and whose turn it is of the partitions that wait. */
+    private double allowance = MOST_AT_ONCE;
+
+    private long allowedAt;
+    private boolean bounded = true;
+    private final BitSet postponed = new BitSet();
+    private int turn;
     private final Scripts scripts;
     private final Names names;
     private final Executor hub;
@@ -39,7 +59,9 @@ final class Watermarks {
     /** For each partition, the polls with something to deliver that is not known to be next. */
     private final List<PriorityQueue<Wait>> waits = new ArrayList<>();
 
-    Watermarks(Scripts scripts, Link link, Names names, Executor hub) {
+    Watermarks(Scripts scripts, Link link, Names names, EngineTime time, Executor hub) {
+        this.time = time;
+        allowedAt = time.monotonicMillis();
         this.scripts = scripts;
         this.link = link;
         this.names = names;
@@ -133,6 +155,52 @@ final class Watermarks {
         if (asked[partition]) {
             return;
         }
+        if (isAllowed()) {
+            send(partition);
+        } else {
+            postponed.set(partition);
+        }
+    }
+
+    /** Has as many fences asked for as are wanted; for tests, in which no time passes by itself. */
+    void askForAll() {
+        bounded = false;
+    }
+
+    /** Returns whether another fence may be asked for, which it is then. */
+    private boolean isAllowed() {
+        if (!bounded) {
+            return true;
+        }
+        long now = time.monotonicMillis();
+        allowance = Math.min(MOST_AT_ONCE, allowance + (now - allowedAt) * MOST_A_SECOND / 1000.0);
+        allowedAt = now;
+        if (allowance < 1) {
+            return false;
+        }
+        allowance--;
+        return true;
+    }
+
+    /** Asks for fences that were one too many before, in turn. To be called with every tick. */
+    void tick() {
+        for (int left = postponed.cardinality(); left > 0 && isAllowed(); left--) {
+            int partition = postponed.nextSetBit(turn);
+            if (partition < 0) {
+                partition = postponed.nextSetBit(0);
+            }
+            postponed.clear(partition);
+            turn = partition + 1;
+            if (known[partition] < needed[partition]) {
+                send(partition);
+            }
+        }
+    }
+
+    private void send(int partition) {
+        if (asked[partition]) {
+            return;
+        }
         asked[partition] = true;
         boolean heard = isHeard.test(partition);
         byte[][] keys = {names.last(partition)};
@@ -158,7 +226,7 @@ final class Watermarks {
     }
 
     /** Asks again for what did not arrive, and suspects the way it should have taken. To be called every second or so. */
-    void tend() {
+    void maintain() {
         for (int partition = 0; partition < known.length; partition++) {
             PriorityQueue<Wait> queue = waits.get(partition);
             if (!queue.isEmpty()) {
@@ -173,7 +241,7 @@ final class Watermarks {
                 late[partition] = 0;
             }
             if (!queue.isEmpty() && known[partition] < needed[partition]) {
-                ask(partition);
+                send(partition);
             }
         }
     }

@@ -1,25 +1,28 @@
--- Stands after common.lua and before every script that changes who is in a channel.
+-- Stands after common.lua and sizes.lua and before every script that changes who is in a channel.
 --
+-- Of the partition:
 -- KEYS[1]   last        string  the last time the partition gave out
--- KEYS[2]   order       zset    user -> when they joined, microseconds
--- KEYS[3]   leases      zset    user -> end of their lease, milliseconds since 2020, times 4096, plus their timeout in seconds
--- KEYS[4]   states      hash    user -> state, of occupants and absentees
--- KEYS[5]   due         zset    key:channel -> not later than the first moment something is due there; of the partition
--- KEYS[6]   absent      zset    absentee -> until when their state is kept, milliseconds
--- KEYS[7]   debounced   zset    user -> until when a subscribe does not join them, milliseconds
--- KEYS[8]   unheard     zset    user who joined by heartbeat a moment ago -> when, microseconds
--- KEYS[9]   leaving     hash    user whose connection is lost -> their timeout
--- KEYS[10]  events      stream  what the presence channel announced
--- KEYS[11]  active      set     channels with an occupant; of the keyset in the partition
--- KEYS[12]  unindexed   zset    key:channel,user -> when they came or went, until their own list of channels says so; of the partition
--- KEYS[13]  interval    hash    next, changed, seq, over: there while the channel sends interval events
--- KEYS[14]  changes     zset    user -> order of the change times 4 plus 0 join, 1 leave, 2 timeout
--- KEYS[15]  intervals   zset    key:channel -> when its next interval event is due; of the partition
--- KEYS[16]  grace       string  until when no lease ends, milliseconds; of the partition
--- KEYS[17]  counts      hash    occupants, absentees, groups: how many there are; of the partition
--- KEYS[18]  log         stream  all that happens to presence, clients told or not, while somebody reads it; of the partition
--- KEYS[19]  log-wish    string  there while somebody does; of the partition
--- KEYS[20]  gone        zset    key:channel,user -> when they went last, milliseconds, times 8, plus why; of the partition
+-- KEYS[2]   due         zset    key:channel -> not later than the first moment something is due there
+-- KEYS[3]   unindexed   zset    key:channel,user -> when they came or went, until their own list of channels says so
+-- KEYS[4]   intervals   zset    key:channel -> when its next interval event is due
+-- KEYS[5]   grace       string  until when no lease ends, milliseconds
+-- KEYS[6]   counts      hash    occupants, absentees, groups: how many there are
+-- KEYS[7]   log         stream  all that happens to presence, clients told or not, while somebody reads it
+-- KEYS[8]   log-wish    string  there while somebody does
+-- KEYS[9]   gone        zset    key:channel,user -> when they went last, milliseconds, times 8, plus why
+--
+-- Of the channel:
+-- KEYS[10]  order       zset    user -> when they joined, microseconds
+-- KEYS[11]  leases      zset    user -> end of their lease, milliseconds since 2020, times 4096, plus their timeout in seconds
+-- KEYS[12]  states      hash    user -> state, of occupants and absentees
+-- KEYS[13]  absent      zset    absentee -> until when their state is kept, milliseconds
+-- KEYS[14]  debounced   zset    user -> until when a subscribe does not join them, milliseconds
+-- KEYS[15]  unheard     zset    user who joined by heartbeat a moment ago -> when, microseconds
+-- KEYS[16]  leaving     hash    user whose connection is lost -> their timeout
+-- KEYS[17]  events      stream  what the presence channel announced
+-- KEYS[18]  active      set     channels with an occupant; of the keyset in the partition
+-- KEYS[19]  interval    hash    next, changed, seq, over: there while the channel sends interval events
+-- KEYS[20]  changes     zset    user -> order of the change times 4 plus 0 join, 1 leave, 2 timeout
 -- KEYS[21…]             wildcards that cover the presence channel, see common.lua
 --
 -- ARGV[2]  key:channel
@@ -30,13 +33,31 @@
 -- ARGV[7]  what is announced: letters of j(oin), l(eave), t(imeout), s(tate-change), i(nterval)
 -- ARGV[8]  debounce, milliseconds
 -- ARGV[9]  presence timeout, seconds
+-- ARGV[10] how many bytes of messages and states the keyset may keep, 0 for as many as there is room for
+--
+-- A script for several channels has other arguments, and the keys of each channel one after the other; it turns from one to the next.
 
-local LAST, ORDER, LEASES, STATES, DUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local ABSENT, DEBOUNCED, UNHEARD, LEAVING, EVENTS = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
-local ACTIVE, UNINDEXED, INTERVAL, CHANGES, INTERVALS = KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15]
-local GRACE, COUNTS, LOG, LOG_WISH, GONE, WILDCARDS = KEYS[16], KEYS[17], KEYS[18], KEYS[19], KEYS[20], 21
-local MEMBER, CHANNEL, ANNOUNCE_MAX, PERIOD = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-local DELTAS, ANNOUNCED, DEBOUNCE, TIMEOUT = ARGV[6] == '1', ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9])
+local LAST, DUE, UNINDEXED, INTERVALS, GRACE, COUNTS, LOG, LOG_WISH, GONE = unpack(KEYS, 1, 9)
+local ORDER, LEASES, STATES, ABSENT, DEBOUNCED, UNHEARD, LEAVING, EVENTS, ACTIVE, INTERVAL, CHANGES
+local WILDCARDS, LAST_WILDCARD
+local MEMBER, CHANNEL
+local ANNOUNCE_MAX, PERIOD, DELTAS, ANNOUNCED, DEBOUNCE, TIMEOUT
+
+-- Turns to a channel, whose keys are KEYS[first] to KEYS[last] and whose settings begin at ARGV[settings].
+local function turn_to(member, channel, first, last, settings)
+  MEMBER, CHANNEL = member, channel
+  ORDER, LEASES, STATES, ABSENT, DEBOUNCED, UNHEARD, LEAVING, EVENTS, ACTIVE, INTERVAL, CHANGES = unpack(KEYS, first, first + 10)
+  WILDCARDS, LAST_WILDCARD = first + 11, last
+  ANNOUNCE_MAX, PERIOD, DELTAS = tonumber(ARGV[settings]), tonumber(ARGV[settings + 1]), ARGV[settings + 2] == '1'
+  ANNOUNCED, DEBOUNCE, TIMEOUT = ARGV[settings + 3], tonumber(ARGV[settings + 4]), tonumber(ARGV[settings + 5])
+  MOST_KEPT = 0
+  if ARGV[settings + 6] ~= '0' then
+    count_for(string.sub(LAST, 1, -5), string.sub(member, 1, #member - #channel - 1), tonumber(ARGV[settings + 6]))
+  end
+end
+
+-- Where there is one channel only.
+local FIRST_OF_CHANNEL, SETTINGS = 10, 4
 
 local EPOCH = 1577836800000
 -- Stands for the timeout of a lease whose end is a leave; no user can ask for so much.
@@ -74,6 +95,32 @@ local function count_on(field, more)
   if more ~= 0 then
     redis.call('HINCRBY', COUNTS, field, more)
   end
+end
+
+-- Stores the state of somebody, false for none.
+local function put_state(user, state)
+  if MOST_KEPT > 0 then
+    local before = redis.call('HGET', STATES, user)
+    if redis.call('EXISTS', STATES) == 0 then
+      add_size('state-sizes:', CHANNEL)
+    end
+    add_size('state-sizes:', CHANNEL, (state and #state + STATE or 0) - (before and #before + STATE or 0))
+  end
+  if state then
+    redis.call('HSET', STATES, user, state)
+  else
+    redis.call('HDEL', STATES, user)
+  end
+end
+
+-- Returns whether the keyset would keep more than it may with a state of somebody.
+local function keeps_too_much(user, state)
+  if MOST_KEPT == 0 or not state then
+    return false
+  end
+  local before = redis.call('HGET', STATES, user)
+  local more = #state + STATE - (before and #before + STATE or 0)
+  return more > 0 and kept_bytes() + more > MOST_KEPT
 end
 
 -- Keeps the state of somebody who is not there.
@@ -128,7 +175,7 @@ local function announce(kind, us, count, rest, cause)
   local body = body_of(kind, us, count, rest, cause)
   record(us, body)
   if string.find(ANNOUNCED, kind, 1, true) then
-    post_wildcards(WILDCARDS, us, CHANNEL, body, MOST_EVENTS)
+    post_wildcards(WILDCARDS, LAST_WILDCARD, us, CHANNEL, body, MOST_EVENTS)
     post(EVENTS, us, body, MOST_EVENTS)
   end
 end
@@ -212,7 +259,7 @@ local function depart(user, cause)
   -- Most channels have none of these, and a command costs more than it looks.
   if redis.call('EXISTS', UNHEARD, STATES, LEAVING) > 0 then
     redis.call('ZREM', UNHEARD, user)
-    redis.call('HDEL', STATES, user)
+    put_state(user, false)
     redis.call('HDEL', LEAVING, user)
   end
   local count = occupancy()
@@ -237,11 +284,7 @@ local function change_state(user, state)
   if before == state then
     return false
   end
-  if state then
-    redis.call('HSET', STATES, user, state)
-  else
-    redis.call('HDEL', STATES, user)
-  end
+  put_state(user, state)
   announce('s', tick(LAST), occupancy(), of_user(user, state or '{}'))
   return true
 end

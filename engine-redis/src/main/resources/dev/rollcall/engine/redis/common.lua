@@ -25,22 +25,38 @@ local function int(number)
   return string.format('%.0f', number)
 end
 
+-- The last time that the partition gave out, once it was asked for; and whether it is written down at the end only, by a script that gives
+-- out many.
+local given
+local given_later = false
+local partition
+
+local function give(last, next)
+  given = next
+  if not given_later then
+    redis.call('SET', last, int(next))
+  end
+  return next
+end
+
+local function last_given(last)
+  return given or tonumber(redis.call('GET', last) or '0')
+end
+
 -- Returns a time greater than all that the partition has given out or the caller has heard of. Of each row of as many microseconds as
 -- there are partitions, every partition uses its own: so no time is given out twice.
 local function tick(last)
-  local next = math.max(NOW, tonumber(redis.call('GET', last) or '0') + 1, HEARD + 1)
+  local next = math.max(NOW, last_given(last) + 1, HEARD + 1)
   if PARTITIONS > 1 then
-    next = next + (tonumber(string.match(last, '{(%d+)}')) - next) % PARTITIONS
+    partition = partition or tonumber(string.match(last, '{(%d+)}'))
+    next = next + (partition - next) % PARTITIONS
   end
-  redis.call('SET', last, int(next))
-  return next
+  return give(last, next)
 end
 
 -- Returns a time that is not smaller than any the partition has given out, and smaller than all it will.
 local function fence(last, least)
-  local next = math.max(NOW, tonumber(redis.call('GET', last) or '0'), HEARD, least)
-  redis.call('SET', last, int(next))
-  return next
+  return give(last, math.max(NOW, last_given(last), HEARD, least))
 end
 
 -- Appends to a stream and tells those who follow it. What is older than twenty minutes is not kept.
@@ -57,10 +73,10 @@ local function post(stream, us, body, most)
   redis.call('SPUBLISH', stream, timetoken .. body)
 end
 
--- Posts to the wildcards that somebody wants, KEYS[first] and on, in pairs of the wish and the stream. To be done before the same is posted
--- to the channel itself: who hears it there knows that there is no more of that time.
-local function post_wildcards(first, us, channel, body, most)
-  for i = first, #KEYS, 2 do
+-- Posts to the wildcards that somebody wants, KEYS[first] to KEYS[last], in pairs of the wish and the stream. To be done before the same is
+-- posted to the channel itself: who hears it there knows that there is no more of that time.
+local function post_wildcards(first, last, us, channel, body, most)
+  for i = first, last, 2 do
     if redis.call('EXISTS', KEYS[i]) == 1 then
       post(KEYS[i + 1], us, #channel .. ':' .. channel .. body, most)
     end

@@ -1,13 +1,14 @@
 -- Empties a channel that is no longer tracked, without an event, a part at a time.
 --
--- KEYS, ARGV[2…9]  see channel.lua
--- ARGV[10]  the most occupants of one part
+-- KEYS, ARGV[2…10]  see channel.lua
+-- ARGV[11]  the most occupants of one part
 --
 -- Returns 1 if there is more to do, else 0; the occupancy before; and who is gone.
 
+turn_to(ARGV[2], ARGV[3], FIRST_OF_CHANNEL, #KEYS, SETTINGS)
 local us = tick(LAST)
 local before = occupancy()
-local gone = redis.call('ZPOPMIN', ORDER, ARGV[10] or 1000)
+local gone = redis.call('ZPOPMIN', ORDER, ARGV[11] or 1000)
 local users = {}
 local unindexed = {}
 for i = 1, #gone, 2 do
@@ -29,6 +30,9 @@ if occupancy() > 0 then
   return {1, before, users}
 end
 count_on('absentees', -redis.call('ZCARD', ABSENT))
+if MOST_KEPT > 0 then
+  add_size('state-sizes:', CHANNEL)
+end
 redis.call('UNLINK', ORDER, LEASES, STATES, ABSENT, DEBOUNCED, UNHEARD, LEAVING, INTERVAL, CHANGES)
 redis.call('ZREM', DUE, MEMBER)
 redis.call('ZREM', INTERVALS, MEMBER)

@@ -1,9 +1,10 @@
 -- Sends the periodic event of a crowded channel if it is due, or ends interval mode if there is no more reason for it.
 --
--- KEYS, ARGV[2…9]  see channel.lua
+-- KEYS, ARGV[2…10]  see channel.lua
 --
 -- Returns the occupancy if the event was sent, else -1.
 
+turn_to(ARGV[2], ARGV[3], FIRST_OF_CHANNEL, #KEYS, SETTINGS)
 local next = redis.call('HGET', INTERVAL, 'next')
 if not next then
   redis.call('ZREM', INTERVALS, MEMBER)

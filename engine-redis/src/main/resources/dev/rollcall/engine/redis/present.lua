@@ -1,22 +1,23 @@
 -- Counts a sign of life: renews or joins.
 --
--- KEYS, ARGV[2…9]  see channel.lua
--- ARGV[10]  user
--- ARGV[11]  timeout in seconds, 0 for what it was or else the presence timeout
--- ARGV[12]  1 if explicit: a heartbeat, not a subscribe
--- ARGV[13]  state, empty for none
--- ARGV[14]  1 if the position shall be before a join the user cannot have heard
--- ARGV[15]  for a subscribe that was debounced, until when; else empty
--- ARGV[16]  1 if the state replaces that of somebody present; else it is for a join only
--- ARGV[17]  1 if there is no room for anybody or anything new, 2 if the user is in as many channels as they may be, else 0
+-- KEYS, ARGV[2…10]  see channel.lua
+-- ARGV[11]  user
+-- ARGV[12]  timeout in seconds, 0 for what it was or else the presence timeout
+-- ARGV[13]  1 if explicit: a heartbeat, not a subscribe
+-- ARGV[14]  state, empty for none
+-- ARGV[15]  1 if the position shall be before a join the user cannot have heard
+-- ARGV[16]  for a subscribe that was debounced, until when; else empty
+-- ARGV[17]  1 if the state replaces that of somebody present; else it is for a join only
+-- ARGV[18]  1 if there is no room for anybody or anything new, 2 if the user is in as many channels as they may be, else 0
 --
--- Returns a code (0 renewed, 1 joined, 2 a subscribe that is debounced, 3 refused for want of room, 4 for there are too many channels), a position before what happened, the occupancy, when they
+-- Returns a code (0 renewed, 1 joined, 2 a subscribe that is debounced, 3 refused for want of room, 4 for there are too many channels, 5 for the keyset would keep too much), a position before what happened, the occupancy, when they
 -- joined, the state they joined with, 1 if their state changed, until when they are debounced and how many milliseconds that is away, 0 if
 -- there is no use in waiting.
 
-local user, asked, explicit, hear = ARGV[10], tonumber(ARGV[11]), ARGV[12] == '1', ARGV[14] == '1'
-local state = state_argument(ARGV[13])
-local full = ARGV[17] == '1'
+turn_to(ARGV[2], ARGV[3], FIRST_OF_CHANNEL, #KEYS, SETTINGS)
+local user, asked, explicit, hear = ARGV[11], tonumber(ARGV[12]), ARGV[13] == '1', ARGV[15] == '1'
+local state = state_argument(ARGV[14])
+local full = ARGV[18] == '1'
 local position = fence(LAST, 0)
 
 -- Puts a join into the wildcards that were not recorded yet when it happened.
@@ -26,7 +27,7 @@ local function post_late(joined)
   if not entry then
     return
   end
-  for i = WILDCARDS, #KEYS, 2 do
+  for i = WILDCARDS, LAST_WILDCARD, 2 do
     if redis.call('EXISTS', KEYS[i]) == 1 and #redis.call('XREVRANGE', KEYS[i + 1], '+', id, 'COUNT', 1) == 0 then
       post(KEYS[i + 1], joined, #CHANNEL .. ':' .. CHANNEL .. entry[2][2], MOST_EVENTS)
     end
@@ -40,10 +41,13 @@ if deadline then
     redis.call('HDEL', LEAVING, user)
   end
   lease(user, asked > 0 and asked or timeout)
-  if full and state and ARGV[16] == '1' and #state > #(redis.call('HGET', STATES, user) or '') then
+  if full and state and ARGV[17] == '1' and #state > #(redis.call('HGET', STATES, user) or '') then
     return {3, int(position), occupancy(), '', '', 0, '', 0}
   end
-  local changed = state ~= nil and ARGV[16] == '1' and change_state(user, state)
+  if ARGV[17] == '1' and keeps_too_much(user, state) then
+    return {5, int(position), occupancy(), '', '', 0, '', 0}
+  end
+  local changed = state ~= nil and ARGV[17] == '1' and change_state(user, state)
   if hear then
     local joined = redis.call('ZSCORE', UNHEARD, user)
     if joined then
@@ -57,22 +61,25 @@ if deadline then
   return {0, int(position), occupancy(), '', '', changed and 1 or 0, '', 0}
 end
 
-if ARGV[17] ~= '0' then
+if ARGV[18] ~= '0' then
   return {full and 3 or 4, int(position), occupancy(), '', '', 0, '', 0}
+end
+if keeps_too_much(user, state) then
+  return {5, int(position), occupancy(), '', '', 0, '', 0}
 end
 local debounced = redis.call('ZSCORE', DEBOUNCED, user)
 if debounced then
   if not explicit and tonumber(debounced) > NOW_MILLIS then
-    if ARGV[15] ~= '' and debounced ~= ARGV[15] then
+    if ARGV[16] ~= '' and debounced ~= ARGV[16] then
       -- They left once more since: that calls the delayed join off.
       return {2, int(position), occupancy(), '', '', 0, '', 0}
     end
     if state ~= nil then
       if state then
-        redis.call('HSET', STATES, user, state)
+        put_state(user, state)
         remember(user)
       else
-        redis.call('HDEL', STATES, user)
+        put_state(user, false)
         forget(user)
       end
     end
@@ -94,11 +101,7 @@ local us = tick(LAST)
 redis.call('ZADD', ORDER, int(us), user)
 count_on('occupants', 1)
 lease(user, asked > 0 and asked or TIMEOUT)
-if state then
-  redis.call('HSET', STATES, user, state)
-else
-  redis.call('HDEL', STATES, user)
-end
+put_state(user, state or false)
 local count = occupancy()
 if count == 1 then
   redis.call('SADD', ACTIVE, CHANNEL)

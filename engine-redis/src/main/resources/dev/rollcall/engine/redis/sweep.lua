@@ -12,7 +12,8 @@
 -- ARGV[4]  how long nobody may have swept before signs of life are taken to have been lost, milliseconds; 0 for ever
 -- ARGV[5]  the most of each
 --
--- Returns 0 where another node sweeps, else 1; when it was born; what time it is, milliseconds; and, for 1, channels with something due,
+-- Returns 0 where another node sweeps, else 1; when it was born; what time it is, milliseconds; for 0, for how long the other one sweeps at
+-- least, milliseconds; and, for 1, channels with something due,
 -- channels with an interval event due, and comings and goings of more than five seconds ago that a user's own list of channels may
 -- not tell.
 
@@ -23,7 +24,8 @@ if not born then
 end
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[2] then
-  return {0, born, NOW_MILLIS}
+  local left = redis.pcall('PTTL', KEYS[1])
+  return {0, born, NOW_MILLIS, type(left) == 'number' and left or 0}
 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 

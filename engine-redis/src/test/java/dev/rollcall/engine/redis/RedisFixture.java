@@ -109,7 +109,7 @@ final class RedisFixture implements EngineFixture {
         fault.run();
         // A connection that was cut is found out when it is used.
         await(() -> {
-            link.tend();
+            link.maintain();
             engine.repair();
             return succeeds(engine.runDue())
                     && succeeds(engine.groups(new SubscribeKey("nobody")))

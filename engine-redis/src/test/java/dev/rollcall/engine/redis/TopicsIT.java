@@ -52,7 +52,7 @@ class TopicsIT {
         ManualTime time = new ManualTime();
         Store store =
                 new Store(link, scripts, names, new RedisClock(time), MemoryBudget.unlimited(), new Capacity(link));
-        topics = new Topics(store, time, hub, new Watermarks(scripts, link, names, hub), new Listener());
+        topics = new Topics(store, time, hub, new Watermarks(scripts, link, names, time, hub), new Listener());
         news.deliverTo(topics);
     }
 
@@ -65,12 +65,13 @@ class TopicsIT {
 
     @Test
     void feed_isNotTakenForKnownBeforeItsNewsIsHeard() throws Exception {
-        Wanted wanted = Wanted.of(new Subscribe(KEY, null, List.of(ROOM), List.of(), 1, 0, Map.of(), null), Map.of())
+        Interest wanted = Interest.of(
+                        new Subscribe(KEY, null, List.of(ROOM), List.of(), 1, 0, Map.of(), null), Map.of())
                 .get(0);
         Future<Feed> made = hub.submit(() -> topics.feed(KEY, wanted));
         Feed feed = made.get();
 
-        hub.submit(() -> topics.tend()).get();
+        hub.submit(() -> topics.maintain()).get();
         await().until(() -> scripts.running() == 0);
         assertThat(hub.submit(feed::isLive).get()).isFalse();
         long timetoken = publish();
@@ -86,7 +87,7 @@ class TopicsIT {
     @Test
     void news_thatAReadingOvertakesIsTold() throws Exception {
         proxy.holdSubscribes(false);
-        Wanted wanted = Wanted.of(
+        Interest wanted = Interest.of(
                         new Subscribe(KEY, null, List.of(new Channel("ro.*")), List.of(), 1, 0, Map.of(), null),
                         Map.of())
                 .get(0);
@@ -95,10 +96,10 @@ class TopicsIT {
                 .until(() -> hub.submit(feed::isLive).get());
         int before = told.get();
         proxy.holdNews(true);
-        byte[][] arguments = Scripts.values("ro.om", "", "100");
+        byte[][] arguments = Scripts.values("ro.om", "", "100", "0");
         arguments[2] =
                 FeedCodec.encode(new Publication(MessageType.MESSAGE, Names.bytes("\"hello\""), null, null, 0, null));
-        scripts.timetoken(Script.PUBLISH, names.publish(KEY, "ro.om"), arguments)
+        scripts.timetoken(Script.PUBLISH, names.publish(KEY, "ro.om", false), arguments)
                 .get();
 
         hub.submit(topics::onDropped).get();
@@ -113,10 +114,10 @@ class TopicsIT {
     }
 
     private long publish() throws Exception {
-        byte[][] arguments = Scripts.values(ROOM.name(), "", "100");
+        byte[][] arguments = Scripts.values(ROOM.name(), "", "100", "0");
         arguments[2] =
                 FeedCodec.encode(new Publication(MessageType.MESSAGE, Names.bytes("\"hello\""), null, null, 0, null));
-        return scripts.timetoken(Script.PUBLISH, names.publish(KEY, ROOM.name()), arguments)
+        return scripts.timetoken(Script.PUBLISH, names.publish(KEY, ROOM.name(), false), arguments)
                 .get();
     }
 

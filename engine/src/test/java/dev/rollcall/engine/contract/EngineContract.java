@@ -136,4 +136,12 @@ public abstract class EngineContract {
             return EngineContract.this.open(keysets, listener);
         }
     }
+
+    @Nested
+    class Limit extends LimitContract {
+        @Override
+        protected EngineFixture open(Keysets keysets, EngineListener listener) {
+            return EngineContract.this.open(keysets, listener);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.engine.contract;
 
+import dev.rollcall.engine.KeysetLimits;
 import dev.rollcall.engine.KeysetSettings;
 import dev.rollcall.engine.TrackingRule;
 import java.time.Duration;
@@ -22,6 +23,7 @@ public final class Settings {
     private boolean implicitHeartbeat = true;
     private Duration pollHold = KeysetSettings.DEFAULT.pollHold();
     private boolean causes;
+    private KeysetLimits limits = KeysetLimits.DEFAULT;
     private int channelGroupLimit = KeysetSettings.DEFAULT.channelGroupLimit();
 
     /** Begins with the defaults. */
@@ -121,6 +123,12 @@ public final class Settings {
         return this;
     }
 
+    /** Sets how much clients may create. */
+    public Settings limits(KeysetLimits most) {
+        limits = most;
+        return this;
+    }
+
     /** Returns the settings. */
     public KeysetSettings build() {
         return new KeysetSettings(
@@ -139,6 +147,7 @@ public final class Settings {
                         channelGroupLimit,
                         implicitHeartbeat,
                         pollHold)
-                .withCauses(causes);
+                .withCauses(causes)
+                .withLimits(limits);
     }
 }

@@ -106,7 +106,7 @@ final class ClusterTopology implements Topology {
     }
 
     @Override
-    public void tend(long nowMillis) {
+    public void maintain(long nowMillis) {
         synchronized (this) {
             if (asking.get() >= MOST_QUESTIONS
                     || nowMillis - askedAt < (suspected ? SUSPICIOUS_MILLIS : PERIOD_MILLIS)) {

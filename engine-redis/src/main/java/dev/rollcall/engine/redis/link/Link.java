@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The way of a node to Redis: to one server, to whichever server Sentinel says is the master, or to the masters of a cluster. Commands are
  * sent to the master of their partition, once, and fail at once where it cannot be reached or where too many are on their way. Safe from
- * any thread; {@link #tend} keeps everything up.
+ * any thread; {@link #maintain} keeps everything up.
  */
 public final class Link implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
@@ -124,7 +124,7 @@ public final class Link implements AutoCloseable {
         while (true) {
             adjust();
             for (Master master : masters.values()) {
-                master.tend(now());
+                master.maintain(now());
                 for (Supervised<?> connection : master.connections()) {
                     await(connection.firstTry(), end, first || !options.url().isCluster());
                 }
@@ -136,7 +136,7 @@ public final class Link implements AutoCloseable {
                 throw new RedisException("no connection to every master");
             }
             first = false;
-            topology.tend(now());
+            topology.maintain(now());
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
     }
@@ -264,12 +264,12 @@ public final class Link implements AutoCloseable {
     }
 
     /** Opens what is closed, closes what is silent, and follows what has moved. To be called again and again, by one thread. */
-    public void tend() {
+    public void maintain() {
         long now = now();
-        topology.tend(now);
+        topology.maintain(now);
         adjust();
         for (Master master : masters.values()) {
-            master.tend(now);
+            master.maintain(now);
         }
         if (now - lookedAt >= LOOK_MILLIS) {
             lookedAt = now;

@@ -36,14 +36,14 @@ final class Master implements AutoCloseable {
         return List.of(commands, bulk, topics);
     }
 
-    void tend(long nowMillis) {
-        connections().forEach(connection -> connection.tend(nowMillis));
+    void maintain(long nowMillis) {
+        connections().forEach(connection -> connection.maintain(nowMillis));
         synchronized (this) {
             if (!wantsAsking) {
                 return;
             }
         }
-        asking.tend(nowMillis);
+        asking.maintain(nowMillis);
     }
 
     /** A command for a slot on its way here wants to be sent. */

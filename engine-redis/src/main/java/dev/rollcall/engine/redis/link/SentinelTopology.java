@@ -74,7 +74,7 @@ final class SentinelTopology implements Topology {
     }
 
     @Override
-    public void tend(long nowMillis) {
+    public void maintain(long nowMillis) {
         synchronized (this) {
             if (nowMillis - askedAt < PERIOD_MILLIS) {
                 return;

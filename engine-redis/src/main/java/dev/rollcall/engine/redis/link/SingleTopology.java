@@ -26,7 +26,7 @@ final class SingleTopology implements Topology {
     }
 
     @Override
-    public void tend(long nowMillis) {}
+    public void maintain(long nowMillis) {}
 
     @Override
     public void suspect() {}

@@ -90,7 +90,7 @@ abstract class Supervised<C extends StatefulRedisConnection<?, byte[]>> {
     }
 
     /** Opens it if it is time to. */
-    final void tend(long nowMillis) {
+    final void maintain(long nowMillis) {
         C current = open;
         if (current != null && !current.isOpen()) {
             drop(current, "closed");

@@ -16,7 +16,7 @@ interface Topology extends AutoCloseable {
     Set<Address> masters();
 
     /** Asks whether it is still so, now and then. */
-    void tend(long nowMillis);
+    void maintain(long nowMillis);
 
     /** What is known seems to be no longer true: asks soon. */
     void suspect();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param match the name in the request that led here, or null where answers do not tell it
  * @param state the state that rides along, or null
  */
-record Wanted(
+record Interest(
         Channel channel,
         boolean ofPresence,
         @Nullable String match,
@@ -32,9 +32,9 @@ record Wanted(
      * Returns what a subscribe listens to, with the channels of its groups as they are now: presence first, so that it is listened to when
      * the user joins, and groups before channels, so that the state of a group is there for a channel named beside it.
      */
-    static List<Wanted> of(Subscribe subscribe, Map<String, List<Channel>> groups) {
+    static List<Interest> of(Subscribe subscribe, Map<String, List<Channel>> groups) {
         List<Channel> channels = subscribe.channels();
-        List<Wanted> wanted = new ArrayList<>(channels.size());
+        List<Interest> wanted = new ArrayList<>(channels.size());
         boolean named = subscribe.namesMatches();
         Map<String, State> states = subscribe.states();
         for (ChannelGroup group : subscribe.groups()) {
@@ -56,16 +56,16 @@ record Wanted(
             add(wanted, channel, named ? channel.name() : null, states.get(channel.name()));
         }
         if (wanted.size() > 1) {
-            wanted.sort(Comparator.comparing(Wanted::isCounted));
+            wanted.sort(Comparator.comparing(Interest::isCounted));
         }
         return wanted;
     }
 
-    private static void add(List<Wanted> wanted, Channel name, @Nullable String match, @Nullable State state) {
+    private static void add(List<Interest> wanted, Channel name, @Nullable String match, @Nullable State state) {
         if (!name.isPresence()) {
-            wanted.add(new Wanted(name, false, match, state));
+            wanted.add(new Interest(name, false, match, state));
         } else if (!name.base().isPresence()) {
-            wanted.add(new Wanted(name.base(), true, match, null));
+            wanted.add(new Interest(name.base(), true, match, null));
         }
     }
 }
