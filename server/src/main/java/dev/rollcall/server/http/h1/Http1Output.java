@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.rollcall.server.http.HttpMetrics.DropReason;
 import dev.rollcall.server.http.io.BufferBudget;
 import dev.rollcall.server.http.io.Connection;
+import dev.rollcall.server.http.io.Cut;
 import dev.rollcall.server.http.io.Outgoing;
 import dev.rollcall.server.http.io.PeerFault;
 import dev.rollcall.server.http.io.RemoteAddress;
@@ -236,7 +237,12 @@ abstract class Http1Output extends Http1Decoder implements Connection {
         // One that closes by itself is no longer to be dropped, though nobody has been told yet.
         if (ctx != null && !isGone() && ctx.channel().isOpen()) {
             loop.metrics().onDropped(reason);
-            ctx.close();
+            if (reason == DropReason.IDLE) {
+                ctx.close();
+            } else {
+                // Past TLS, which would wait for a client that does not read to be told.
+                Cut.now(ctx.channel(), false);
+            }
             // Not when the channel says that it is closed, which may be after many more answers of others.
             forgetOutput();
         }

@@ -66,9 +66,17 @@ final class FrameMeter {
         }
     }
 
+    /** Returns whether what is not whole is a block of headers, or a frame of one. */
+    boolean isInHeaders() {
+        return block > 0 || headerRead == HEADER && isOfHeaders();
+    }
+
+    private boolean isOfHeaders() {
+        return type == HEADERS_FRAME || type == CONTINUATION_FRAME;
+    }
+
     private void complete() {
-        boolean isOfBlock = type == HEADERS_FRAME || type == CONTINUATION_FRAME;
-        if (isOfBlock && (flags & END_HEADERS) == 0) {
+        if (isOfHeaders() && (flags & END_HEADERS) == 0) {
             block += HEADER + length;
         } else {
             block = 0;

@@ -229,8 +229,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             }
             return;
         }
-        if (frames.kept() > 0
-                && nowNanos - unfinishedSince - limits.requestTimeout().toNanos() >= 0) {
+        if (isFrameOverdue(ctx, nowNanos)) {
             drop(DropReason.REQUEST_TIMEOUT);
             return;
         }
@@ -250,6 +249,25 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             requests.refuseOverdue(nowNanos - limits.requestTimeout().toNanos());
             flush();
         }
+    }
+
+    /**
+     * Returns whether what is not whole has had its time: a block of headers that of a request, for it cannot be refused by itself. Of
+     * any other frame the stream is refused then, so the connection ends only if there is much of it and still no more after as long
+     * again.
+     */
+    private boolean isFrameOverdue(ChannelHandlerContext ctx, long nowNanos) {
+        if (frames.kept() == 0) {
+            return false;
+        }
+        if (!ctx.channel().config().isAutoRead()) {
+            // The rest may be there, and it is the server that does not read it.
+            unfinishedSince = nowNanos;
+            return false;
+        }
+        long timeout = loop.limits().requestTimeout().toNanos();
+        long waited = nowNanos - unfinishedSince;
+        return frames.isInHeaders() ? waited >= timeout : frames.kept() > UNCOUNTED_FRAME && waited >= 2 * timeout;
     }
 
     /** Says goodbye; the superclass closes the connection after the last stream. */
@@ -578,7 +596,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
                 loop.metrics().onDropped(reason);
             }
             isFailed = true;
-            ctx.close();
+            Cut.now(ctx.channel(), false);
             // Not when the channel says that it is closed, which may be after many more answers of others.
             if (account != null) {
                 account.close();

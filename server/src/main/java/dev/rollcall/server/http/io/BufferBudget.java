@@ -342,6 +342,10 @@ public final class BufferBudget {
 
     /** Has accounts closed until there is room, or nothing is left that may be closed for {@code asking}. */
     private boolean makeRoom(Account asking, long forAddress, long forAll, List<Victim> victims) {
+        if (forAll > 0 && leaving > limit / LEAVING_PART) {
+            // More that leave would not help: those before them are not gone yet.
+            return false;
+        }
         Address address = addresses.get(AddressKey.of(asking.peer));
         boolean isFree = address == null ? isExempt.test(asking.peer) : address.isExempt;
         while (!isFree && (address == null ? 0 : address.bytes) + forAddress > limitPerAddress) {

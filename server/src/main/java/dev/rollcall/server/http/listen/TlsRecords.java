@@ -3,6 +3,7 @@ package dev.rollcall.server.http.listen;
 import dev.rollcall.server.http.HttpMetrics.DropReason;
 import dev.rollcall.server.http.io.BufferBudget;
 import dev.rollcall.server.http.io.Connection;
+import dev.rollcall.server.http.io.Cut;
 import dev.rollcall.server.http.io.ServerLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -131,6 +132,11 @@ final class TlsRecords extends ChannelInboundHandlerAdapter implements Connectio
 
     @Override
     public long sweep(long nowNanos) {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && !ctx.channel().config().isAutoRead()) {
+            // The rest may be there, and it is the server that does not read it.
+            since = nowNanos;
+        }
         long deadline = since + loop.limits().requestTimeout().toNanos();
         if (nowNanos - deadline >= 0) {
             drop(DropReason.REQUEST_TIMEOUT);
@@ -147,7 +153,7 @@ final class TlsRecords extends ChannelInboundHandlerAdapter implements Connectio
         ChannelHandlerContext ctx = context;
         if (ctx != null && ctx.channel().isOpen()) {
             loop.metrics().onDropped(reason);
-            ctx.close();
+            Cut.now(ctx.channel(), false);
             // Out of the list of the loop when the channel says that it is closed: this may be called by who goes
             // through it.
             if (account != null) {

@@ -57,6 +57,7 @@ class FrameMeterTest {
         read(data, 4, 59);
         assertThat(meter.kept()).isEqualTo(59);
         assertThat(meter.hasCompleted()).isFalse();
+        assertThat(meter.isInHeaders()).isFalse();
         read(data, 59, 109);
         assertThat(meter.kept()).isZero();
     }
@@ -67,6 +68,7 @@ class FrameMeterTest {
         read(frame(HEADERS, 0, 100));
         read(frame(CONTINUATION, 0, 1000));
         assertThat(meter.kept()).isEqualTo(1118);
+        assertThat(meter.isInHeaders()).isTrue();
         read(frame(CONTINUATION, END_HEADERS, 5));
         assertThat(meter.kept()).isZero();
     }

@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.server.http.HttpLimits;
 import dev.rollcall.server.http.HttpMetrics.DropReason;
 import dev.rollcall.server.http.Response;
+import dev.rollcall.server.http.listen.Http2Frames.Frame;
+import dev.rollcall.server.http.listen.TestServer.Parked;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -127,6 +131,34 @@ class KeptBytesIT {
             await().until(() -> server.drops.contains(DropReason.REQUEST_TIMEOUT));
             await().until(() -> server.server.bufferedBytes() == 0);
             assertThat(other.get("/a").read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void frameThatStalls_costsItsStreamAndNotTheOthers() throws Exception {
+        try (TestServer server = TestServer.start();
+                RawClient client = server.connect()) {
+            Http2Frames frames = Http2Frames.start(client);
+            frames.get(1, "/park");
+            Parked poll = server.awaitParked();
+            frames.post(3, "/p");
+            client.send(new byte[] {0, 0x10, 0, Http2Frames.DATA, Http2Frames.END_STREAM, 0, 0, 0, 3});
+            client.send("x".repeat(900));
+            await().until(() -> {
+                server.elapse(Duration.ofSeconds(1));
+                return server.refusals.contains(408);
+            });
+            server.elapse(Duration.ofSeconds(60));
+            client.send("x".repeat(0x1000 - 900));
+
+            poll.exchange().respond(TestServer.json("later"));
+
+            Frame data = frames.read(Http2Frames.DATA);
+            while (data.stream() != 1) {
+                data = frames.read(Http2Frames.DATA);
+            }
+            assertThat(new String(data.payload(), StandardCharsets.US_ASCII)).isEqualTo("later");
+            assertThat(server.drops).isEmpty();
         }
     }
 
