@@ -34,10 +34,11 @@ public final class ChannelEntry extends ChannelFeeds {
     }
 
     public Place place() {
-        return new Place(shard, keyset, channel);
+        return new Place(shard, keyset, channel, hash);
     }
 
-    static int hash(Keyset keyset, String channel) {
+    /** Returns the hash of a channel of a keyset. */
+    public static int hash(Keyset keyset, String channel) {
         return SeededHash.of(keyset.key.value().hashCode(), SeededHash.of(channel));
     }
 

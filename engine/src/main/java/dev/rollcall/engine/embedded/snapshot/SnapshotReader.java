@@ -244,9 +244,8 @@ public final class SnapshotReader {
             long kept = Math.min(stateFor, keyset.settings().presenceTimeout().toMillis()) + graceMillis;
             absence.stateUntil = now + (state == null ? 0 : kept);
             absence.state(state);
-            if (shard.absences.putIfAbsent(absence.key(), absence) == null) {
-                keyset.references.incrementAndGet();
-                absence.count(true);
+            if (shard.absences.find(place, user) == null) {
+                absence.remember();
                 shard.wheel.schedule(absence, absence.nextMoment(now));
             }
         } finally {

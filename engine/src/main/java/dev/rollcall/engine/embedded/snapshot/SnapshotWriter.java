@@ -25,7 +25,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -217,7 +216,7 @@ public final class SnapshotWriter {
         List<Absence> absences;
         shard.enter();
         try {
-            absences = new ArrayList<>(shard.absences.values());
+            absences = shard.absences.all();
         } finally {
             shard.exit();
         }
