@@ -171,7 +171,7 @@ public final class Presence {
                 ? arrival.timeoutSeconds()
                 : (int) place.keyset().settings().presenceTimeout().toSeconds();
         State carried = state == null || state.isEmpty() ? null : state;
-        ChannelEntry entry = shard.channel(place.keyset(), place.channel(), place.hash());
+        ChannelEntry entry = shard.channel(place);
         Roster roster;
         Lease lease = null;
         int taken = 0;
@@ -210,8 +210,7 @@ public final class Presence {
         Message message = announcer.joined(lease, user.user, arrival.cause(), now);
         if (arrival.isExplicit() && roster.interval == null && events.contains(Event.JOIN)) {
             long timetoken = message == null ? announcer.unposted() : message.timetoken();
-            shard.unheardJoins.add(
-                    new UnheardJoin(lease, roster.occupancy(), carried, timetoken, (int) now, epoch));
+            shard.unheardJoins.add(new UnheardJoin(lease, roster.occupancy(), carried, timetoken, (int) now, epoch));
         }
         if (roster.occupancy() == 1) {
             notices.active(entry);

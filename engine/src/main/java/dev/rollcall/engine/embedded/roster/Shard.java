@@ -55,8 +55,12 @@ public final class Shard extends ShardCore {
         return channel(keyset, channel, ChannelEntry.hash(keyset, channel.name()));
     }
 
-    /** Returns what is known of a channel, whose hash the caller knows, made if need be. Lock held. */
-    ChannelEntry channel(Keyset keyset, Channel channel, int hash) {
+    /** Returns what is known of a channel that is in this shard, made if need be. Lock held. */
+    public ChannelEntry channel(Place place) {
+        return channel(place.keyset(), place.channel(), place.hash());
+    }
+
+    private ChannelEntry channel(Keyset keyset, Channel channel, int hash) {
         ChannelEntry entry = channels.find(keyset, channel.name(), hash);
         if (entry == null) {
             entry = new ChannelEntry(this, keyset, channel, hash);
