@@ -161,7 +161,7 @@ public final class Announcer {
      * @param message the one that clients get, or null
      */
     private void tell(ChannelEntry entry, PresenceEvent event, @Nullable Message message) {
-        entry.shard.tell(() -> listener.onPresence(entry.keyset.key, entry.channel, event));
+        entry.shard.tell(() -> entry.tell(event));
         if (log.isRecording()) {
             // Stamped here, so that events of one channel have timetokens in the order in which they happened.
             long timetoken = message == null ? writer.unposted() : message.timetoken();
@@ -169,6 +169,10 @@ public final class Announcer {
                     new dev.rollcall.engine.events.Event(timetoken, entry.keyset.key, entry.channel, event);
             entry.shard.tell(() -> log.append(recorded));
         }
+    }
+
+    EngineListener listener() {
+        return listener;
     }
 
     private Envelope encode(ChannelEntry entry, PresenceEvent event) {
