@@ -26,11 +26,11 @@ public final class Absence extends Timer {
 
     private @Nullable State state;
 
-    /** Until when {@link #state} is kept, in milliseconds of the monotonic clock. */
-    public long stateUntil;
+    /** Until when {@link #state} is kept, in milliseconds of the monotonic clock, cut to 32 bits like {@link Timer#deadline}. */
+    private int stateUntil;
 
-    /** Until when a subscribe does not join them, in milliseconds of the monotonic clock. */
-    public long debounceUntil;
+    /** Until when a subscribe does not join them, likewise. */
+    private int debounceUntil;
 
     private boolean isCounted;
 
@@ -50,8 +50,8 @@ public final class Absence extends Timer {
         this.place = place;
         this.user = user;
         // Requests take the time before they take the lock, so another may be earlier than this one.
-        this.debounceUntil = now - SKEW_MILLIS;
-        this.stateUntil = now;
+        debounceUntil(now - SKEW_MILLIS);
+        stateUntil(now);
     }
 
     @Nullable
@@ -135,9 +135,30 @@ public final class Absence extends Timer {
         return waiting;
     }
 
+    /** Has subscribes not join the user until {@code moment}. */
+    public void debounceUntil(long moment) {
+        debounceUntil = (int) moment;
+    }
+
+    /** Has the state kept until {@code moment}. */
+    public void stateUntil(long moment) {
+        stateUntil = (int) moment;
+    }
+
+    /** Returns for how many milliseconds more a subscribe does not join them; none if not more than 0. */
+    public int debounceLeft(long now) {
+        return debounceUntil - (int) now;
+    }
+
+    /** Returns for how many milliseconds more the state is kept; none if not more than 0. */
+    public int stateLeft(long now) {
+        return stateUntil - (int) now;
+    }
+
     /** Returns when there is something to do next. */
     public long nextMoment(long now) {
-        return debounceUntil - now > 0 ? debounceUntil : stateUntil;
+        int debounce = debounceLeft(now);
+        return now + (debounce > 0 ? debounce : stateLeft(now));
     }
 
     @Override

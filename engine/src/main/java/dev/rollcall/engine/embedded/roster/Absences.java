@@ -59,17 +59,17 @@ final class Absences {
             absence = make(place, user, now);
         }
         absence.left = lease;
-        absence.debounceUntil = now + debounceMillis;
+        absence.debounceUntil(now + debounceMillis);
         reschedule(absence, now);
     }
 
     /** Notes that somebody left who was not there. */
     static void leftAgain(Absence absence, long debounceMillis, long now) {
         absence.state(null);
-        absence.stateUntil = now;
+        absence.stateUntil(now);
         absence.awaitNobody();
-        if (absence.debounceUntil - now > 0) {
-            absence.debounceUntil = now + debounceMillis;
+        if (absence.debounceLeft(now) > 0) {
+            absence.debounceUntil(now + debounceMillis);
         }
         reschedule(absence, now);
     }
@@ -78,7 +78,7 @@ final class Absences {
     static void keepState(Place place, UserKey user, @Nullable State state, long now) {
         Absence absence = remember(place, user, now);
         absence.state(state);
-        absence.stateUntil = state == null ? now : now + stateMillis(place);
+        absence.stateUntil(state == null ? now : now + stateMillis(place));
         reschedule(absence, now);
     }
 
@@ -91,7 +91,7 @@ final class Absences {
             State after = state.isEmpty() ? null : state;
             States.requireRoom(absence.place.keyset(), absence.state(), after);
             absence.state(after);
-            absence.stateUntil = now + stateMillis(absence.place);
+            absence.stateUntil(now + stateMillis(absence.place));
         }
     }
 

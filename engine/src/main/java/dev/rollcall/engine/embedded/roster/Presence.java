@@ -120,7 +120,7 @@ public final class Presence {
             return null;
         }
         Absence absence = Absences.find(place, arrival.user());
-        if (absence != null && !arrival.isExplicit() && absence.debounceUntil - now > 0) {
+        if (absence != null && !arrival.isExplicit() && absence.debounceLeft(now) > 0) {
             Absences.joinLater(absence, arrival.state(), subscription, now);
             return null;
         }
@@ -401,7 +401,7 @@ public final class Presence {
 
     /** Does what is due about somebody who is not present: joins them late, forgets their state, or both. */
     void absenceDue(Absence absence, long now) {
-        ParkedPoll poll = absence.debounceUntil - now > 0 ? null : absence.stillOpen();
+        ParkedPoll poll = absence.debounceLeft(now) > 0 ? null : absence.stillOpen();
         if (poll != null && joinsLate(absence, poll, now)) {
             return;
         }

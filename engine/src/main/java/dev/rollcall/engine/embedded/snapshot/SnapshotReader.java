@@ -240,9 +240,9 @@ public final class SnapshotReader {
         shard.enter();
         try {
             Absence absence = new Absence(place, user, now);
-            absence.debounceUntil = now + Math.max(0, debounceFor);
+            absence.debounceUntil(now + Math.max(0, debounceFor));
             long kept = Math.min(stateFor, keyset.settings().presenceTimeout().toMillis()) + graceMillis;
-            absence.stateUntil = now + (state == null ? 0 : kept);
+            absence.stateUntil(now + (state == null ? 0 : kept));
             absence.state(state);
             if (shard.absences.find(place, user) == null) {
                 absence.remember();

@@ -232,8 +232,8 @@ public final class SnapshotWriter {
     }
 
     private void writeAbsence(Absence absence, long now) throws IOException {
-        long debounceFor = absence.debounceUntil - now;
-        long stateFor = absence.state() == null ? 0 : absence.stateUntil - now;
+        long debounceFor = absence.debounceLeft(now);
+        long stateFor = absence.state() == null ? 0 : absence.stateLeft(now);
         // One that only counts polls is of no use to an engine without polls.
         if (!absence.isScheduled() || debounceFor <= 0 && stateFor <= 0) {
             return;
