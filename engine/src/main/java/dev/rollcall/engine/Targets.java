@@ -33,8 +33,8 @@ public record Targets(List<Channel> channels, List<ChannelGroup> groups) {
     }
 
     private static <T> List<T> without(Predicate<T> unwanted, List<T> names) {
-        for (T name : names) {
-            if (unwanted.test(name)) {
+        for (int i = 0; i < names.size(); i++) {
+            if (unwanted.test(names.get(i))) {
                 return names.stream().filter(unwanted.negate()).toList();
             }
         }

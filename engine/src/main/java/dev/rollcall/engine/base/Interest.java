@@ -64,8 +64,11 @@ public record Interest(
             List<Interest> counted) {
         if (!name.isPresence()) {
             counted.add(new Interest(name, false, match, state));
-        } else if (!name.base().isPresence()) {
-            presence.add(new Interest(name.base(), true, match, null));
+            return;
+        }
+        Channel base = name.base();
+        if (!base.isPresence()) {
+            presence.add(new Interest(base, true, match, null));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.rollcall.engine.SetState;
 import dev.rollcall.engine.Targets;
 import dev.rollcall.engine.base.Expansion;
 import dev.rollcall.engine.embedded.roster.Arrival;
+import dev.rollcall.engine.embedded.roster.ChannelEntry;
 import dev.rollcall.engine.embedded.roster.Keyset;
 import dev.rollcall.engine.embedded.roster.Lease;
 import dev.rollcall.engine.embedded.roster.Place;
@@ -96,19 +97,24 @@ final class Attendance {
         }
         UserKey user = UserKey.of(heartbeat.user());
         Map<String, State> states = heartbeat.states();
-        int timeoutSeconds = heartbeat.timeoutSeconds();
         if (heartbeat.targets().groups().isEmpty()) {
             for (Channel channel : heartbeat.targets().channels()) {
                 State state = states.isEmpty() ? null : states.get(channel.name());
-                refusal = heartbeat(keyset, channel, new Arrival(user, timeoutSeconds, state, true), now, refusal);
+                ProtocolException refused = isFull(refusal)
+                        ? renew(keyset, channel, user, heartbeat.timeoutSeconds(), state, now)
+                        : renewOrJoin(keyset, channel, user, heartbeat.timeoutSeconds(), state, now);
+                refusal = refusal == null ? refused : refusal;
             }
         } else {
             requireExpanded(keyset, heartbeat.targets());
             for (var entry : Expansion.states(heartbeat, group -> keyset.groups.channels(group))
                     .entrySet()) {
+                Channel channel = entry.getKey();
                 State state = entry.getValue().orElse(null);
-                refusal =
-                        heartbeat(keyset, entry.getKey(), new Arrival(user, timeoutSeconds, state, true), now, refusal);
+                ProtocolException refused = isFull(refusal)
+                        ? renew(keyset, channel, user, heartbeat.timeoutSeconds(), state, now)
+                        : renewOrJoin(keyset, channel, user, heartbeat.timeoutSeconds(), state, now);
+                refusal = refusal == null ? refused : refusal;
             }
         }
         ProtocolException since = refusalSince(known, keyset, heartbeat.user(), heartbeat.targets());
@@ -117,25 +123,49 @@ final class Attendance {
     }
 
     /**
-     * Renews or joins. Whoever found no room in one channel is not tried in others, for there is as little; where they are present already
-     * they stay. Who was kept off one may be let into others.
-     *
-     * @return the first refusal, or null
+     * Returns whether somebody was refused for want of room. They are not tried in other channels, for there is as little; where they are
+     * present already they stay. Who was kept off one may be let into others.
      */
-    private @Nullable ProtocolException heartbeat(
-            Keyset keyset, Channel channel, Arrival arrival, long now, @Nullable ProtocolException refusal) {
-        Shard shard = shards.of(keyset, channel);
+    private static boolean isFull(@Nullable ProtocolException refusal) {
+        return refusal != null && refusal.code() != ErrorCode.FORBIDDEN;
+    }
+
+    /** Renews or joins; returns the refusal, or null. Makes no object for a renewal, which is what nearly all heartbeats are. */
+    private @Nullable ProtocolException renewOrJoin(
+            Keyset keyset, Channel channel, UserKey user, int timeoutSeconds, @Nullable State state, long now) {
+        int hash = ChannelEntry.hash(keyset, channel.name());
+        Shard shard = shards.of(keyset, channel, hash);
         shard.enter();
         try {
-            Lease lease = shard.lease(keyset, channel, arrival.user());
+            Lease lease = shard.lease(keyset, channel, hash, user);
             if (lease != null) {
-                shard.presence.renew(lease, true, arrival.timeoutSeconds(), arrival.state(), now);
-            } else if (refusal == null || refusal.code() == ErrorCode.FORBIDDEN) {
-                shard.presence.arrive(new Place(shard, keyset, channel), arrival, null, now);
+                shard.presence.renew(lease, true, timeoutSeconds, state, now);
+            } else {
+                Place place = new Place(shard, keyset, channel, hash);
+                shard.presence.arrive(place, new Arrival(user, timeoutSeconds, state, true), null, now);
             }
-            return refusal;
+            return null;
         } catch (ProtocolException e) {
-            return refusal == null ? e : refusal;
+            return e;
+        } finally {
+            shard.exit();
+        }
+    }
+
+    /** Renews whoever is present; returns the refusal, or null. */
+    private @Nullable ProtocolException renew(
+            Keyset keyset, Channel channel, UserKey user, int timeoutSeconds, @Nullable State state, long now) {
+        Place place = shards.place(keyset, channel);
+        Shard shard = place.shard();
+        shard.enter();
+        try {
+            Lease lease = place.lease(user);
+            if (lease != null) {
+                shard.presence.renew(lease, true, timeoutSeconds, state, now);
+            }
+            return null;
+        } catch (ProtocolException e) {
+            return e;
         } finally {
             shard.exit();
         }

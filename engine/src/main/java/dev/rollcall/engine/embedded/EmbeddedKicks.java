@@ -129,7 +129,7 @@ final class EmbeddedKicks implements Kicks {
             List<Absence> absences;
             shard.enter();
             try {
-                absences = List.copyOf(shard.absences.values());
+                absences = shard.absences.all();
             } finally {
                 shard.exit();
             }

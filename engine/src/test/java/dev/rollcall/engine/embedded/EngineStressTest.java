@@ -182,10 +182,9 @@ class EngineStressTest {
             shard.enter();
             try {
                 shard.absences
-                        .values()
-                        .forEach(absence -> remembered.add(absence.key() + " " + absence.user.user
-                                + " polls=" + absence.polls + " scheduled=" + absence.isScheduled() + " left="
-                                + absence.left));
+                        .all()
+                        .forEach(absence -> remembered.add(absence + " polls=" + absence.polls + " scheduled="
+                                + absence.isScheduled() + " left=" + absence.left));
             } finally {
                 shard.exit();
             }

@@ -222,7 +222,7 @@ public final class AccessControl implements AccessGate, AutoCloseable {
         // Whoever waits holds no more of the request than what is asked about again; those with one token share its
         // text.
         AccessRequest held = request.forLater(token == null ? request.credential() : token.text());
-        return standing.enter(held, decision, nowSeconds.getAsLong(), () -> isStale(held, decision), action);
+        return standing.enter(held, decision, () -> isStale(held, decision), action);
     }
 
     private boolean isStale(AccessRequest request, Decision decision) {

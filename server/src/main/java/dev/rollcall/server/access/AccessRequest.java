@@ -39,7 +39,11 @@ public record AccessRequest(
     }
 
     /** Returns the same with another credential and without what a signature covers. */
+    @SuppressWarnings("ReferenceEquality") // the same text, not an equal one: which of two is held matters
     AccessRequest forLater(@Nullable String other) {
+        if (signed == null && other == credential) {
+            return this;
+        }
         return new AccessRequest(key, operation, channels, groups, user, other, null);
     }
 }

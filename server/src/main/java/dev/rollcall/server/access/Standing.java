@@ -1,6 +1,7 @@
 package dev.rollcall.server.access;
 
 import dev.rollcall.protocol.SubscribeKey;
+import dev.rollcall.server.access.grant.KeyGrant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -115,17 +116,14 @@ final class Standing {
     }
 
     /** Gives a poll its place; returns what takes it out again. Asks about it anew, soon, if that {@code isDue}. */
-    Runnable enter(
-            AccessRequest request,
-            Decision decision,
-            long nowSeconds,
-            BooleanSupplier isDue,
-            Consumer<Refusal> action) {
+    Runnable enter(AccessRequest request, Decision decision, BooleanSupplier isDue, Consumer<Refusal> action) {
         Place place = new Place(request, decision, action);
         add(place);
-        watchEnd(place, nowSeconds);
+        if (decision.endsSeconds() != KeyGrant.FOREVER) {
+            watchEnd(place, nowSeconds.getAsLong());
+        }
         if (isDue.getAsBoolean()) {
-            run(() -> askAnew(place, nowSeconds));
+            run(() -> askAnew(place, nowSeconds.getAsLong()));
         }
         return place;
     }

@@ -159,7 +159,11 @@ final class Call {
                 fail(failure);
                 return;
             }
-            attempt(() -> respond(answer.apply(value)));
+            try {
+                respond(answer.apply(value));
+            } catch (RuntimeException | Error e) {
+                fail(e);
+            }
         });
     }
 

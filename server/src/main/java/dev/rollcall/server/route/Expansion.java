@@ -48,7 +48,11 @@ final class Expansion {
      * @param channels the channels that the request names
      * @param stateOfEach the bytes of state that each channel gets, and that each of them tells in an event; 0 for none
      */
-    record Size(int channels, int stateOfEach) {}
+    record Size(int channels, int stateOfEach) {
+        private boolean fits(long count, AnswerLimits allowed) {
+            return count <= allowed.expandedChannels() && count * stateOfEach <= allowed.bytes();
+        }
+    }
 
     /**
      * Has {@code action} done with the number of channels, or with a number that is not smaller, now or when the engine has said how
@@ -56,18 +60,18 @@ final class Expansion {
      */
     static void check(
             Call call, Gateway gateway, SubscribeKey key, Size size, List<ChannelGroup> groups, LongConsumer action) {
+        if (groups.isEmpty() && size.fits(size.channels, gateway.limits().answers())) {
+            action.accept(size.channels);
+            return;
+        }
         Expansion expansion = new Expansion(call, gateway, key, size, groups, action);
         long most = size.channels + (long) groups.size() * gateway.settings(key).channelGroupLimit();
-        if (groups.isEmpty() || expansion.fits(most)) {
+        if (groups.isEmpty() || size.fits(most, expansion.allowed)) {
             expansion.require(groups.isEmpty() ? size.channels : 0);
             action.accept(most);
         } else {
             expansion.count();
         }
-    }
-
-    private boolean fits(long count) {
-        return count <= allowed.expandedChannels() && count * stateOfEach <= allowed.bytes();
     }
 
     private void require(long count) {

@@ -31,6 +31,9 @@ final class Gateway {
     private final AccessGate access;
     private final ClientLimits limits;
 
+    /** The key that was read last, whether or not it exists. Of any thread: a value, and nothing is decided by it. */
+    private @Nullable SubscribeKey lastKey;
+
     Gateway(Engine engine, KeysetRegistry keysets, AccessGate access, ClientLimits limits) {
         this.limits = limits;
         this.engine = engine;
@@ -44,16 +47,29 @@ final class Gateway {
 
     /** Returns the subscribe key of a path segment, and refuses one that does not exist. */
     SubscribeKey key(Call call, int index) {
-        String value = call.path.segment(index);
-        if (SubscribeKey.isWellFormed(value)) {
-            var key = new SubscribeKey(value);
-            if (keysets.isKnown(key)) {
-                call.isAbout(key);
-                limits.request(key);
-                return key;
-            }
+        SubscribeKey key = read(call.path, index);
+        if (key == null || !keysets.isKnown(key)) {
+            throw new ProtocolException(ErrorCode.INVALID_SUBSCRIBE_KEY);
         }
-        throw new ProtocolException(ErrorCode.INVALID_SUBSCRIBE_KEY);
+        call.isAbout(key);
+        limits.request(key);
+        return key;
+    }
+
+    /** Reads a subscribe key; most often it is that of the request before, whose object, with all its hashes, serves once more. */
+    private @Nullable SubscribeKey read(Path path, int index) {
+        SubscribeKey last = lastKey;
+        // Its characters stand for themselves in a path.
+        if (last != null && path.is(index, last.value())) {
+            return last;
+        }
+        String value = path.segment(index);
+        if (!SubscribeKey.isWellFormed(value)) {
+            return null;
+        }
+        SubscribeKey key = new SubscribeKey(value);
+        lastKey = key;
+        return key;
     }
 
     ClientLimits limits() {

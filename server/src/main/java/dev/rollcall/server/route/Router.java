@@ -70,10 +70,12 @@ public final class Router implements Handler {
     @Override
     public void handle(Request request, Exchange exchange) {
         Call call = new Call(request, exchange, metrics);
-        call.attempt(() -> {
+        try {
             limits.request(request.client());
             route(call.path).serve(call);
-        });
+        } catch (RuntimeException | Error e) {
+            call.fail(e);
+        }
     }
 
     private Route route(Path path) {

@@ -79,6 +79,27 @@ class RouterTest extends RouteFixture {
         assertThat(get("/time/a-b").status()).isEqualTo(400);
     }
 
+    /** The key of the request before must not serve for another, nor let anything in that is gone. */
+    @Test
+    void handle_keysTakingTurnsAreToldApart() {
+        start(
+                new KeysetConfig(new SubscribeKey("sub"), "pub", KeysetSettings.DEFAULT),
+                new KeysetConfig(new SubscribeKey("subs"), "pub", KeysetSettings.DEFAULT));
+        String request = "/v2/presence/sub-key/%s/channel/a/heartbeat?uuid=%s";
+        for (int round = 0; round < 3; round++) {
+            assertThat(get(request.formatted("sub", "alice")).status()).isEqualTo(200);
+            assertThat(get(request.formatted("subs", "bob")).status()).isEqualTo(200);
+            assertThat(get(request.formatted("%73ub", "carol")).status()).isEqualTo(200);
+            for (String unknown : List.of("other", "su", "sub2", "Sub", "a b", "%20", "", "sub%2F", "sub%")) {
+                assertThat(get(request.formatted(unknown, "mallory")).status())
+                        .as(unknown)
+                        .isEqualTo(400);
+            }
+        }
+        assertThat(get("/v2/presence/sub-key/sub/channel/a").body()).contains("\"occupancy\":2", "alice", "carol");
+        assertThat(get("/v2/presence/sub-key/subs/channel/a").body()).contains("\"occupancy\":1", "bob");
+    }
+
     @Test
     void handle_configuredKeysets() {
         start(

@@ -1,6 +1,5 @@
 package dev.rollcall.engine.embedded.feed;
 
-import dev.rollcall.engine.EngineListener;
 import dev.rollcall.engine.EngineTime;
 import dev.rollcall.engine.embedded.lock.LockRank;
 import dev.rollcall.engine.embedded.lock.RankedLock;
@@ -9,7 +8,6 @@ import dev.rollcall.engine.embedded.work.Aftermath;
 import dev.rollcall.engine.embedded.work.Effects;
 import dev.rollcall.engine.embedded.work.Failures;
 import dev.rollcall.engine.embedded.work.SerialQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +26,10 @@ public abstract class ShardCore {
     private final Aftermath aftermath;
     private final SerialQueue listening;
     private @Nullable Effects effects;
+
+    /** Whether the engine's listener is to be told something once the lock is free. */
+    private boolean tells;
+
     private int polls;
 
     /**
@@ -51,12 +53,17 @@ public abstract class ShardCore {
     /** Lets go of the lock and does what had to wait for that. */
     public final void exit() {
         Effects due = effects;
+        boolean toTell = tells || due != null;
         effects = null;
+        tells = false;
         lock.unlock();
-        if (due != null) {
-            try {
-                listening.drain();
-            } finally {
+        if (!toTell) {
+            return;
+        }
+        try {
+            listening.drain();
+        } finally {
+            if (due != null) {
                 aftermath.carryOut(due);
             }
         }
@@ -73,10 +80,11 @@ public abstract class ShardCore {
         return gathered;
     }
 
-    /** Has a listener told something once the lock is free, after all that it was to be told before. Lock held. */
-    public final void tell(EngineListener listener, Consumer<EngineListener> event) {
-        listening.add(() -> event.accept(listener));
-        effects();
+    /** Runs {@code telling}, which tells a listener something, once the lock is free, and after all that was to be told before. Lock held. */
+    public final void tell(Runnable telling) {
+        assert lock.isHeldByCurrentThread();
+        listening.add(telling);
+        tells = true;
     }
 
     /** Takes a poll whose hold ends at {@code deadline}. Lock held. */

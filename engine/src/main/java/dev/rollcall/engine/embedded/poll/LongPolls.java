@@ -192,6 +192,9 @@ public final class LongPolls {
 
     /** The making of a poll, which is in this thread's hands all along: whatever comes meanwhile makes it look once more. */
     private final class Parking {
+        /** Up to so many names, comparing each with each costs less than a set. */
+        private static final int FEW = 8;
+
         private final Keyset keyset;
         private final Subscribe subscribe;
         private final ParkedPoll poll;
@@ -241,8 +244,9 @@ public final class LongPolls {
                     simple = false;
                     anythingThere |= listenToWildcard(interest, watched);
                 } else {
-                    simple &= shards.of(keyset, interest.channel()) == home;
-                    anythingThere |= listenToChannel(interest, watched);
+                    Place place = shards.place(keyset, interest.channel());
+                    simple &= place.shard() == home;
+                    anythingThere |= listenToChannel(place, interest, watched);
                 }
             }
             UserId named = subscribe.user();
@@ -254,20 +258,27 @@ public final class LongPolls {
 
         /** Returns whether the poll hears of a channel in which it does not stand for its user. */
         private boolean looksOn(List<Interest> interests) {
-            Set<Channel> stands = null;
-            for (int i = 0; i < interests.size(); i++) {
-                if (poll.standsFor(i)) {
-                    continue;
-                }
-                if (stands == null) {
-                    stands = new HashSet<>();
-                    for (int j = 0; j < interests.size(); j++) {
-                        if (poll.standsFor(j)) {
-                            stands.add(interests.get(j).channel());
-                        }
+            Set<Channel> stands = interests.size() > FEW ? new HashSet<>() : null;
+            if (stands != null) {
+                for (int i = 0; i < interests.size(); i++) {
+                    if (poll.standsFor(i)) {
+                        stands.add(interests.get(i).channel());
                     }
                 }
-                if (!stands.contains(interests.get(i).channel())) {
+            }
+            for (int i = 0; i < interests.size(); i++) {
+                Channel channel = interests.get(i).channel();
+                if (!poll.standsFor(i) && !(stands == null ? standsIn(channel, interests) : stands.contains(channel))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** The same look without a set, which for a few names costs more than it saves. */
+        private boolean standsIn(Channel channel, List<Interest> interests) {
+            for (int i = 0; i < interests.size(); i++) {
+                if (poll.standsFor(i) && interests.get(i).channel().equals(channel)) {
                     return true;
                 }
             }
@@ -275,12 +286,11 @@ public final class LongPolls {
         }
 
         /** One step under the channel's shard: the place in the feed, the sign of life, and a look at what is there. */
-        private boolean listenToChannel(Interest interest, Watched watched) {
-            Place place = shards.place(keyset, interest.channel());
+        private boolean listenToChannel(Place place, Interest interest, Watched watched) {
             Shard shard = place.shard();
             shard.enter();
             try {
-                ChannelFeed feed = shard.channel(keyset, interest.channel()).feed(interest.ofPresence());
+                ChannelFeed feed = shard.channel(place).feed(interest.ofPresence());
                 feed.want(now);
                 Subscription subscription =
                         new Subscription(poll, feed, interest.match(), subscribe.isSingle() && interest.ofPresence());

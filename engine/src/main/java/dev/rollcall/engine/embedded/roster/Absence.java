@@ -3,12 +3,11 @@ package dev.rollcall.engine.embedded.roster;
 import dev.rollcall.engine.embedded.account.Footprint;
 import dev.rollcall.engine.embedded.feed.ParkedPoll;
 import dev.rollcall.engine.embedded.feed.Subscription;
-import dev.rollcall.engine.embedded.table.SeededHash;
+import dev.rollcall.engine.embedded.table.ChainedTable;
 import dev.rollcall.engine.embedded.table.UserKey;
 import dev.rollcall.engine.embedded.timer.Timer;
 import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.State;
-import dev.rollcall.protocol.SubscribeKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +26,18 @@ public final class Absence extends Timer {
 
     private @Nullable State state;
 
-    /** Until when {@link #state} is kept, in milliseconds of the monotonic clock. */
-    public long stateUntil;
+    /** Until when {@link #state} is kept, in milliseconds of the monotonic clock, cut to 32 bits like {@link Timer#deadline}. */
+    private int stateUntil;
 
-    /** Until when a subscribe does not join them, in milliseconds of the monotonic clock. */
-    public long debounceUntil;
+    /** Until when a subscribe does not join them, likewise. */
+    private int debounceUntil;
 
     private boolean isCounted;
 
+    private @Nullable Absence nextInTable;
+
     /** Open polls that stood for the user's presence when it ended, or came since; they stand for their next one. */
-    public int polls;
+    public short polls;
 
     /** The presence that an explicit leave ended, or what stands for it, or null. */
     @Nullable
@@ -49,8 +50,8 @@ public final class Absence extends Timer {
         this.place = place;
         this.user = user;
         // Requests take the time before they take the lock, so another may be earlier than this one.
-        this.debounceUntil = now - SKEW_MILLIS;
-        this.stateUntil = now;
+        debounceUntil(now - SKEW_MILLIS);
+        stateUntil(now);
     }
 
     @Nullable
@@ -66,11 +67,17 @@ public final class Absence extends Timer {
     }
 
     /** Has it counted from now on, or no more. */
-    public void count(boolean counted) {
+    void count(boolean counted) {
         isCounted = counted;
         int sign = counted ? 1 : -1;
         place.keyset().memory.add(MemoryKind.ABSENCES, sign * footprint(place, user));
         place.keyset().kept(MemoryKind.STATES, sign * Footprint.of(state));
+    }
+
+    private boolean isOf(Place ofPlace, UserKey ofUser) {
+        return user.equals(ofUser)
+                && place.channel().equals(ofPlace.channel())
+                && place.keyset().key.equals(ofPlace.keyset().key);
     }
 
     /** Returns how much of the heap it takes, without a state. */
@@ -78,8 +85,16 @@ public final class Absence extends Timer {
         return (long) Footprint.ABSENCE + Footprint.of(place.channel().name()) + Footprint.of(user.user.value());
     }
 
-    public Key key() {
-        return Key.of(place, user);
+    /** Has the shard remember it, which has no other of the same user and channel. */
+    public void remember() {
+        place.shard().absences.add(this);
+        place.keyset().references.incrementAndGet();
+        count(true);
+    }
+
+    /** Returns whether the shard remembers it. */
+    boolean isRemembered() {
+        return isCounted;
     }
 
     /** Lets a subscribe wait for the end of the debounce time. */
@@ -120,9 +135,30 @@ public final class Absence extends Timer {
         return waiting;
     }
 
+    /** Has subscribes not join the user until {@code moment}. */
+    public void debounceUntil(long moment) {
+        debounceUntil = (int) moment;
+    }
+
+    /** Has the state kept until {@code moment}. */
+    public void stateUntil(long moment) {
+        stateUntil = (int) moment;
+    }
+
+    /** Returns for how many milliseconds more a subscribe does not join them; none if not more than 0. */
+    public int debounceLeft(long now) {
+        return debounceUntil - (int) now;
+    }
+
+    /** Returns for how many milliseconds more the state is kept; none if not more than 0. */
+    public int stateLeft(long now) {
+        return stateUntil - (int) now;
+    }
+
     /** Returns when there is something to do next. */
     public long nextMoment(long now) {
-        return debounceUntil - now > 0 ? debounceUntil : stateUntil;
+        int debounce = debounceLeft(now);
+        return now + (debounce > 0 ? debounce : stateLeft(now));
     }
 
     @Override
@@ -130,21 +166,50 @@ public final class Absence extends Timer {
         place.shard().presence.absenceDue(this, now);
     }
 
-    /**
-     * Tells absences of a shard apart.
-     *
-     * @param key the keyset
-     * @param channel the channel's name
-     * @param user who
-     */
-    record Key(SubscribeKey key, String channel, UserKey user) {
-        static Key of(Place place, UserKey user) {
-            return new Key(place.keyset().key, place.channel().name(), user);
+    @Override
+    public String toString() {
+        return place.keyset().key + "/" + place.channel() + "/" + user.user;
+    }
+
+    /** The absences of one shard, by channel and user. */
+    public static final class Table extends ChainedTable<Absence> {
+        /** Returns what is remembered of a user, or null. */
+        public @Nullable Absence find(Place place, UserKey user) {
+            if (size() == 0) {
+                return null;
+            }
+            Absence absence = first(hash(place, user));
+            while (absence != null && !absence.isOf(place, user)) {
+                absence = absence.nextInTable;
+            }
+            return absence;
+        }
+
+        /** Returns all there are now. */
+        public List<Absence> all() {
+            List<Absence> all = new ArrayList<>(size());
+            forEach(all::add);
+            return all;
+        }
+
+        private static int hash(Place place, UserKey user) {
+            return place.hash() + user.hash;
         }
 
         @Override
-        public int hashCode() {
-            return SeededHash.of(channel.hashCode(), user.hash);
+        public int hash(Absence absence) {
+            return hash(absence.place, absence.user);
+        }
+
+        @Override
+        @Nullable
+        public Absence next(Absence absence) {
+            return absence.nextInTable;
+        }
+
+        @Override
+        public void setNext(Absence absence, @Nullable Absence next) {
+            absence.nextInTable = next;
         }
     }
 }

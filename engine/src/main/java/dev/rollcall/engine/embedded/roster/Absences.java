@@ -6,7 +6,6 @@ import dev.rollcall.engine.embedded.timer.TimerWheel;
 import dev.rollcall.engine.memory.MemoryBudget;
 import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.State;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is remembered of users who are not present. Every method is called with the lock of the channel's shard held. */
@@ -15,28 +14,28 @@ final class Absences {
 
     /** Returns what is remembered of a user, or null. */
     static @Nullable Absence find(Place place, UserKey user) {
-        Map<Absence.Key, Absence> absences = place.shard().absences;
-        return absences.isEmpty() ? null : absences.get(Absence.Key.of(place, user));
+        return place.shard().absences.find(place, user);
     }
 
     /** Returns what is remembered of a user, made if need be; then it is not scheduled yet. */
     static Absence remember(Place place, UserKey user, long now) {
         Absence absence = find(place, user);
-        if (absence == null) {
-            absence = new Absence(place, user, now);
-            place.shard().absences.put(absence.key(), absence);
-            place.keyset().references.incrementAndGet();
-            absence.count(true);
-        }
+        return absence == null ? make(place, user, now) : absence;
+    }
+
+    private static Absence make(Place place, UserKey user, long now) {
+        Absence absence = new Absence(place, user, now);
+        absence.remember();
         return absence;
     }
 
     static void forget(Absence absence) {
         Shard shard = absence.place.shard();
-        if (shard.absences.remove(absence.key(), absence)) {
+        if (absence.isRemembered()) {
             shard.wheel.cancel(absence);
             absence.place.keyset().references.decrementAndGet();
             absence.count(false);
+            shard.absences.remove(absence);
         }
     }
 
@@ -50,24 +49,27 @@ final class Absences {
     /** Notes that a user left a moment ago, so that a subscribe does not bring them back yet. */
     static void left(Place place, Lease lease, UserKey user, long debounceMillis, long now) {
         MemoryBudget memory = place.keyset().memory;
-        if (find(place, user) == null && !memory.fits(MemoryKind.ABSENCES, Absence.footprint(place, user))) {
+        Absence absence = find(place, user);
+        if (absence == null && !memory.fits(MemoryKind.ABSENCES, Absence.footprint(place, user))) {
             // Their next subscribe may bring them back at once. That is all that is lost.
             memory.forgot(MemoryKind.ABSENCES);
             return;
         }
-        Absence absence = remember(place, user, now);
+        if (absence == null) {
+            absence = make(place, user, now);
+        }
         absence.left = lease;
-        absence.debounceUntil = now + debounceMillis;
+        absence.debounceUntil(now + debounceMillis);
         reschedule(absence, now);
     }
 
     /** Notes that somebody left who was not there. */
     static void leftAgain(Absence absence, long debounceMillis, long now) {
         absence.state(null);
-        absence.stateUntil = now;
+        absence.stateUntil(now);
         absence.awaitNobody();
-        if (absence.debounceUntil - now > 0) {
-            absence.debounceUntil = now + debounceMillis;
+        if (absence.debounceLeft(now) > 0) {
+            absence.debounceUntil(now + debounceMillis);
         }
         reschedule(absence, now);
     }
@@ -76,7 +78,7 @@ final class Absences {
     static void keepState(Place place, UserKey user, @Nullable State state, long now) {
         Absence absence = remember(place, user, now);
         absence.state(state);
-        absence.stateUntil = state == null ? now : now + stateMillis(place);
+        absence.stateUntil(state == null ? now : now + stateMillis(place));
         reschedule(absence, now);
     }
 
@@ -89,7 +91,7 @@ final class Absences {
             State after = state.isEmpty() ? null : state;
             States.requireRoom(absence.place.keyset(), absence.state(), after);
             absence.state(after);
-            absence.stateUntil = now + stateMillis(absence.place);
+            absence.stateUntil(now + stateMillis(absence.place));
         }
     }
 

@@ -61,10 +61,9 @@ public final class Announcer {
     }
 
     /** Announces somebody who is no longer in the roster. */
-    void departed(Lease lease, Departure why, long now) {
+    void departed(Lease lease, UserId user, Departure why, long now) {
         Roster roster = lease.roster;
         roster.countEvent(now);
-        UserId user = lease.userId();
         boolean timedOut = why.isTimeout();
         PresenceEvent event = PresenceEvent.departed(user, roster.occupancy(), why);
         if (roster.occupancy() <= settings(roster).announceMax()) {
@@ -162,14 +161,18 @@ public final class Announcer {
      * @param message the one that clients get, or null
      */
     private void tell(ChannelEntry entry, PresenceEvent event, @Nullable Message message) {
-        entry.shard.tell(listener, told -> told.onPresence(entry.keyset.key, entry.channel, event));
+        entry.shard.tell(() -> entry.tell(event));
         if (log.isRecording()) {
             // Stamped here, so that events of one channel have timetokens in the order in which they happened.
             long timetoken = message == null ? writer.unposted() : message.timetoken();
             dev.rollcall.engine.events.Event recorded =
                     new dev.rollcall.engine.events.Event(timetoken, entry.keyset.key, entry.channel, event);
-            entry.shard.tell(listener, told -> log.append(recorded));
+            entry.shard.tell(() -> log.append(recorded));
         }
+    }
+
+    EngineListener listener() {
+        return listener;
     }
 
     private Envelope encode(ChannelEntry entry, PresenceEvent event) {

@@ -9,6 +9,7 @@ import dev.rollcall.engine.embedded.table.ChainedTable;
 import dev.rollcall.engine.embedded.table.SeededHash;
 import dev.rollcall.engine.memory.MemoryKind;
 import dev.rollcall.protocol.Channel;
+import dev.rollcall.protocol.PresenceEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +35,11 @@ public final class ChannelEntry extends ChannelFeeds {
     }
 
     public Place place() {
-        return new Place(shard, keyset, channel);
+        return new Place(shard, keyset, channel, hash);
     }
 
-    static int hash(Keyset keyset, String channel) {
+    /** Returns the hash of a channel of a keyset. */
+    public static int hash(Keyset keyset, String channel) {
         return SeededHash.of(keyset.key.value().hashCode(), SeededHash.of(channel));
     }
 
@@ -65,6 +67,11 @@ public final class ChannelEntry extends ChannelFeeds {
     public void open(Roster opened) {
         roster = opened;
         keyset.memory.add(MemoryKind.LEASES, Footprint.ROSTER + Footprint.of(channel.name()));
+    }
+
+    /** Tells the engine's listener of an event. No lock held. */
+    void tell(PresenceEvent event) {
+        shard.presence.announcer().listener().onPresence(keyset.key, channel, event);
     }
 
     /** Has nobody in it any more. */

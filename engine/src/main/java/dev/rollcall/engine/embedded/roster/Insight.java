@@ -77,8 +77,8 @@ public record Insight(
     }
 
     private static Explanation.Absence absence(Absence absence, long epoch, long now) {
-        long debounce = absence.debounceUntil - now;
-        long state = absence.state() == null ? 0 : absence.stateUntil - now;
+        long debounce = absence.debounceLeft(now);
+        long state = absence.state() == null ? 0 : absence.stateLeft(now);
         return new Explanation.Absence(
                 debounce > 0 ? epoch + debounce : 0, absence.polls, state > 0 ? epoch + state : 0);
     }

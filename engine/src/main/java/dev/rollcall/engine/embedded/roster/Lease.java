@@ -65,7 +65,7 @@ public abstract class Lease extends Timer implements Stay {
 
     /** Makes the lease of {@code user}. */
     public static Lease of(Roster roster, UserKey user, int timeoutSeconds, @Nullable State state) {
-        return user.isUuid
+        return user.isUuid()
                 ? new UuidLease(roster, user, timeoutSeconds, state)
                 : new NamedLease(roster, user, timeoutSeconds, state);
     }

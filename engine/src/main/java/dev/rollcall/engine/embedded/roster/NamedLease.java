@@ -38,7 +38,7 @@ final class NamedLease extends Lease {
 
     @Override
     boolean isOf(UserKey user) {
-        return !user.isUuid && matches(user.user.value());
+        return !user.isUuid() && matches(user.user.value());
     }
 
     private boolean matches(String name) {

@@ -11,17 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param shard the shard of the channel, whose lock guards all that is found here
  * @param keyset the keyset
  * @param channel a channel or a wildcard
+ * @param hash the hash of keyset and channel, as {@link ChannelEntry#hash} makes it
  */
-public record Place(Shard shard, Keyset keyset, Channel channel) {
+public record Place(Shard shard, Keyset keyset, Channel channel, int hash) {
     /** Returns what is known of the channel, or null. */
     @Nullable
     public ChannelEntry entry() {
-        return shard.find(keyset, channel.name());
+        return shard.find(keyset, channel.name(), hash);
     }
 
     /** Returns the presence of a user, or null. */
     @Nullable
     public Lease lease(UserKey user) {
-        return shard.lease(keyset, channel, user);
+        return shard.lease(keyset, channel, hash, user);
     }
 }

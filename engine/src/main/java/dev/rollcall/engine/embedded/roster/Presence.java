@@ -19,6 +19,7 @@ import dev.rollcall.protocol.Departure;
 import dev.rollcall.protocol.ErrorCode;
 import dev.rollcall.protocol.ProtocolException;
 import dev.rollcall.protocol.State;
+import dev.rollcall.protocol.UserId;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +120,7 @@ public final class Presence {
             return null;
         }
         Absence absence = Absences.find(place, arrival.user());
-        if (absence != null && !arrival.isExplicit() && absence.debounceUntil - now > 0) {
+        if (absence != null && !arrival.isExplicit() && absence.debounceLeft(now) > 0) {
             Absences.joinLater(absence, arrival.state(), subscription, now);
             return null;
         }
@@ -170,7 +171,7 @@ public final class Presence {
                 ? arrival.timeoutSeconds()
                 : (int) place.keyset().settings().presenceTimeout().toSeconds();
         State carried = state == null || state.isEmpty() ? null : state;
-        ChannelEntry entry = shard.channel(place.keyset(), place.channel());
+        ChannelEntry entry = shard.channel(place);
         Roster roster;
         Lease lease = null;
         int taken = 0;
@@ -184,7 +185,7 @@ public final class Presence {
             shard.leases.add(lease, user);
             taken = 2;
             // What is announced may answer one of these polls, which looks for the lease and renews it.
-            lease.polls = (short) (absence == null ? 0 : absence.polls);
+            lease.polls = absence == null ? 0 : absence.polls;
             lease.heard(arrival.isExplicit());
             shard.wheel.schedule(lease, now + timeout * 1000L);
             taken = 3;
@@ -204,12 +205,12 @@ public final class Presence {
         if (absence != null) {
             Absences.forget(absence);
         }
-        shard.changes.came(entry.hash, user.hash, time.epochMillis(), arrival.cause());
+        long epoch = time.epochMillis();
+        shard.changes.came(entry.hash, user.hash, epoch, arrival.cause());
         Message message = announcer.joined(lease, user.user, arrival.cause(), now);
         if (arrival.isExplicit() && roster.interval == null && events.contains(Event.JOIN)) {
             long timetoken = message == null ? announcer.unposted() : message.timetoken();
-            shard.unheardJoins.add(
-                    new UnheardJoin(lease, roster.occupancy(), carried, timetoken, now, time.epochMillis()));
+            shard.unheardJoins.add(new UnheardJoin(lease, roster.occupancy(), carried, timetoken, (int) now, epoch));
         }
         if (roster.occupancy() == 1) {
             notices.active(entry);
@@ -245,7 +246,7 @@ public final class Presence {
             }
             return;
         }
-        end(lease, why, now);
+        end(lease, user.user, why, now);
         if (debounce > 0) {
             Absences.left(place, lease, user, debounce, now);
         }
@@ -260,8 +261,8 @@ public final class Presence {
         long late = Math.max(0, (int) now - lease.deadline);
         Departure why =
                 lease.isLeaving() ? Departure.DISCONNECT : lease.isRestored() ? Departure.RESTART : Departure.TIMEOUT;
-        end(lease, why, now);
-        lease.roster.entry.shard.tell(listener, told -> told.onLateness(late));
+        end(lease, lease.userId(), why, now);
+        lease.roster.entry.shard.tell(() -> listener.onLateness(late));
     }
 
     /**
@@ -306,7 +307,7 @@ public final class Presence {
         long debounce = settings.debounce().toMillis();
         if (revoked || debounce == 0) {
             // Nobody comes back with what was revoked, so there is nothing to wait for.
-            end(lease, revoked ? Departure.REVOKED : Departure.DISCONNECT, now);
+            end(lease, lease.userId(), revoked ? Departure.REVOKED : Departure.DISCONNECT, now);
             return;
         }
         lease.markLeaving();
@@ -315,12 +316,13 @@ public final class Presence {
         }
     }
 
-    private void end(Lease lease, Departure why, long now) {
+    /** Ends a presence; {@code user} is whose. */
+    private void end(Lease lease, UserId user, Departure why, long now) {
         assert RankedLock.isLastHeld(LockRank.SHARD);
         announcer.beforeChange(lease.roster, lease.roster.occupancy() - 1, now);
         remove(lease, why, now);
         try {
-            announcer.departed(lease, why, now);
+            announcer.departed(lease, user, why, now);
         } finally {
             closeIfEmpty(lease.roster);
         }
@@ -359,7 +361,7 @@ public final class Presence {
     }
 
     private void untracked(Place place) {
-        place.shard().tell(listener, told -> told.onUntracked(place.keyset().key, place.channel()));
+        place.shard().tell(() -> listener.onUntracked(place.keyset().key, place.channel()));
     }
 
     /**
@@ -399,7 +401,7 @@ public final class Presence {
 
     /** Does what is due about somebody who is not present: joins them late, forgets their state, or both. */
     void absenceDue(Absence absence, long now) {
-        ParkedPoll poll = absence.debounceUntil - now > 0 ? null : absence.stillOpen();
+        ParkedPoll poll = absence.debounceLeft(now) > 0 ? null : absence.stillOpen();
         if (poll != null && joinsLate(absence, poll, now)) {
             return;
         }

@@ -84,7 +84,7 @@ public final class Seating {
         roster.add(lease);
         Absence absence = Absences.find(place, user);
         if (absence != null) {
-            lease.polls = (short) absence.polls;
+            lease.polls = absence.polls;
             Absences.forget(absence);
         }
         return lease;

@@ -6,8 +6,6 @@ import dev.rollcall.engine.embedded.table.UserKey;
 import dev.rollcall.engine.embedded.work.Aftermath;
 import dev.rollcall.engine.embedded.work.Failures;
 import dev.rollcall.protocol.Channel;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Shard extends ShardCore {
     public final ChannelEntry.Table channels = new ChannelEntry.Table();
     public final Lease.Table leases = new Lease.Table();
-    public final Map<Absence.Key, Absence> absences = new HashMap<>();
+    public final Absence.Table absences = new Absence.Table();
     public final UnheardJoins unheardJoins = new UnheardJoins();
     public final RecentChanges changes = new RecentChanges();
     public final Presence presence;
@@ -35,20 +33,34 @@ public final class Shard extends ShardCore {
     /** Returns what is known of a channel, or null. Lock held. */
     @Nullable
     public ChannelEntry find(Keyset keyset, String channel) {
-        return channels.find(keyset, channel, ChannelEntry.hash(keyset, channel));
+        return find(keyset, channel, ChannelEntry.hash(keyset, channel));
     }
 
-    /** Returns the presence of a user in a channel, or null. Lock held. */
+    /** Returns what is known of a channel, whose hash the caller knows, or null. Lock held. */
     @Nullable
-    public Lease lease(Keyset keyset, Channel channel, UserKey user) {
-        ChannelEntry entry = find(keyset, channel.name());
+    ChannelEntry find(Keyset keyset, String channel, int hash) {
+        return channels.find(keyset, channel, hash);
+    }
+
+    /** Returns the presence of a user in a channel, whose hash the caller knows, or null. Lock held. */
+    @Nullable
+    public Lease lease(Keyset keyset, Channel channel, int hash, UserKey user) {
+        ChannelEntry entry = find(keyset, channel.name(), hash);
         Roster roster = entry == null ? null : entry.roster;
         return roster == null ? null : leases.find(roster, user);
     }
 
     /** Returns what is known of a channel, made if need be. Lock held. */
     public ChannelEntry channel(Keyset keyset, Channel channel) {
-        int hash = ChannelEntry.hash(keyset, channel.name());
+        return channel(keyset, channel, ChannelEntry.hash(keyset, channel.name()));
+    }
+
+    /** Returns what is known of a channel that is in this shard, made if need be. Lock held. */
+    public ChannelEntry channel(Place place) {
+        return channel(place.keyset(), place.channel(), place.hash());
+    }
+
+    private ChannelEntry channel(Keyset keyset, Channel channel, int hash) {
         ChannelEntry entry = channels.find(keyset, channel.name(), hash);
         if (entry == null) {
             entry = new ChannelEntry(this, keyset, channel, hash);

@@ -17,17 +17,23 @@ public final class Shards {
 
     /** Returns the shard of a channel, or of a wildcard and its presence name, which share one. */
     public Shard of(Keyset keyset, Channel channel) {
+        return of(keyset, channel, ChannelEntry.hash(keyset, channel.name()));
+    }
+
+    /** Returns the shard of a channel whose hash the caller knows. */
+    public Shard of(Keyset keyset, Channel channel, int hash) {
         String name = channel.name();
-        int length = name.length();
         if (name.endsWith(Channel.PRESENCE_SUFFIX)) {
-            name = name.substring(0, length - Channel.PRESENCE_SUFFIX.length());
+            String base = name.substring(0, name.length() - Channel.PRESENCE_SUFFIX.length());
+            return any(ChannelEntry.hash(keyset, base));
         }
-        return any(ChannelEntry.hash(keyset, name));
+        return any(hash);
     }
 
     /** Returns a channel with its shard. */
     public Place place(Keyset keyset, Channel channel) {
-        return new Place(of(keyset, channel), keyset, channel);
+        int hash = ChannelEntry.hash(keyset, channel.name());
+        return new Place(of(keyset, channel, hash), keyset, channel, hash);
     }
 
     /** Returns the shard that {@code hash} falls into. */

@@ -31,7 +31,7 @@ public final class States {
         }
         Set<Event> events = place.keyset().events(place.channel().name());
         if (events.isEmpty()) {
-            place.shard().tell(listener, told -> told.onUntracked(place.keyset().key, place.channel()));
+            place.shard().tell(() -> listener.onUntracked(place.keyset().key, place.channel()));
             return;
         }
         Absence absence = Absences.find(place, user);

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param occupancy the occupancy after it
  * @param state the state that came with it, or null
  * @param timetoken its position, whether it stands in a feed or not
- * @param at when, in milliseconds of the monotonic clock
+ * @param at when, in milliseconds of the monotonic clock, cut to 32 bits; compared by difference
  * @param epochMillis when, in milliseconds since the Unix epoch
  */
 public record UnheardJoin(
-        Lease lease, int occupancy, @Nullable State state, long timetoken, long at, long epochMillis) {
+        Lease lease, int occupancy, @Nullable State state, long timetoken, int at, long epochMillis) {
     /** Makes its message, which was not posted when it happened, because nobody was there to hear it. */
     public Message message() {
         ChannelEntry entry = lease.roster.entry;

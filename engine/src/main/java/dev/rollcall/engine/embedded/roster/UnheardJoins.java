@@ -42,7 +42,7 @@ public final class UnheardJoins {
 
     void trim(long now) {
         for (UnheardJoin join = joins.peekFirst(); join != null; join = joins.peekFirst()) {
-            if (!join.lease().isEnded() && now - join.at() < AGE_MILLIS) {
+            if (!join.lease().isEnded() && (int) now - join.at() < AGE_MILLIS) {
                 return;
             }
             joins.removeFirst();

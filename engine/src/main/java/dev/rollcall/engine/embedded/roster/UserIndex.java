@@ -193,10 +193,19 @@ public final class UserIndex {
             size++;
         }
 
+        /** Returns whether a chain is so short that nobody in it has many leases: a look at links alone, as whose they are is further off. */
+        private boolean isShort(int hash) {
+            int length = 0;
+            for (Lease lease = first(hash); lease != null && length < Crowd.MANY - 1; lease = lease.nextOfUser) {
+                length++;
+            }
+            return length < Crowd.MANY - 1;
+        }
+
         /** Returns the count of a user who has many leases, begun when they are about to; null if they have few. */
         private @Nullable Crowd crowdOnceMany(int hash, SubscribeKey key, UserKey user) {
             Crowd crowd = crowd(hash, key, user);
-            if (crowd != null || count(hash, key, user, Crowd.MANY) < Crowd.MANY - 1) {
+            if (crowd != null || isShort(hash) || count(hash, key, user, Crowd.MANY) < Crowd.MANY - 1) {
                 return crowd;
             }
             crowd = new Crowd(key, user, Crowd.MANY - 1, crowds.get(hash));

@@ -28,7 +28,8 @@ final class UuidLease extends Lease {
 
     @Override
     boolean isOf(UserKey user) {
-        return user.isUuid && low == user.low && high == user.high;
+        // No id without a bit is kept as one, see UserKey.
+        return low == user.low && high == user.high;
     }
 
     @Override

@@ -240,13 +240,12 @@ public final class SnapshotReader {
         shard.enter();
         try {
             Absence absence = new Absence(place, user, now);
-            absence.debounceUntil = now + Math.max(0, debounceFor);
+            absence.debounceUntil(now + Math.max(0, debounceFor));
             long kept = Math.min(stateFor, keyset.settings().presenceTimeout().toMillis()) + graceMillis;
-            absence.stateUntil = now + (state == null ? 0 : kept);
+            absence.stateUntil(now + (state == null ? 0 : kept));
             absence.state(state);
-            if (shard.absences.putIfAbsent(absence.key(), absence) == null) {
-                keyset.references.incrementAndGet();
-                absence.count(true);
+            if (shard.absences.find(place, user) == null) {
+                absence.remember();
                 shard.wheel.schedule(absence, absence.nextMoment(now));
             }
         } finally {

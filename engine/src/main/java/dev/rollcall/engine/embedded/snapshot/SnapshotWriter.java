@@ -25,7 +25,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -217,7 +216,7 @@ public final class SnapshotWriter {
         List<Absence> absences;
         shard.enter();
         try {
-            absences = new ArrayList<>(shard.absences.values());
+            absences = shard.absences.all();
         } finally {
             shard.exit();
         }
@@ -233,8 +232,8 @@ public final class SnapshotWriter {
     }
 
     private void writeAbsence(Absence absence, long now) throws IOException {
-        long debounceFor = absence.debounceUntil - now;
-        long stateFor = absence.state() == null ? 0 : absence.stateUntil - now;
+        long debounceFor = absence.debounceLeft(now);
+        long stateFor = absence.state() == null ? 0 : absence.stateLeft(now);
         // One that only counts polls is of no use to an engine without polls.
         if (!absence.isScheduled() || debounceFor <= 0 && stateFor <= 0) {
             return;

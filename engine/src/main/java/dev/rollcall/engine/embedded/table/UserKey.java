@@ -29,17 +29,15 @@ public final class UserKey {
 
     public final UserId user;
     public final int hash;
-    public final boolean isUuid;
 
     /** The bits of the UUID, 0 if it is none. */
     public final long high;
 
     public final long low;
 
-    private UserKey(UserId user, int hash, boolean isUuid, long high, long low) {
+    private UserKey(UserId user, int hash, long high, long low) {
         this.user = user;
         this.hash = hash;
-        this.isUuid = isUuid;
         this.high = high;
         this.low = low;
     }
@@ -53,13 +51,19 @@ public final class UserKey {
             long high3 = digits(id, 14, 18);
             long low1 = digits(id, 19, 23);
             long low2 = digits(id, 24, UUID_LENGTH);
-            if ((high1 | high2 | high3 | low1 | low2) >= 0) {
-                long high = high1 << 32 | high2 << 16 | high3;
-                long low = low1 << 48 | low2;
-                return new UserKey(user, SeededHash.of(high, low), true, high, low);
+            long high = high1 << 32 | high2 << 16 | high3;
+            long low = low1 << 48 | low2;
+            // The one without a bit is kept as a text, so that no bit says that there is none.
+            if ((high1 | high2 | high3 | low1 | low2) >= 0 && (high | low) != 0) {
+                return new UserKey(user, SeededHash.of(high, low), high, low);
             }
         }
-        return new UserKey(user, SeededHash.of(id), false, 0, 0);
+        return new UserKey(user, SeededHash.of(id), 0, 0);
+    }
+
+    /** Returns whether the id is kept as the bits of a UUID. */
+    public boolean isUuid() {
+        return (high | low) != 0;
     }
 
     private static boolean isShapedLikeUuid(String id) {
@@ -85,7 +89,7 @@ public final class UserKey {
 
     /** Writes the id for {@link #read}. */
     public void writeTo(DataOutput out) throws IOException {
-        if (isUuid) {
+        if (isUuid()) {
             writeUuid(high, low, out);
         } else {
             writeName(user.value(), out);

@@ -58,6 +58,7 @@ class LeaseTest {
         SAMPLE + ", 0f8fad5b-d9cb-469f-a165-70867728950f",
         SAMPLE + ", 1f8fad5b-d9cb-469f-a165-70867728950e",
         SAMPLE + ", 0F8FAD5B-D9CB-469F-A165-70867728950E",
+        SAMPLE + ", 00000000-0000-0000-0000-000000000000",
         "ffffffff-ffff-ffff-ffff-ffffffffffff, zfffffff-ffff-ffff-ffff-ffffffffffff",
         "00000000-0000-0000-0000-000000000000, alice",
         "alice, alicf",

@@ -52,12 +52,21 @@ public final class RequestAssembly {
      */
     public static RequestAssembly begin(RequestHead head, InetAddress client, HttpLimits limits, long nowNanos)
             throws Refusal {
+        RequestTarget target = target(head, limits);
+        refuseLongBody(head.header(HttpHeaderNames.CONTENT_LENGTH), limits.bodyBytes());
+        return new RequestAssembly(head, target, client, limits.bodyBytes(), nowNanos);
+    }
+
+    private static RequestTarget target(RequestHead head, HttpLimits limits) throws Refusal {
+        String path = head.path();
+        if (path != null) {
+            return new RequestTarget(path, head.query());
+        }
         String target = head.target();
         if (target.length() > limits.uriBytes()) {
             throw new Refusal(ErrorCode.URI_TOO_LONG);
         }
-        refuseLongBody(head.header(HttpHeaderNames.CONTENT_LENGTH), limits.bodyBytes());
-        return new RequestAssembly(head, RequestTarget.parse(target), client, limits.bodyBytes(), nowNanos);
+        return RequestTarget.parse(target);
     }
 
     /** Has the request keep all of its headers. */

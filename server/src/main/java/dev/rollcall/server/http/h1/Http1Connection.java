@@ -490,6 +490,8 @@ public final class Http1Connection extends Http1Output {
         if (whole.isOptions() && loop.answersPreflights()) {
             answer(exchange, whole.preflight());
         } else {
+            // It may have taken a while to arrive.
+            since = loop.nanoTime();
             loop.handle(request, exchange);
         }
     }
@@ -607,7 +609,12 @@ public final class Http1Connection extends Http1Output {
 
     private void enter(Phase next) {
         phase = next;
-        since = loop.nanoTime();
+        if (next != Phase.IDLE || !loop.isHandling()) {
+            // An answer that is given at once comes when its request came, as far as timeouts go: a look at the clock
+            // is
+            // a part of what a request costs.
+            since = loop.nanoTime();
+        }
         if (next == Phase.CLOSING || next == Phase.LINGERING) {
             loop.lookSoon(this);
         }

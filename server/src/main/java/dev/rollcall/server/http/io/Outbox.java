@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class Outbox implements Runnable {
     static final int SLICE_BYTES = 1024 * 1024;
 
     private final EventLoop eventLoop;
+    private final LongSupplier ticker;
 
     /** The exchange added last, linked to those before it. */
     private final AtomicReference<@Nullable LoopExchange> newest = new AtomicReference<>();
@@ -37,9 +39,21 @@ final class Outbox implements Runnable {
     private @Nullable LoopExchange oldest;
     private final List<Connection> toFlush = new ArrayList<>(SLICE);
     private boolean isDraining;
+    private long drainingSince;
 
-    Outbox(EventLoop eventLoop) {
+    Outbox(EventLoop eventLoop, LongSupplier ticker) {
         this.eventLoop = eventLoop;
+        this.ticker = ticker;
+    }
+
+    /** Returns whether a slice is being written. */
+    boolean isDraining() {
+        return isDraining;
+    }
+
+    /** Returns when that began: a slice takes a few milliseconds, and a look at the clock is a part of what an answer costs. */
+    long drainingSince() {
+        return drainingSince;
     }
 
     /** Adds an answer, or what makes it. Safe from any thread. */
@@ -64,6 +78,7 @@ final class Outbox implements Runnable {
     /** Drains one slice. */
     @Override
     public void run() {
+        drainingSince = ticker.getAsLong();
         isDraining = true;
         try {
             int bytes = 0;

@@ -74,13 +74,22 @@ public final class PlainHead implements RequestHead {
      */
     public boolean read(ByteBuf in, boolean isAlone) {
         length = Math.min(limit, in.readableBytes());
-        in.getBytes(in.readerIndex(), bytes, 0, length);
+        copy(in);
         int end = scan();
         if (end < 0 || isAlone && end < in.readableBytes()) {
             return false;
         }
         in.skipBytes(end);
         return true;
+    }
+
+    private void copy(ByteBuf in) {
+        if (in.nioBufferCount() == 1) {
+            // Not getBytes, which makes an object for it.
+            in.internalNioBuffer(in.readerIndex(), length).get(bytes, 0, length);
+        } else {
+            in.getBytes(in.readerIndex(), bytes, 0, length);
+        }
     }
 
     public boolean isKeepAlive() {
@@ -95,6 +104,26 @@ public final class PlainHead implements RequestHead {
     @Override
     public String target() {
         return text(METHOD.length, targetEnd);
+    }
+
+    /** A target that begins with a slash is a path, and no byte of it is one that has to be refused; nor is all of the head too long for a target. */
+    @Override
+    public @Nullable String path() {
+        return bytes[METHOD.length] == '/' ? text(METHOD.length, pathEnd()) : null;
+    }
+
+    @Override
+    public @Nullable String query() {
+        int end = pathEnd();
+        return end == targetEnd ? null : text(end + 1, targetEnd);
+    }
+
+    private int pathEnd() {
+        int at = METHOD.length;
+        while (at < targetEnd && bytes[at] != '?') {
+            at++;
+        }
+        return at;
     }
 
     @Override

@@ -66,7 +66,7 @@ public final class ServerLoop {
                 limits.sweepInterval().toNanos(), limits.idleTimeout().toNanos(), ticker.getAsLong());
         // Where heads are kept, they are those of the decoder.
         plainHead = options.hosts() == null ? new PlainHead(limits) : null;
-        outbox = new Outbox(eventLoop);
+        outbox = new Outbox(eventLoop, ticker);
         date = new HttpDate(System.currentTimeMillis());
         ResponseHeaders headers = new ResponseHeaders(options.isCrossOrigin());
         ResponseGzip gzip = new ResponseGzip();
@@ -152,8 +152,14 @@ public final class ServerLoop {
         return plainHead;
     }
 
+    /** Returns the time; while answers are written one after the other, that of the first of them. */
     public long nanoTime() {
-        return ticker.getAsLong();
+        return outbox.isDraining() ? outbox.drainingSince() : ticker.getAsLong();
+    }
+
+    /** Returns whether a handler has a request at this moment, on this thread: what is answered now is answered at once. */
+    public boolean isHandling() {
+        return handedOver != null;
     }
 
     public boolean isStopping() {

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.server.http.HttpLimits;
+import dev.rollcall.server.http.Request;
+import dev.rollcall.server.http.RequestHead;
 import dev.rollcall.server.http.body.Refusal;
+import dev.rollcall.server.http.body.RequestAssembly;
 import dev.rollcall.server.http.io.PlainHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,10 +16,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The decoder is the referee: what goes the short way must mean the same to it. */
@@ -221,7 +226,56 @@ class PlainHeadTest {
             assertThat(head.header(name)).as(text).isEqualTo(same.header(name));
             assertThat(head.headers(name)).as(text).isEqualTo(same.headers(name));
         }
+        assertThat(parts(head)).as(text).isEqualTo(parts(same));
         decoder.finishAndReleaseAll();
+    }
+
+    /** Returns the target taken apart, or why it is refused. */
+    private static List<String> parts(RequestHead head) {
+        try {
+            Request request = RequestAssembly.begin(head, InetAddress.getLoopbackAddress(), HttpLimits.defaults(), 0)
+                    .finish();
+            return List.of(request.rawPath(), String.valueOf(request.rawQuery()));
+        } catch (Refusal e) {
+            return List.of(String.valueOf(e.status()), new String(e.response().body(), ISO_8859_1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            nullValues = "null",
+            emptyValue = "",
+            value = {
+                "/ / null",
+                "/? / ''",
+                "/?? / ?",
+                "//a//b //a//b null",
+                "/a?b?c /a b?c",
+                "http://h/a?b null null",
+                "* null null"
+            })
+    void path_isKnownWhereTheTargetIsOne(String target, String path, String query) {
+        ByteBuf in = Unpooled.copiedBuffer("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n", ISO_8859_1);
+        assertThat(head.read(in, true)).isTrue();
+        in.release();
+        assertThat(head.path()).isEqualTo(path);
+        if (path != null) {
+            assertThat(head.query()).isEqualTo(query);
+        }
+        assertThat(head.target()).isEqualTo(target);
+    }
+
+    /** Whatever buffer the bytes came in. */
+    @Test
+    void read_fromPiecesIsTheSame() {
+        ByteBuf in = Unpooled.wrappedBuffer(
+                Unpooled.copiedBuffer(HEARTBEAT.substring(0, 40), ISO_8859_1),
+                Unpooled.copiedBuffer(HEARTBEAT.substring(40), ISO_8859_1));
+        assertThat(in.nioBufferCount()).isEqualTo(2);
+        assertThat(head.read(in, true)).isTrue();
+        in.release();
+        assertThat(head.target()).isEqualTo(HEARTBEAT.substring(4, HEARTBEAT.indexOf(" HTTP")));
     }
 
     private static Http1Head read(HttpRequest request, String text) {

@@ -21,7 +21,7 @@ class OutboxTest {
     private static final Response RESPONSE = new Response(200, Response.Kind.FEED, new byte[] {1});
 
     private final DefaultEventLoop eventLoop = new DefaultEventLoop();
-    private final Outbox outbox = new Outbox(eventLoop);
+    private final Outbox outbox = new Outbox(eventLoop, System::nanoTime);
     private final List<Integer> delivered = new ArrayList<>();
 
     @AfterEach
