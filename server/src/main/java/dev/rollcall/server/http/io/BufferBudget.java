@@ -367,7 +367,7 @@ public final class BufferBudget {
             victims.add(new Victim(oldest, DropReason.BUFFERS_FULL));
             letGo(oldest);
         }
-        return bytes + leaving + forAll <= limit + limit / LEAVING_PART
+        return bytes + leaving + forAll - limit <= limit / LEAVING_PART
                 && (forAll <= 0 || metrics.hasRoomToBuffer(forAll));
     }
 

@@ -75,6 +75,12 @@ class BufferBudgetTest {
     }
 
     @Test
+    void limitThatIsNone_isNone() {
+        BufferBudget unlimited = new BufferBudget(Long.MAX_VALUE, Long.MAX_VALUE, peer -> false);
+        assertThat(unlimited.open(peer(1), reason -> {}).hold(new byte[1000])).isTrue();
+    }
+
+    @Test
     void whoCanBeClosedAtOnce_makesRoomAtOnce() {
         assertThat(open(1, "first").hold(new byte[600])).isTrue();
         assertThat(open(2, "second").hold(new byte[400])).isTrue();
