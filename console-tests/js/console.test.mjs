@@ -50,6 +50,7 @@ describe('console', () => {
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Kick…', 'Escape leads back');
       await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
       await press('Kick');
       await page.keyboard.press('Enter');
       await page.getByText('They left 1 channel').waitFor();
