@@ -260,8 +260,9 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         if (frames.kept() == 0) {
             return false;
         }
-        if (!ctx.channel().config().isAutoRead()) {
-            // The rest may be there, and it is the server that does not read it.
+        if (pace != null || !ctx.channel().config().isAutoRead()) {
+            // The rest may be there, and it is the server that does not read it; a client that is behind is timed as
+            // that.
             unfinishedSince = nowNanos;
             return false;
         }
