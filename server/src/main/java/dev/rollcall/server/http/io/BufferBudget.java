@@ -27,9 +27,6 @@ public final class BufferBudget {
     /** Connections that are closed at most to make room once. */
     private static final int MOST_VICTIMS = 64;
 
-    /** The part of the limit by which what is kept may go over it while connections that are to be closed are still there. */
-    private static final int LEAVING_PART = 4;
-
     private final long limit;
     private final long limitPerAddress;
 
@@ -85,7 +82,7 @@ public final class BufferBudget {
         return bytes;
     }
 
-    /** Returns what connections keep that are about to be closed: no more than a quarter of the limit goes over it by them. */
+    /** Returns what connections keep that are about to be closed: as much again as the limit at most. */
     public synchronized long leavingBytes() {
         return leaving;
     }
@@ -342,7 +339,7 @@ public final class BufferBudget {
 
     /** Has accounts closed until there is room, or nothing is left that may be closed for {@code asking}. */
     private boolean makeRoom(Account asking, long forAddress, long forAll, List<Victim> victims) {
-        if (forAll > 0 && leaving > limit / LEAVING_PART) {
+        if (forAll > 0 && leaving > limit) {
             // More that leave would not help: those before them are not gone yet.
             return false;
         }
@@ -367,8 +364,7 @@ public final class BufferBudget {
             victims.add(new Victim(oldest, DropReason.BUFFERS_FULL));
             letGo(oldest);
         }
-        return bytes + leaving + forAll - limit <= limit / LEAVING_PART
-                && (forAll <= 0 || metrics.hasRoomToBuffer(forAll));
+        return bytes + leaving + forAll - limit <= limit && (forAll <= 0 || metrics.hasRoomToBuffer(forAll));
     }
 
     /** Takes nothing more for an account, and counts what it keeps as leaving until its connection is closed. */

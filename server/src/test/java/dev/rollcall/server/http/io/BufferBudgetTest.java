@@ -48,30 +48,29 @@ class BufferBudgetTest {
     @Test
     void whatIsToBeClosed_countsUntilItIs() {
         Account first = openElsewhere(1, "first");
-        Account second = openElsewhere(1, "second");
-        assertThat(first.hold(new byte[300])).isTrue();
-        assertThat(second.hold(new byte[300])).isTrue();
-        Account other = openElsewhere(2, "other");
-        assertThat(other.hold(new byte[400])).isTrue();
+        Account third = openElsewhere(3, "third");
+        assertThat(first.hold(new byte[600])).isTrue();
+        assertThat(open(2, "second").hold(new byte[200])).isTrue();
 
-        // Up to a quarter over the limit, with what is on its way out.
-        assertThat(open(3, "third").hold(new byte[250])).isTrue();
-        assertThat(evicted).containsExactly("first " + DropReason.BUFFERS_FULL);
-        assertThat(budget.bytes()).isEqualTo(950);
-        assertThat(budget.leavingBytes()).isEqualTo(300);
+        // Up to as much again as the limit, with what is on its way out.
+        assertThat(third.hold(new byte[500])).isTrue();
+        assertThat(open(4, "fourth").hold(new byte[400])).isTrue();
+        assertThat(evicted).containsExactly("first " + DropReason.BUFFERS_FULL, "third " + DropReason.BUFFERS_FULL);
+        assertThat(budget.bytes()).isEqualTo(600);
+        assertThat(budget.leavingBytes()).isEqualTo(1100);
         assertThat(first.hold(new byte[1])).isFalse();
-        assertThat(first.bytes()).isEqualTo(300);
+        assertThat(first.bytes()).isEqualTo(600);
 
         // More that leave would be of no use: those before them are not gone yet.
-        assertThat(open(4, "fourth").hold(new byte[300])).isFalse();
-        assertThat(evicted).containsExactly("first " + DropReason.BUFFERS_FULL);
+        assertThat(open(5, "fifth").hold(new byte[300])).isFalse();
+        assertThat(evicted).hasSize(2);
         first.close();
+        assertThat(budget.leavingBytes()).isEqualTo(500);
+        assertThat(open(5, "fifth").hold(new byte[300])).isTrue();
+        assertThat(evicted).hasSize(2);
+        third.close();
         assertThat(budget.leavingBytes()).isZero();
-        assertThat(open(4, "fourth").hold(new byte[300])).isTrue();
-        assertThat(evicted).containsExactly("first " + DropReason.BUFFERS_FULL, "other " + DropReason.BUFFERS_FULL);
-        other.close();
-        assertThat(budget.leavingBytes()).isZero();
-        assertThat(budget.bytes()).isEqualTo(850);
+        assertThat(budget.bytes()).isEqualTo(900);
     }
 
     @Test
@@ -162,7 +161,7 @@ class BufferBudgetTest {
         assertThat(open(1, "newest").hold(new byte[400])).isTrue();
 
         assertThat(evicted).containsExactly("oldest " + DropReason.ADDRESS_BUFFERS_FULL);
-        assertThat(budget.bytes()).isEqualTo(700);
+        assertThat(budget.bytes()).isEqualTo(900);
     }
 
     @Test
