@@ -161,7 +161,7 @@ class BufferBudgetTest {
         assertThat(open(1, "newest").hold(new byte[400])).isTrue();
 
         assertThat(evicted).containsExactly("oldest " + DropReason.ADDRESS_BUFFERS_FULL);
-        assertThat(budget.bytes()).isEqualTo(900);
+        assertThat(budget.bytes()).isEqualTo(700);
     }
 
     @Test
