@@ -135,32 +135,6 @@ enum Hostility {
             return false;
         }
     },
-    /** Subscribes for one channel whose answers nobody shares, each on a connection of its own that is never read. */
-    POLLS_OF_ONE_CHANNEL {
-        @Override
-        byte[] request(int number) {
-            String path = number % 2 == 0
-                    ? "/subscribe/" + Requests.KEY + "/crowd/0/17000000000000000"
-                    : "/v2/subscribe/" + Requests.KEY + "/crowd/callback?tt=17000000000000000";
-            return get(path);
-        }
-
-        @Override
-        boolean isAnswered() {
-            return false;
-        }
-    },
-    /** Messages of a mebibyte and a half for all of them. */
-    MESSAGES_TO_MANY {
-        @Override
-        byte[] request(int number) {
-            String body = "\"" + "x".repeat(1536 * 1024) + "\"";
-            return ("POST /v2/publish/" + Requests.KEY + "/" + Requests.KEY + "/0/crowd/0?uuid=loud"
-                            + " HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: "
-                            + body.length() + "\r\n\r\n" + body)
-                    .getBytes(StandardCharsets.ISO_8859_1);
-        }
-    },
     /** Headers over several frames of HTTP/2, of which the last never comes. */
     UNFINISHED_HEADERS {
         @Override
