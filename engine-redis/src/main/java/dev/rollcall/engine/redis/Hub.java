@@ -270,6 +270,11 @@ final class Hub implements Topics.Listener {
             }
         }
         Found found = poll.found();
+        if (poll.regroupedAt > 0) {
+            // What came after it may be in a channel that the group no longer has; the rest of it comes with the next
+            // poll.
+            found.forgetAfter(poll.regroupedAt);
+        }
         long known = poll.known(watermarks.known());
         if (known < poll.least) {
             watermarks.await(poll, poll.least);
@@ -451,7 +456,7 @@ final class Hub implements Topics.Listener {
         }
         List<ParkedPoll> affected = List.copyOf(topic.polls);
         // Of all before any is looked at: until then it is answered from one feed alone.
-        affected.forEach(poll -> poll.regroupedAt = timetoken);
+        affected.forEach(poll -> poll.regroupedAt = poll.regroupedAt == 0 ? timetoken : poll.regroupedAt);
         Turns.each(thread, affected, this::examine);
     }
 

@@ -58,6 +58,9 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
 
     private long cursor;
 
+    /** The last timetoken before a group it listens to changed first, 0 if none has. Written before it is asked to end so. */
+    private volatile long regroupedAt;
+
     /** Whether its feeds had nothing for it, or it has looked through them: what was lost was lost before that. */
     private boolean caughtUp;
 
@@ -169,7 +172,10 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
                 tellRefusal(asked);
                 return null;
             }
-            long fence = Math.max(cursor, timetokens.fence());
+            // What was published after the change of a group may be in a channel that it no longer has; the rest of it
+            // comes with the next.
+            long now = asked == End.REGROUP ? regroupedAt : timetokens.fence();
+            long fence = Math.max(cursor, now);
             Found found = found(fence, singles);
             boolean gap = !caughtUp && hasLost(fence);
             caughtUp = true;
@@ -310,6 +316,9 @@ public final class ParkedPoll extends Claimable implements Poll, GroupListener, 
     /** Has the poll answered because the channels of a group it listens to are others now. */
     @Override
     public void groupChanged() {
+        if (regroupedAt == 0) {
+            regroupedAt = timetokens.fence();
+        }
         endBy(End.REGROUP);
     }
 
